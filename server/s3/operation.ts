@@ -1,0 +1,89 @@
+/** An S3 operation is one record. Routing, authorisation, audit, metrics, the coverage table and
+ * the tests all read it; dispatch.ts is the only caller. */
+import type { ByteSource } from "../../storage/blobs.ts";
+import type { Bucket } from "../../storage/model.ts";
+import type { Principal } from "../auth/principal.ts";
+import type { Services } from "../services.ts";
+import type { Method, Query, S3Request } from "./request.ts";
+import type { XmlElement } from "./xml_reader.ts";
+import type { XmlRecord } from "./xml_writer.ts";
+
+export type Level = "service" | "bucket" | "object";
+
+interface Targets {
+  service: Record<never, never>;
+  /** `bucket` is loaded after authorisation; an operation with `createsBucket` gets the name alone. */
+  bucket: { readonly bucket: Bucket };
+  object: { readonly bucket: Bucket; readonly key: string };
+}
+
+/** What a handler may reach besides its input. */
+export type OperationContext<L extends Level = Level> = Targets[L] & {
+  readonly requestId: string;
+  readonly principal: Principal;
+  readonly services: Services;
+  /** The decoded body, verified while it is read; undefined when the record's `body` is not `bytes`. */
+  readonly body: ByteSource;
+  /** Milliseconds since the epoch at the request's arrival. */
+  readonly time: number;
+  /** Throws AccessDenied unless the principal may; for resources beside the addressed one
+   * (copy sources, the keys of DeleteObjects). Returns nothing else. */
+  authorize(action: string, resource: Resource): Promise<void>;
+};
+
+/** What an action is done to. `key` absent: the bucket itself; `bucket` absent: the service. */
+export interface Resource {
+  readonly bucket?: string;
+  readonly key?: string;
+}
+
+export interface S3Result {
+  /** Default 200. */
+  readonly status?: number;
+  /** Lower-case names. A value is sent as UTF-8; control characters are refused before they are stored. */
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  /** One root element; dispatch encodes it. */
+  readonly xml?: XmlRecord;
+  readonly body?: Uint8Array | ReadableStream<Uint8Array>;
+}
+
+/** How the request body is used: `none` (ignored), `xml` (read whole, parsed, given to `decode`),
+ * `bytes` (a ByteSource the handler hands to storage). */
+export type BodyKind = "none" | "xml" | "bytes";
+
+export interface Operation<L extends Level = Level, Input = unknown> {
+  /** AWS's own name: it appears in logs, metrics, audit records and test names. */
+  readonly name: string;
+  readonly level: L;
+  readonly method: Method;
+  /** Query keys that select this operation; `""` means present with any value. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** Request headers that must be present (lower-case). */
+  readonly header?: readonly string[];
+  /** Policy actions the addressed resource needs, all of them. */
+  readonly actions: readonly string[] | ((input: Input) => readonly string[]);
+  /** Whether a finished call changes anything (audit, read-only mode). */
+  readonly mutates: boolean;
+  readonly body: BodyKind;
+  /** `xml` only: most bytes read; default 1 MiB. */
+  readonly maxBody?: number;
+  /** The addressed bucket need not exist: dispatch does not load it. */
+  readonly createsBucket?: boolean;
+  /** False for rows that answer 501 NotImplemented. */
+  readonly implemented: boolean;
+  /** Headers and query to input; throws S3Error on bad ones. Pure. */
+  parse(request: S3Request): Input;
+  /** `xml` only: the document (undefined when the body is empty) into the input. Pure. */
+  decode?(document: XmlElement | undefined, input: Input): Input;
+  handle(input: Input, context: OperationContext<L>): Promise<S3Result>;
+}
+
+/** Keeps the input type inside the record. Method-style members are bivariant, which is what lets
+ * one table hold every level and input. */
+export function defineOperation<L extends Level, Input>(
+  operation: Operation<L, Input>,
+): Operation {
+  return operation as unknown as Operation;
+}
+
+export type { Query, S3Request };

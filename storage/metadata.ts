@@ -1,0 +1,333 @@
+/** The rows of the store behind two interfaces. Every write is one command, one command is one
+ * transaction, plain data in and out: it runs here, in the writer isolate, or in another database. */
+import type {
+  Attributes,
+  BlobId,
+  Bucket,
+  BucketDocument,
+  Checksum,
+  Content,
+  ListedVersion,
+  ObjectVersion,
+  Part,
+  Segment,
+  Upload,
+  Usage,
+  VersioningState,
+} from "./model.ts";
+import type { Preconditions } from "./preconditions.ts";
+
+export interface ObjectAddress {
+  readonly bucket: number;
+  readonly key: string;
+  /** Absent means the current version. */
+  readonly versionId?: string;
+}
+
+export interface ListQuery {
+  readonly bucket: number;
+  /** `""` for all. */
+  readonly prefix: string;
+  /** `""` for none. Keys that hold it after the prefix are rolled into one common prefix each. */
+  readonly delimiter: string;
+  /** Only keys after this one in UTF-8 byte order; `""` for all. A common prefix that `after`
+   * begins with is not listed again. */
+  readonly after: string;
+  /** Most entries (keys and common prefixes together), ≥ 0. */
+  readonly limit: number;
+}
+
+/** As ListQuery, but continues inside a key: entries of key `after` that come later than
+ * `afterId` (an older version; an upload id greater in byte order), then later keys. */
+export interface ListWithinKeyQuery extends ListQuery {
+  readonly afterId?: string;
+}
+
+export interface ListPage<Entry> {
+  readonly entries: readonly Entry[];
+  /** In byte order. Entries and prefixes together are at most `limit`. */
+  readonly commonPrefixes: readonly string[];
+  /** Whether more follows; false when `limit` is 0. */
+  readonly truncated: boolean;
+  /** Last key or common prefix listed (whichever is later): pass it as `after`. `""` if nothing was. */
+  readonly last: string;
+  /** Version or upload id of the last entry, when `last` is a key and the listing goes within keys. */
+  readonly lastId?: string;
+}
+
+/** Reads: any isolate, its own read-only connection, no lock taken. Rows are checked against
+ * their checksum: `StorageError("corrupt")` when one does not match. */
+export interface MetadataReader {
+  getBucket(name: string): Promise<Bucket | undefined>;
+  listBuckets(query: {
+    readonly owner: string;
+    readonly prefix: string;
+    readonly after: string;
+    readonly limit: number;
+  }): Promise<{ readonly buckets: readonly Bucket[]; readonly truncated: boolean }>;
+  /** Undefined when there is no such version, or no current one. A delete marker is a version:
+   * the current one is returned when it hides the key. */
+  getVersion(address: ObjectAddress): Promise<ObjectVersion | undefined>;
+  /** Runs covering [start, end) of the version's bytes, in order, the first and last trimmed.
+   * Undefined when the rows are gone because the version was overwritten or deleted meanwhile:
+   * read the version again. Inline bytes are verified. */
+  getSegments(
+    content: Content,
+    size: number,
+    start: number,
+    end: number,
+  ): Promise<readonly Segment[] | undefined>;
+  /** Current versions that are objects, in UTF-8 byte order of their keys. */
+  listObjects(query: ListQuery): Promise<ListPage<ListedVersion>>;
+  /** All versions and delete markers: by key, newest first. */
+  listVersions(query: ListWithinKeyQuery): Promise<ListPage<ListedVersion>>;
+  getUpload(address: UploadAddress): Promise<Upload | undefined>;
+  listUploads(query: ListWithinKeyQuery): Promise<ListPage<Upload>>;
+  /** Parts with a number greater than `after`, ascending, at most `limit`. Empty for no upload. */
+  listParts(address: UploadAddress, after: number, limit: number): Promise<readonly Part[]>;
+  /** Parts of a completed multipart version, numbered 1… in order, from `after` exclusive. */
+  listManifestParts(manifest: number, after: number, limit: number): Promise<readonly Part[]>;
+  /** The answer a completed upload gave, while it is kept (24 h). */
+  getCompletion(address: UploadAddress): Promise<Completion | undefined>;
+  /** Of one bucket, or of all together. */
+  getUsage(bucket?: number): Promise<Usage>;
+}
+
+export interface UploadAddress {
+  readonly bucket: number;
+  readonly key: string;
+  readonly uploadId: string;
+}
+
+export interface Completion {
+  readonly versionId: string;
+  readonly etag: string;
+  readonly checksum?: Checksum;
+}
+
+/** Who does it and what for: becomes the journal row, in the same transaction. */
+export interface Cause {
+  readonly principal: string;
+  /** AWS operation name, e.g. `PutObject`. */
+  readonly action: string;
+}
+
+/** Bytes a command brings. A blob must be published (durable under its id) before. */
+export type NewContent =
+  | { readonly kind: "inline"; readonly bytes: Uint8Array }
+  | {
+    readonly kind: "blob";
+    readonly blob: BlobId;
+    readonly size: number;
+    /** Generation of `gone` this caller published again after; absent on the first try. */
+    readonly revive?: number;
+  };
+
+/** The answer of a command that brings a blob: done; or the sweep had removed the bytes (publish
+ * them again and repeat naming `generation`); or the sweep is removing them right now (wait). */
+export type Introduced<Result> =
+  | { readonly kind: "done"; readonly result: Result }
+  | { readonly kind: "republish"; readonly generation: number }
+  | { readonly kind: "wait" };
+
+/** What a write made. `versionId` is `"null"` where versioning is off or suspended. */
+export interface Written {
+  readonly versionId: string;
+  readonly etag: string;
+  readonly lastModified: number;
+  readonly checksum?: Checksum;
+  /** Versioning of the bucket at that moment: tells whether an answer names the version id. */
+  readonly versioning: VersioningState;
+}
+
+export interface Deleted {
+  /** Of the version removed, or of the marker made; absent where nothing has an id to tell. */
+  readonly versionId?: string;
+  /** The version removed was, or the version made is, a delete marker. */
+  readonly deleteMarker: boolean;
+}
+
+export interface CompletedPart {
+  readonly number: number;
+  /** Must equal the stored part's, else `invalidPart`. */
+  readonly etag: string;
+}
+
+/** Every command: its input and its output. Errors are `StorageError` codes named with each.
+ * Every command naming a bucket by id fails with `bucketNotFound` when it is gone. */
+export interface Commands {
+  /** `bucketExists` (detail `owner`). */
+  createBucket: {
+    input: {
+      readonly name: string;
+      readonly owner: string;
+      readonly region: string;
+      readonly cause: Cause;
+    };
+    output: Bucket;
+  };
+  /** `bucketNotEmpty` while it holds a version or delete marker. Unfinished uploads go with it. */
+  deleteBucket: {
+    input: { readonly bucket: number; readonly cause: Cause };
+    output: void;
+  };
+  /** Absent: unchanged. A document set to null is removed. */
+  updateBucket: {
+    input: {
+      readonly bucket: number;
+      readonly versioning?: Exclude<VersioningState, "off">;
+      readonly documents?: Readonly<Partial<Record<BucketDocument, string | null>>>;
+      readonly cause: Cause;
+    };
+    output: Bucket;
+  };
+  /** `preconditionFailed`; `objectNotFound` when If-Match names a key that has no current object. */
+  putObject: {
+    input: Attributes & {
+      readonly bucket: number;
+      readonly key: string;
+      readonly etag: string;
+      readonly checksum?: Checksum;
+      readonly content: NewContent;
+      readonly preconditions?: Preconditions;
+      readonly cause: Cause;
+    };
+    output: Introduced<Written>;
+  };
+  /** Copies by reference (inline bytes are copied) inside one transaction, so that the source
+   * cannot be swept half-way. `sourceNotFound`, `sourceDeleteMarker`, `sourcePreconditionFailed`,
+   * `preconditionFailed`, `objectNotFound` as putObject. */
+  copyObject: {
+    input: {
+      readonly source: ObjectAddress;
+      readonly sourcePreconditions?: Preconditions;
+      readonly bucket: number;
+      readonly key: string;
+      /** Absent: the source's headers and metadata are kept. */
+      readonly replace?: Pick<Attributes, "headers" | "metadata">;
+      /** Absent: the source's tags are kept. */
+      readonly replaceTags?: Attributes["tags"];
+      /** Absent: the source's. */
+      readonly storageClass?: string;
+      /** The checksum to record; absent: the source's is kept. */
+      readonly checksum?: Checksum;
+      /** Sequence of the source version the caller looked at: another one by now is `busy`
+       * (the caller looks again). Absent: whatever is there. */
+      readonly expectedSequence?: number;
+      readonly preconditions?: Preconditions;
+      readonly cause: Cause;
+    };
+    output: Written & { readonly sourceVersionId: string };
+  };
+  /** Without versionId: per versioning state removes the null version, or makes a delete marker.
+   * With: removes that version for good; the next newest becomes current. Deleting what is not
+   * there succeeds. `preconditionFailed`, `objectNotFound` only with preconditions. */
+  deleteObject: {
+    input: ObjectAddress & { readonly preconditions?: Preconditions; readonly cause: Cause };
+    output: Deleted;
+  };
+  /** Replaces the tags. `objectNotFound` (no key), `versionNotFound`, `sourceDeleteMarker` never;
+   * a delete marker is `objectNotFound`. */
+  setObjectTags: {
+    input: ObjectAddress & { readonly tags: Attributes["tags"]; readonly cause: Cause };
+    output: { readonly versionId: string };
+  };
+  createUpload: {
+    input: Attributes & {
+      readonly bucket: number;
+      readonly key: string;
+      readonly checksum?: Omit<Checksum, "value">;
+      readonly cause: Cause;
+    };
+    output: { readonly uploadId: string };
+  };
+  /** Replaces a part of the same number. `uploadNotFound`. */
+  putPart: {
+    input: UploadAddress & {
+      readonly number: number;
+      readonly etag: string;
+      readonly checksum?: Checksum;
+      readonly content: NewContent;
+      readonly cause: Cause;
+    };
+    output: Introduced<Part>;
+  };
+  /** Makes a part of [start, end) of a version by reference (small runs: bytes copied). The run
+   * must lie in one segment of the version, else `invalidPart`; the version must still have
+   * `sequence`, else `busy`. `sourceNotFound`, `uploadNotFound`. */
+  copyPart: {
+    input: UploadAddress & {
+      readonly number: number;
+      readonly source: ObjectAddress & { readonly sequence: number };
+      readonly start: number;
+      readonly end: number;
+      readonly etag: string;
+      readonly checksum?: Checksum;
+      readonly cause: Cause;
+    };
+    output: Part;
+  };
+  /** Turns the listed parts into the object, in the order given (ascending numbers), and drops
+   * the others. `uploadNotFound`, `invalidPart` (detail `number`), `partTooSmall` (detail
+   * `number`, `size`: a part but the last under `minimumPartSize`), `preconditionFailed`,
+   * `objectNotFound` as putObject. */
+  completeUpload: {
+    input: UploadAddress & {
+      readonly parts: readonly CompletedPart[];
+      readonly etag: string;
+      readonly checksum?: Checksum;
+      readonly minimumPartSize: number;
+      readonly preconditions?: Preconditions;
+      readonly cause: Cause;
+    };
+    output: Written;
+  };
+  /** `uploadNotFound`. */
+  abortUpload: {
+    input: UploadAddress & { readonly cause: Cause };
+    output: void;
+  };
+  /** The sweep: up to `limit` blobs unreferenced since before `oldestActive` (an epoch) become
+   * doomed; also releases the parts of dropped manifests, and moves the epoch on. */
+  doomBlobs: {
+    input: { readonly oldestActive: number; readonly limit: number };
+    output: { readonly doomed: readonly BlobId[]; readonly more: boolean };
+  };
+  /** Files found without a row: a doomed row (generation + 1) for each that still has no live or
+   * doomed row; returns those to remove. */
+  doomOrphans: {
+    input: { readonly ids: readonly BlobId[] };
+    output: { readonly doomed: readonly BlobId[] };
+  };
+  /** Doomed rows a crash left: to be removed before listening. */
+  listDoomed: {
+    input: Record<never, never>;
+    output: { readonly doomed: readonly BlobId[] };
+  };
+  /** doomed → gone(generation + 1), after the files are removed and their directories synced. */
+  buryBlobs: {
+    input: { readonly ids: readonly BlobId[]; readonly oldestActive: number };
+    output: void;
+  };
+  /** Housekeeping by age: aborts uploads created before `uploadsBefore`, forgets completions
+   * before `completionsBefore`, trims the journal all consumers have passed. At most `limit` each. */
+  expire: {
+    input: {
+      readonly uploadsBefore: number;
+      readonly completionsBefore: number;
+      readonly limit: number;
+    };
+    output: { readonly uploads: number; readonly completions: number; readonly journal: number };
+  };
+}
+
+export type CommandName = keyof Commands;
+
+export interface MetadataWriter {
+  /** Runs one command in one transaction; durable when it resolves.
+   * Rejects with StorageError: a refusal named above, `busy`, `readOnly`, or `indeterminate`. */
+  execute<Name extends CommandName>(
+    name: Name,
+    input: Commands[Name]["input"],
+  ): Promise<Commands[Name]["output"]>;
+}
