@@ -11,6 +11,8 @@ export interface Preconditions {
   readonly ifUnmodifiedSince?: number;
   /** Conditional delete: exact size in bytes. */
   readonly size?: number;
+  /** Conditional delete: exact time in milliseconds, compared at whole seconds. */
+  readonly lastModified?: number;
 }
 
 export type Verdict = "pass" | "failed" | "notModified";
@@ -30,7 +32,8 @@ export function evaluate(
   conditions: Preconditions,
   version: Pick<ObjectVersion, "etag" | "lastModified" | "size">,
 ): Verdict {
-  const { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince, size } = conditions;
+  const { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince, size, lastModified } =
+    conditions;
   if (ifMatch !== undefined) {
     if (!matches(ifMatch, version.etag)) return "failed";
   } else if (
@@ -38,6 +41,9 @@ export function evaluate(
     wholeSecond(version.lastModified) > wholeSecond(ifUnmodifiedSince)
   ) return "failed";
   if (size !== undefined && size !== version.size) return "failed";
+  if (
+    lastModified !== undefined && wholeSecond(lastModified) !== wholeSecond(version.lastModified)
+  ) return "failed";
   if (ifNoneMatch !== undefined) {
     if (matches(ifNoneMatch, version.etag)) return "notModified";
   } else if (

@@ -20,3 +20,10 @@ export interface Credential {
 export interface Credentials {
   get(accessKeyId: string): Promise<Credential | undefined> | Credential | undefined;
 }
+
+/** Nobody in particular: a request without credentials. */
+export const ANONYMOUS: Principal = {
+  kind: "anonymous",
+  name: "anonymous",
+  id: "0".repeat(64),
+};

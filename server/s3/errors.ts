@@ -57,6 +57,7 @@ const S3_ERRORS = {
     "Only the last chunk is allowed to have a size less than 8192 bytes",
   ],
   InvalidDigest: [400, "The Content-MD5 or checksum value that you specified is not valid."],
+  InvalidLocationConstraint: [400, "The specified location-constraint is not valid"],
   InvalidObjectState: [
     403,
     "The operation is not valid for the current state of the object.",

@@ -4,7 +4,7 @@ import type { ByteSource } from "../../storage/blobs.ts";
 import type { Bucket } from "../../storage/model.ts";
 import type { Principal } from "../auth/principal.ts";
 import type { Services } from "../services.ts";
-import type { Method, Query, S3Request } from "./request.ts";
+import type { Address, Method, Query, S3Request } from "./request.ts";
 import type { XmlElement } from "./xml_reader.ts";
 import type { XmlRecord } from "./xml_writer.ts";
 
@@ -26,6 +26,7 @@ export type OperationContext<L extends Level = Level> = Targets[L] & {
   readonly body: ByteSource;
   /** Milliseconds since the epoch at the request's arrival. */
   readonly time: number;
+  readonly address: Address;
   /** Throws AccessDenied unless the principal may; for resources beside the addressed one
    * (copy sources, the keys of DeleteObjects). Returns nothing else. */
   authorize(action: string, resource: Resource): Promise<void>;

@@ -1,0 +1,62 @@
+/** The S3 port's routes. Objects go straight to the dispatcher, on the raw target; the few paths of
+ * our own (`/-/…`, and the health paths MinIO's clients ask for) are Hono's. */
+import { Hono } from "hono";
+import type { Answer } from "./s3/answer.ts";
+import type { Dispatcher } from "./s3/dispatch.ts";
+
+export interface AppOptions {
+  readonly dispatcher: Dispatcher;
+  /** Whether requests are served now: false while draining. */
+  readonly ready: () => boolean;
+}
+
+/** The handler of one HTTP isolate. The promise never rejects. */
+export function createApp({ dispatcher, ready }: AppOptions): (request: Request) => Promise<Response> {
+  const own = ownRoutes(ready);
+  const requestIds = new RequestIds();
+  return async (request) => {
+    const url = request.url;
+    const path = url.indexOf("/", url.indexOf("://") + 3);
+    const target = path < 0 ? "/" : url.slice(path);
+    if (target.startsWith("/-/") || target.startsWith("/minio/health/")) {
+      return await own.fetch(request);
+    }
+    const headers = new Map(request.headers);
+    const answer = await dispatcher.handle({
+      id: requestIds.next(),
+      method: request.method,
+      target,
+      headers,
+      body: request.body,
+      secure: url.startsWith("https:"),
+    });
+    return toResponse(answer);
+  };
+}
+
+function toResponse({ status, headers, body }: Answer): Response {
+  return new Response(body as BodyInit | null, { status, headers });
+}
+
+function ownRoutes(ready: () => boolean): Hono {
+  const routes = new Hono();
+  for (const path of ["/-/live", "/minio/health/live"]) {
+    routes.get(path, (context) => context.text("live\n"));
+  }
+  for (const path of ["/-/ready", "/minio/health/ready", "/minio/health/cluster"]) {
+    routes.get(path, (context) => ready() ? context.text("ready\n") : context.text("stopping\n", 503));
+  }
+  return routes;
+}
+
+/** 16 characters, unique over isolates and restarts: 8 random ones, then a counter. */
+class RequestIds {
+  readonly #prefix = [...crypto.getRandomValues(new Uint8Array(8))]
+    .map((byte) => (byte % 36).toString(36)).join("").toUpperCase();
+  #count = 0;
+
+  next(): string {
+    this.#count = (this.#count + 1) % 36 ** 8;
+    return this.#prefix + this.#count.toString(36).toUpperCase().padStart(8, "0");
+  }
+}

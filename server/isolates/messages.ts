@@ -1,0 +1,56 @@
+/** What the main isolate and its workers say to each other. Plain data and ports. */
+
+export interface WriterStart {
+  readonly type: "start";
+  readonly database: string;
+  readonly allowOldSqlite: boolean;
+  readonly epochs: SharedArrayBuffer;
+  readonly fence: SharedArrayBuffer;
+}
+
+export interface HttpStart {
+  readonly type: "start";
+  readonly settings: HttpSettings;
+  readonly writer: MessagePort;
+  readonly epochs: SharedArrayBuffer;
+  readonly fence: SharedArrayBuffer;
+  /** This isolate's number, from 0: its cell in the epochs. */
+  readonly member: number;
+}
+
+/** Everything an HTTP isolate needs to know; plain data. */
+export interface HttpSettings {
+  readonly directory: string;
+  readonly database: string;
+  readonly hostname: string;
+  readonly port: number;
+  readonly shared: boolean;
+  readonly rootUser: string;
+  readonly rootPassword: string;
+  readonly region: string;
+  readonly strictRegion: boolean;
+  readonly domains: readonly string[];
+  readonly corsOrigins: readonly string[];
+  /** False: every request is root's. Loopback only. */
+  readonly authentication: boolean;
+  readonly inlineLimit: number;
+  /** Milliseconds without a byte after which an upload is given up. */
+  readonly stallTimeout: number;
+}
+
+export type ToWriter =
+  | WriterStart
+  | { readonly type: "connect"; readonly port: MessagePort }
+  | { readonly type: "stop" };
+
+export type ToHttp =
+  | HttpStart
+  | { readonly type: "writer"; readonly port: MessagePort }
+  | { readonly type: "writerLost" }
+  | { readonly type: "stop" };
+
+/** `port`: where an HTTP isolate listens; absent from the writer. */
+export type FromIsolate =
+  | { readonly type: "ready"; readonly port?: number }
+  | { readonly type: "failed"; readonly message: string }
+  | { readonly type: "stopped" };

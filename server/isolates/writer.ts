@@ -1,0 +1,51 @@
+/** The writer isolate: the only writing connection to the database, and the loop in front of it. */
+import { EpochClock } from "../../storage/epochs.ts";
+import { Fence } from "../../storage/fence.ts";
+import { SqliteWriter } from "../../storage/sqlite/sqlite_metadata.ts";
+import { WriterLoop } from "../../storage/writer_loop.ts";
+import type { FromIsolate, ToWriter, WriterStart } from "./messages.ts";
+
+interface Scope {
+  onmessage: ((event: MessageEvent<ToWriter>) => void) | null;
+  postMessage(message: FromIsolate): void;
+  close(): void;
+}
+
+/** Serves commands until told to stop. `open` is replaced by tests that inject faults. */
+export function runWriter(scope: Scope, open: (start: WriterStart) => SqliteWriter): void {
+  let writer: SqliteWriter | undefined;
+  let loop: WriterLoop | undefined;
+  scope.onmessage = ({ data }) => {
+    switch (data.type) {
+      case "start":
+        try {
+          writer = open(data);
+          loop = new WriterLoop(writer);
+          scope.postMessage({ type: "ready" });
+        } catch (error) {
+          scope.postMessage({ type: "failed", message: String(error) });
+        }
+        return;
+      case "connect":
+        loop?.serve(data.port);
+        return;
+      case "stop":
+        loop?.drain();
+        writer?.close();
+        scope.postMessage({ type: "stopped" });
+        scope.close();
+        return;
+    }
+  };
+}
+
+/** The product's own way to open it. */
+export function openWriter(start: WriterStart): SqliteWriter {
+  const epochs = new EpochClock(start.epochs);
+  const fence = new Fence(start.fence);
+  return new SqliteWriter(start.database, {
+    allowOldSqlite: start.allowOldSqlite,
+    onEpoch: (epoch) => epochs.set(epoch),
+    fence,
+  });
+}

@@ -1,0 +1,36 @@
+/** One record a request, made by dispatch when the answer is known. Log, audit and metrics all
+ * feed on it; nothing else reports requests. */
+
+export interface RequestRecord {
+  readonly requestId: string;
+  /** AWS operation name; `Unknown` when none was resolved, `Preflight` for CORS. */
+  readonly operation: string;
+  readonly bucket?: string;
+  readonly key?: string;
+  readonly principal: string;
+  readonly method: string;
+  readonly status: number;
+  /** S3 error code; absent on success. */
+  readonly errorCode?: string;
+  /** What happened inside, for operators only; absent unless the answer is 503. */
+  readonly cause?: unknown;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** Milliseconds until the answer's head was ready. */
+  readonly duration: number;
+}
+
+export type Observer = (record: RequestRecord) => void;
+
+/** Reports what an operator must know of: answers of 503 with their cause, one JSON line each. */
+export function reportFailures(record: RequestRecord): void {
+  if (record.status !== 503) return;
+  const { cause, ...rest } = record;
+  console.error(JSON.stringify({
+    level: "error",
+    time: new Date(record.startedAt).toISOString(),
+    message: "Request failed",
+    ...rest,
+    cause: cause instanceof Error ? cause.stack ?? cause.message : cause,
+  }));
+}

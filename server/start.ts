@@ -1,0 +1,208 @@
+/** A whole server from options: directory and lock, writer isolate, HTTP isolates, jobs; restarts
+ * what crashes, drains what stops. Used by main.ts and, embedded, by tests and programs. */
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { Housekeeping } from "../storage/jobs/housekeeping.ts";
+import { DirectoryBlobs } from "../storage/directory/directory_blobs.ts";
+import { denoFiles } from "../storage/directory/files.ts";
+import { EpochClock, epochMemory } from "../storage/epochs.ts";
+import { Fence } from "../storage/fence.ts";
+import { RemoteWriter } from "../storage/remote_metadata.ts";
+import { DirectoryLock } from "../storage/sqlite/directory_lock.ts";
+import type { HttpSettings } from "./isolates/messages.ts";
+import { Isolate } from "./isolates/isolate.ts";
+import { canSharePort, processors } from "./runtime/listen.ts";
+
+export interface ServerOptions {
+  /** Data directory; made when absent. Default: a fresh temporary one, removed at the end. */
+  readonly directory?: string;
+  /** Removes everything in `directory` first. Default false. */
+  readonly fresh?: boolean;
+  /** `host:port`; port 0 takes a free one; no host means all. Default `127.0.0.1:0`. */
+  readonly address?: string;
+  /** Default `minioadmin`: embedded servers are for tests. */
+  readonly rootUser?: string;
+  readonly rootPassword?: string;
+  /** HTTP isolates, 1 to 64. Default: processors - 1, at least 1. One where ports cannot be shared. */
+  readonly isolates?: number;
+  /** Default `us-east-1`. */
+  readonly region?: string;
+  /** Accept only `region` in signatures. Default false: any. */
+  readonly strictRegion?: boolean;
+  /** Host names under which buckets are addressed as `bucket.name`. Default none. */
+  readonly domains?: readonly string[];
+  /** Origins admitted by CORS on every bucket. Default none. */
+  readonly corsOrigins?: readonly string[];
+  /** False: no signature is asked for, everyone is root. Default true. */
+  readonly authentication?: boolean;
+  /** Accept a SQLite older than 3.51.3 (its WAL-reset bug needs two writers; there is one). */
+  readonly allowOldSqlite?: boolean;
+  /** Bodies up to this many bytes are kept in the database. Default 16,384. */
+  readonly inlineLimit?: number;
+  /** Milliseconds without a byte of an upload until it is given up. Default 30,000. */
+  readonly stallTimeout?: number;
+  /** Milliseconds for requests under way when stopping. Default 25,000. */
+  readonly drainTimeout?: number;
+  /** Milliseconds between sweeps. Default 10,000. */
+  readonly sweepInterval?: number;
+  /** Milliseconds an unfinished multipart upload may live. Default 7 days. */
+  readonly uploadLifetime?: number;
+  /** Entry modules of the isolates: tests put in ones that inject faults. */
+  readonly entries?: { readonly writer?: URL; readonly http?: URL };
+}
+
+export interface RunningServer extends AsyncDisposable {
+  /** e.g. `http://127.0.0.1:9000`. */
+  readonly url: string;
+  readonly port: number;
+  readonly directory: string;
+  /** Removes now what nothing refers to any more. */
+  sweep(): Promise<void>;
+  /** Drains and ends; resolves when all is closed. May be called again. */
+  stop(): Promise<void>;
+}
+
+/** Starts a server; resolves when it answers requests. Throws when the directory is held by
+ * another server, the port is taken, or the database cannot be opened. */
+export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  const temporary = options.directory === undefined;
+  const directory = resolve(options.directory ?? mkdtempSync(join(tmpdir(), "objectstorage-")));
+  await using cleanup = new AsyncDisposableStack();
+  if (temporary) cleanup.defer(() => rmSync(directory, { recursive: true, force: true }));
+  const internal = join(directory, ".objectstorage");
+  mkdirSync(internal, { recursive: true, mode: 0o700 });
+  chmodSync(internal, 0o700);
+  cleanup.use(new DirectoryLock(join(internal, "lock")));
+  if (options.fresh) empty(directory, internal);
+
+  const { hostname, port } = splitAddress(options.address ?? "127.0.0.1:0");
+  const shared = canSharePort();
+  const count = shared ? options.isolates ?? Math.max(1, processors() - 1) : 1;
+  const settings: HttpSettings = {
+    directory,
+    database: join(internal, "metadata.db"),
+    hostname,
+    port,
+    shared,
+    rootUser: options.rootUser ?? "minioadmin",
+    rootPassword: options.rootPassword ?? "minioadmin",
+    region: options.region ?? "us-east-1",
+    strictRegion: options.strictRegion ?? false,
+    domains: options.domains ?? [],
+    corsOrigins: options.corsOrigins ?? [],
+    authentication: options.authentication ?? true,
+    inlineLimit: options.inlineLimit ?? 16_384,
+    stallTimeout: options.stallTimeout ?? 30_000,
+  };
+  const epochs = epochMemory(count);
+  const fence = Fence.memory();
+  const drainTimeout = options.drainTimeout ?? 25_000;
+
+  const writer = new Isolate({
+    name: "writer",
+    entry: options.entries?.writer ?? new URL("./isolates/writer_worker.ts", import.meta.url),
+    start: () => ({
+      message: {
+        type: "start",
+        database: settings.database,
+        allowOldSqlite: options.allowOldSqlite ?? false,
+        epochs,
+        fence,
+      },
+      transfer: [],
+    }),
+  });
+  cleanup.defer(() => writer.stop(drainTimeout));
+  await writer.start();
+
+  const connect = (): MessagePort => {
+    const { port1, port2 } = new MessageChannel();
+    writer.post({ type: "connect", port: port1 }, [port1]);
+    return port2;
+  };
+  const commands = new RemoteWriter(connect());
+  cleanup.defer(() => commands.disconnect());
+  const blobs = await DirectoryBlobs.open({
+    directory,
+    files: denoFiles,
+    stallTimeout: settings.stallTimeout,
+    fence: new Fence(fence),
+  });
+  cleanup.use(blobs);
+  const clock = new EpochClock(epochs);
+  const housekeeping = new Housekeeping({
+    writer: commands,
+    blobs,
+    epochs: clock,
+    sweepInterval: options.sweepInterval ?? 10_000,
+    uploadLifetime: options.uploadLifetime ?? 7 * 86_400_000,
+  });
+  await housekeeping.recover();
+
+  const http: Isolate[] = [];
+  cleanup.defer(async () => {
+    await Promise.all(http.map((isolate) => isolate.stop(drainTimeout)));
+  });
+  let listening = settings;
+  for (let member = 0; member < count; member++) {
+    const isolate = new Isolate({
+      name: `http ${member}`,
+      entry: options.entries?.http ?? new URL("./isolates/http_worker.ts", import.meta.url),
+      start: () => {
+        // Whatever a crashed predecessor was reading or writing is over.
+        clock.forget(member);
+        const port = connect();
+        return {
+          message: { type: "start", settings: listening, writer: port, epochs, fence, member },
+          transfer: [port],
+        };
+      },
+    });
+    http.push(isolate);
+    const ready = await isolate.start();
+    listening = { ...listening, port: ready.port ?? listening.port };
+  }
+  writer.onReplaced = () => {
+    commands.connect(connect());
+    for (const isolate of http) {
+      const port = connect();
+      isolate.post({ type: "writer", port }, [port]);
+    }
+  };
+  writer.onLost = () => {
+    commands.disconnect();
+    for (const isolate of http) isolate.post({ type: "writerLost" }, []);
+  };
+  cleanup.use(housekeeping);
+  housekeeping.run();
+
+  const resources = cleanup.move();
+  let stopped: Promise<void> | undefined;
+  const stop = () => stopped ??= resources.disposeAsync();
+  return {
+    url: `http://${hostname === "0.0.0.0" || hostname === "::" ? "127.0.0.1" : hostname}:${listening.port}`,
+    port: listening.port,
+    directory,
+    sweep: () => housekeeping.sweep(),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+/** `[::1]:9000` → `::1`, 9000; `:9000` → all addresses. */
+function splitAddress(address: string): { hostname: string; port: number } {
+  const colon = address.lastIndexOf(":");
+  const host = address.slice(0, colon).replace(/^\[(.*)\]$/, "$1");
+  return { hostname: host === "" ? "0.0.0.0" : host, port: Number(address.slice(colon + 1)) };
+}
+
+/** Everything but the lock, which is ours already. */
+function empty(directory: string, internal: string): void {
+  for (const path of [join(directory, "blobs"), join(directory, "tmp")]) {
+    rmSync(path, { recursive: true, force: true });
+  }
+  for (const suffix of ["", "-wal", "-shm"]) {
+    rmSync(join(internal, `metadata.db${suffix}`), { force: true });
+  }
+}

@@ -1,0 +1,163 @@
+/** One SQLite connection: opened with the settings durability rests on, its statements prepared
+ * once and kept. The only file that knows node:sqlite's calls. Rows are arrays of values. */
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+
+export type SqlValue = string | number | null | Uint8Array;
+export type Row = readonly SqlValue[];
+
+/** Below this one, two connections that write and checkpoint at once can lose commits
+ * (sqlite.org/wal.html, "the WAL-reset bug"). */
+const OLDEST_SQLITE = [3, 51, 3] as const;
+const CACHE_KIB = 16 * 1024;
+/** The WAL file is cut back to this many bytes when it starts again from its beginning. */
+const WAL_KEPT = 64 * 1024 * 1024;
+
+export interface ConnectionOptions {
+  readonly readOnly: boolean;
+  readonly allowOldSqlite?: boolean;
+  /** Milliseconds to wait for another connection's lock. */
+  readonly busyTimeout?: number;
+}
+
+export class Connection {
+  readonly path: string;
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, Statement>();
+
+  constructor(path: string, options: ConnectionOptions) {
+    this.path = path;
+    this.#database = new DatabaseSync(path, { readOnly: options.readOnly });
+    try {
+      this.exec(`PRAGMA busy_timeout = ${options.busyTimeout ?? 5000}`);
+      if (!options.readOnly) this.#prepareForWriting(options.allowOldSqlite ?? false);
+      this.exec(`PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
+        PRAGMA cell_size_check = ON; PRAGMA cache_size = -${CACHE_KIB}`);
+    } catch (error) {
+      this.#database.close();
+      throw error;
+    }
+  }
+
+  #prepareForWriting(allowOldSqlite: boolean): void {
+    const version = this.pragma("SELECT sqlite_version()") as string;
+    if (!allowOldSqlite && isOlder(version)) {
+      throw new Error(
+        `SQLite ${version} can lose committed writes; ${OLDEST_SQLITE.join(".")} or later is ` +
+          `needed. Use a newer runtime, or allow it explicitly to take the risk.`,
+      );
+    }
+    // Only takes effect before the first table exists.
+    this.exec("PRAGMA auto_vacuum = INCREMENTAL");
+    const mode = this.pragma("PRAGMA journal_mode = WAL");
+    this.exec(`PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
+      PRAGMA journal_size_limit = ${WAL_KEPT}`);
+    const synchronous = this.pragma("PRAGMA synchronous");
+    if (mode !== "wal" || synchronous !== 2) {
+      throw new Error(
+        `${this.path}: journal mode ${mode}, synchronous ${synchronous}; WAL and FULL (2) are ` +
+          `needed for durable writes. Is the directory on a local file system?`,
+      );
+    }
+  }
+
+  /** The statement for this text, prepared at its first use. */
+  prepare(sql: string): Statement {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = new Statement(this.#database.prepare(sql));
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  /** Runs statements that are not worth keeping. */
+  exec(sql: string): void {
+    this.#database.exec(sql);
+  }
+
+  /** First column of the first row, not kept. */
+  pragma(sql: string): SqlValue | undefined {
+    return new Statement(this.#database.prepare(sql)).get()?.[0];
+  }
+
+  /** Ends a transaction that may already be gone. */
+  rollback(): void {
+    try {
+      this.exec("ROLLBACK");
+    } catch {
+      // SQLite itself rolls back on some errors (full disk, I/O): then there is nothing to end.
+    }
+  }
+
+  /** Runs `read` on one snapshot of the database. */
+  snapshot<Result>(read: () => Result): Result {
+    this.prepare("BEGIN").run();
+    try {
+      return read();
+    } finally {
+      this.prepare("COMMIT").run();
+    }
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#database.close();
+  }
+}
+
+/** A prepared statement. Every call steps to its end or resets: nothing stays open. */
+export class Statement {
+  readonly #statement: StatementSync;
+  readonly #arrays: boolean;
+
+  constructor(statement: StatementSync & { setReturnArrays?(enabled: boolean): void }) {
+    this.#statement = statement;
+    // Older runtimes lack it: rows come as objects then, in column order.
+    this.#arrays = statement.setReturnArrays !== undefined;
+    statement.setReturnArrays?.(true);
+  }
+
+  /** The first row. */
+  get(...values: SqlValue[]): Row | undefined {
+    const row: unknown = this.#statement.get(...values);
+    if (row === undefined || this.#arrays) return row as Row | undefined;
+    return Object.values(row as object);
+  }
+
+  all(...values: SqlValue[]): readonly Row[] {
+    const rows: readonly unknown[] = this.#statement.all(...values);
+    if (this.#arrays) return rows as readonly Row[];
+    return rows.map((row) => Object.values(row as object));
+  }
+
+  /** How many rows changed. */
+  run(...values: SqlValue[]): number {
+    return this.#statement.run(...values).changes as number;
+  }
+
+  /** Rows one at a time; the statement is open meanwhile. Only for jobs that own the connection. */
+  *iterate(...values: SqlValue[]): Generator<Row> {
+    for (const row of this.#statement.iterate(...values) as Iterable<unknown>) {
+      yield this.#arrays ? row as Row : Object.values(row as object);
+    }
+  }
+}
+
+function isOlder(version: string): boolean {
+  const numbers = version.split(".").map(Number);
+  for (const [i, least] of OLDEST_SQLITE.entries()) {
+    const number = numbers[i] ?? 0;
+    if (number !== least) return number < least;
+  }
+  return false;
+}
+
+/** SQLite's extended result code, 0 when the error carries none. */
+export function sqliteCode(error: unknown): number {
+  const code = error instanceof Error ? (error as { errcode?: unknown }).errcode : undefined;
+  return typeof code === "number" ? code : 0;
+}
+
+export function isIoError(error: unknown): boolean {
+  return (sqliteCode(error) & 0xff) === 10;
+}

@@ -1,0 +1,168 @@
+/** The tables of the metadata database and how they come to be. Forward only: a migration that has
+ * been released is never changed, the next one is added after it. `PRAGMA user_version` counts
+ * those applied. What each column means to the rest of the store is in rows.ts and part_rows.ts. */
+import type { Connection } from "./connection.ts";
+
+/** A version of a key. Lean columns first: listings read those up to `listed_sum` and never touch
+ * the pages a long row spills into. */
+const VERSION_COLUMNS = `
+  bucket_id INTEGER NOT NULL REFERENCES buckets(id),
+  key TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  version_id TEXT,            -- NULL: the null version
+  kind INTEGER NOT NULL,      -- 0 object, 1 delete marker
+  size INTEGER NOT NULL,
+  etag TEXT NOT NULL,
+  last_modified INTEGER NOT NULL,
+  storage_class TEXT,         -- NULL: STANDARD
+  checksum TEXT,              -- algorithm:type:value
+  listed_sum INTEGER NOT NULL,
+  inline INTEGER,             -- inline_bytes.id
+  blob BLOB,                  -- blobs.id
+  manifest INTEGER,           -- manifests.id
+  parts INTEGER,
+  attributes TEXT,            -- JSON {h: headers, m: metadata}
+  tags TEXT,                  -- JSON
+  rest_sum INTEGER NOT NULL`;
+
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE settings (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+  INSERT INTO settings (name, value) VALUES ('epoch', 0), ('sequence_floor', 0), ('generation_floor', 0);
+
+  -- AUTOINCREMENT: an id is never used again, so nothing of a deleted bucket can show in another.
+  CREATE TABLE buckets (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL UNIQUE,
+    owner TEXT NOT NULL,
+    region TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    versioning INTEGER NOT NULL,  -- 0 off, 1 enabled, 2 suspended
+    documents TEXT,               -- JSON
+    sum INTEGER NOT NULL);
+  CREATE INDEX buckets_owner ON buckets(owner, name);
+
+  CREATE TABLE usage (
+    bucket_id INTEGER PRIMARY KEY REFERENCES buckets(id),
+    objects INTEGER NOT NULL DEFAULT 0,
+    versions INTEGER NOT NULL DEFAULT 0,
+    delete_markers INTEGER NOT NULL DEFAULT 0,
+    bytes INTEGER NOT NULL DEFAULT 0,
+    uploads INTEGER NOT NULL DEFAULT 0,
+    upload_bytes INTEGER NOT NULL DEFAULT 0);
+
+  -- Current versions that are objects; a key without one is hidden or not there. So a listing of
+  -- objects meets neither old versions nor delete markers.
+  CREATE TABLE objects (${VERSION_COLUMNS},
+    PRIMARY KEY (bucket_id, key)) WITHOUT ROWID;
+
+  -- All other versions: noncurrent ones, and delete markers also where they are current.
+  CREATE TABLE versions (${VERSION_COLUMNS},
+    PRIMARY KEY (bucket_id, key, sequence DESC)) WITHOUT ROWID;
+  CREATE UNIQUE INDEX versions_null ON versions(bucket_id, key) WHERE version_id IS NULL;
+
+  -- Small bodies. The id is the sequence of the command that brought them: never used again.
+  -- Each row belongs to exactly one version or part.
+  CREATE TABLE inline_bytes (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL, sum INTEGER NOT NULL);
+
+  CREATE TABLE blobs (
+    id BLOB PRIMARY KEY,
+    size INTEGER NOT NULL,
+    refs INTEGER NOT NULL,
+    state INTEGER NOT NULL,       -- 0 live, 1 doomed, 2 gone
+    generation INTEGER NOT NULL,
+    zero_epoch INTEGER NOT NULL,  -- of the last drop to 0 references, or of the burial
+    sum INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE INDEX blobs_idle ON blobs(state, zero_epoch) WHERE refs = 0;
+
+  -- Lists of parts, shared by an upload or any number of versions (copies).
+  CREATE TABLE manifests (
+    id INTEGER PRIMARY KEY,
+    refs INTEGER NOT NULL,
+    sum INTEGER NOT NULL);
+  CREATE INDEX manifests_dropped ON manifests(id) WHERE refs = 0;
+
+  CREATE TABLE parts (
+    manifest INTEGER NOT NULL REFERENCES manifests(id),
+    number INTEGER NOT NULL,
+    start INTEGER,                -- NULL until the upload is completed
+    size INTEGER NOT NULL,
+    etag TEXT NOT NULL,
+    last_modified INTEGER NOT NULL,
+    checksum TEXT,
+    inline INTEGER,
+    blob BLOB,
+    blob_offset INTEGER NOT NULL,
+    sum INTEGER NOT NULL,
+    PRIMARY KEY (manifest, number)) WITHOUT ROWID;
+
+  CREATE TABLE uploads (
+    bucket_id INTEGER NOT NULL REFERENCES buckets(id),
+    key TEXT NOT NULL,
+    upload_id TEXT NOT NULL,
+    manifest INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    initiator TEXT NOT NULL,
+    storage_class TEXT,
+    checksum TEXT,                -- algorithm:type
+    attributes TEXT,
+    tags TEXT,
+    sum INTEGER NOT NULL,
+    PRIMARY KEY (bucket_id, key, upload_id)) WITHOUT ROWID;
+  CREATE INDEX uploads_age ON uploads(created_at);
+
+  -- What completed uploads answered, to answer it again.
+  CREATE TABLE completions (
+    upload_id TEXT PRIMARY KEY,
+    bucket_id INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    result TEXT NOT NULL,         -- JSON
+    at INTEGER NOT NULL,
+    sum INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE INDEX completions_age ON completions(at);
+
+  CREATE TABLE journal (
+    sequence INTEGER PRIMARY KEY,
+    time INTEGER NOT NULL,
+    principal TEXT NOT NULL,
+    action TEXT NOT NULL,
+    bucket TEXT NOT NULL,
+    key TEXT,
+    version_id TEXT,
+    size INTEGER,
+    sum INTEGER NOT NULL);
+  CREATE TABLE journal_cursors (consumer TEXT PRIMARY KEY, sequence INTEGER NOT NULL) WITHOUT ROWID;
+  `,
+];
+
+/** What `PRAGMA user_version` says when this program made or migrated the database. */
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+export function schemaVersion(connection: Connection): number {
+  return connection.prepare("PRAGMA user_version").get()?.[0] as number;
+}
+
+/** Brings the database to SCHEMA_VERSION, one transaction a step. Throws when it is newer. */
+export function migrate(connection: Connection): void {
+  const version = schemaVersion(connection);
+  refuseNewer(connection, version);
+  for (let step = version; step < MIGRATIONS.length; step++) {
+    connection.exec("BEGIN IMMEDIATE");
+    try {
+      connection.exec(MIGRATIONS[step]!);
+      connection.exec(`PRAGMA user_version = ${step + 1}`);
+      connection.exec("COMMIT");
+    } catch (error) {
+      connection.rollback();
+      throw error;
+    }
+  }
+}
+
+export function refuseNewer(connection: Connection, version: number): void {
+  if (version <= SCHEMA_VERSION) return;
+  throw new Error(
+    `The metadata database ${connection.path} has schema ${version}, this program knows up to ` +
+      `${SCHEMA_VERSION}: it was used by a newer version. Run that one, or restore a backup.`,
+  );
+}

@@ -1,0 +1,149 @@
+/** The rules of the house as a test: who may import whom, which interfaces live where, how long a
+ * file may be. README.md draws the same arrows. */
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join, posix } from "node:path";
+
+/** What the files of a room may import besides their own room; the longest prefix decides. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  "main.ts": ["deno.json", "server/config.ts", "server/start.ts", "storage/verify.ts", "admin/"],
+  "server/": ["storage/"],
+  "server/auth/": [
+    "server/s3/errors.ts",
+    "server/s3/request.ts",
+    "server/s3/operation.ts",
+    "server/s3/uri_encoding.ts",
+  ],
+  "server/runtime/": [],
+  "server/s3/": ["storage/", "server/auth/", "server/services.ts", "server/observer.ts"],
+  "server/s3/operations/": [
+    "server/s3/",
+    "server/auth/principal.ts",
+    "storage/metadata.ts",
+    "storage/model.ts",
+    "storage/blobs.ts",
+    "storage/digests.ts",
+    "storage/objects.ts",
+    "storage/preconditions.ts",
+  ],
+  "admin/": ["storage/", "server/services.ts", "server/auth/"],
+  "web/": ["admin/types.ts"],
+  "storage/": [],
+};
+
+/** Files an operation must not reach for: they stand above it. */
+const NOT_FOR_OPERATIONS = ["server/s3/dispatch.ts", "server/s3/table.ts", "server/s3/answer.ts"];
+
+/** A name that may appear only in files under these prefixes. */
+const ONLY_IN: readonly (readonly [name: string, pattern: RegExp, homes: readonly string[]])[] = [
+  [
+    "the runtime's own API (Deno.*)",
+    /\bDeno\.(?!test\b|bench\b)/,
+    [
+      "main.ts",
+      "server/runtime/",
+      "storage/directory/files.ts",
+      "storage/directory/hash_worker.ts",
+    ],
+  ],
+  ["Hono", /from "hono/, ["server/app.ts", "admin/"]],
+  ["node:sqlite", /"node:sqlite"/, ["storage/sqlite/"]],
+  ["the environment", /Deno\.env|process\.env/, ["main.ts", "server/config.ts"]],
+];
+
+const HARD_LIMIT = 400;
+const ROOT = new URL("../", import.meta.url).pathname;
+const IMPORT = /(?:import|export)\s(?:[^;"']*?\sfrom\s)?["'](\.[^"']+)["']/g;
+const FORBIDDEN_NAMES = /(?:^|_)(?:utils?|helpers?|common|manager|misc)(?:_|\.)/;
+
+function* sources(directory = ""): Generator<string> {
+  for (const entry of readdirSync(join(ROOT, directory))) {
+    if (entry.startsWith(".") || ["tests", "node_modules", "data", "dist"].includes(entry)) {
+      continue;
+    }
+    const path = posix.join(directory, entry);
+    if (statSync(join(ROOT, path)).isDirectory()) yield* sources(path);
+    else if (/\.tsx?$/.test(path)) yield path;
+  }
+}
+
+const FILES = [...sources()];
+const PRODUCT = FILES.filter((path) => !path.endsWith("_test.ts"));
+
+function text(path: string): string {
+  return readFileSync(join(ROOT, path), "utf8");
+}
+
+function homeOf(path: string): string | undefined {
+  return Object.keys(MAY_IMPORT).filter((home) => path === home || path.startsWith(home))
+    .sort((a, b) => b.length - a.length)[0];
+}
+
+Deno.test("every import follows the arrows", () => {
+  const offences: string[] = [];
+  for (const from of PRODUCT) {
+    const home = homeOf(from);
+    for (const [, specifier = ""] of text(from).matchAll(IMPORT)) {
+      const to = posix.normalize(posix.join(posix.dirname(from), specifier));
+      assert.ok(existsSync(join(ROOT, to)), `${from} imports ${to}, which is not there`);
+      const own = home !== undefined && to.startsWith(home) && homeOf(to) === home;
+      const listed = home !== undefined &&
+        (MAY_IMPORT[home] ?? []).some((allowed) => to === allowed || to.startsWith(allowed));
+      const ownChild = home !== undefined && home.endsWith("/") && to.startsWith(home);
+      const isTable = from === "server/s3/table.ts";
+      const allowed = own || listed ||
+        (ownChild && (home !== "server/s3/" || !to.includes("/operations/") || isTable));
+      const above = home === "server/s3/operations/" && NOT_FOR_OPERATIONS.includes(to);
+      if (!allowed || above) offences.push(`${from} -> ${to}`);
+    }
+  }
+  assert.deepEqual(offences, []);
+});
+
+for (const [name, pattern, homes] of ONLY_IN) {
+  Deno.test(`${name} appears only in ${homes.join(", ")}`, () => {
+    const offences = PRODUCT.filter((path) =>
+      !homes.some((home) => path.startsWith(home)) && pattern.test(withoutComments(text(path)))
+    );
+    assert.deepEqual(offences, []);
+  });
+}
+
+Deno.test(`no file is longer than ${HARD_LIMIT} lines`, () => {
+  const long = FILES.filter((path) => text(path).split("\n").length > HARD_LIMIT);
+  assert.deepEqual(long, []);
+});
+
+Deno.test("every file begins with what it owns", () => {
+  const silent = PRODUCT.filter((path) => !/^(?:#![^\n]*\n)?\/\*\*/.test(text(path)));
+  assert.deepEqual(silent, []);
+});
+
+Deno.test("files are named after what they do, in snake_case", () => {
+  const bad = FILES.filter((path) => {
+    const name = posix.basename(path);
+    return !/^[a-z0-9_]+\.tsx?$/.test(name) || FORBIDDEN_NAMES.test(name) || name === "index.ts";
+  });
+  assert.deepEqual(bad, []);
+});
+
+Deno.test("no default exports, no enums, no module-level mutable state", () => {
+  const offences = PRODUCT.filter((path) => {
+    const code = withoutComments(text(path));
+    return /^export default\b/m.test(code) || /^(?:export )?(?:const )?enum\b/m.test(code) ||
+      /^(?:export )?(?:let|var)\s/m.test(code);
+  });
+  assert.deepEqual(offences, []);
+});
+
+Deno.test("unit tests beside the code need no permissions", () => {
+  const offences = FILES.filter((path) =>
+    path.endsWith("_test.ts") &&
+    /startServer|node:sqlite|Deno\.(?:open|make|read|write)/.test(text(path))
+  );
+  assert.deepEqual(offences, []);
+});
+
+function withoutComments(code: string): string {
+  return code.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+}

@@ -1,0 +1,35 @@
+/** Where a benchmark keeps its data: one directory, emptied of what it made when it is disposed. */
+import { fileURLToPath } from "node:url";
+
+/** The repository's root: children run there, so that its deno.json applies. */
+export const repository = fileURLToPath(new URL("../../", import.meta.url));
+
+export class Workspace implements AsyncDisposable {
+  readonly #root: string;
+  #count = 0;
+
+  private constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** `parent`: a directory on the disk to be measured; default the system's temporary one. */
+  static async create(parent: string | undefined): Promise<Workspace> {
+    if (parent !== undefined) await Deno.mkdir(parent, { recursive: true });
+    const root = await Deno.makeTempDir({
+      prefix: "objectstorage-bench-",
+      ...(parent === undefined ? {} : { dir: parent }),
+    });
+    return new Workspace(root);
+  }
+
+  /** A new empty directory, removed with the workspace or earlier by `await using`. */
+  async directory(): Promise<{ readonly path: string } & AsyncDisposable> {
+    const path = `${this.#root}/${++this.#count}`;
+    await Deno.mkdir(path);
+    return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.#root, { recursive: true });
+  }
+}

@@ -1,0 +1,13 @@
+import assert from "node:assert/strict";
+import { withTable } from "./readme.ts";
+
+Deno.test("README lists the operations as the records have them", () => {
+  const readme = Deno.readTextFileSync(new URL("../README.md", import.meta.url));
+  // deno fmt aligns the table's columns: compare without the white space it moves.
+  const squeeze = (text: string) => text.replace(/ +/g, " ").replace(/-{3,}/g, "---");
+  assert.equal(
+    squeeze(readme),
+    squeeze(withTable(readme)),
+    "run: deno run -A tests/readme.ts && deno fmt README.md",
+  );
+});

@@ -1,0 +1,104 @@
+/** Runs one S3 operation without a server: parse, decode, handle, encode, with storage given by the
+ * test. What is not given fails the test when it is used. */
+import type { Query } from "../../server/s3/request.ts";
+import { Query as QueryPairs, type S3Request } from "../../server/s3/request.ts";
+import type { Operation, OperationContext } from "../../server/s3/operation.ts";
+import { parseXml } from "../../server/s3/xml_reader.ts";
+import { writeXml } from "../../server/s3/xml_writer.ts";
+import type { Principal } from "../../server/auth/principal.ts";
+import type { CommandName, Commands, MetadataReader } from "../../storage/metadata.ts";
+import type { Bucket } from "../../storage/model.ts";
+
+export const OWNER: Principal = { kind: "root", name: "root", id: "ab".repeat(32) };
+
+export const BUCKET: Bucket = {
+  id: 7,
+  name: "bucket",
+  owner: OWNER.id,
+  region: "us-east-1",
+  createdAt: Date.UTC(2026, 0, 2, 3, 4, 5, 678),
+  versioning: "off",
+  documents: {},
+};
+
+export interface Call {
+  /** e.g. `prefix=a&list-type=2`; percent-encoded. */
+  readonly query?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The document sent. */
+  readonly xml?: string;
+  /** Absent: BUCKET. */
+  readonly bucket?: Bucket;
+  readonly reader?: Partial<MetadataReader>;
+  /** Answers commands; every call is noted in the outcome. */
+  readonly execute?: (name: CommandName, input: unknown) => unknown;
+  readonly region?: string;
+}
+
+export interface Outcome {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The document answered; `""` for none. */
+  readonly xml: string;
+  readonly commands: readonly { readonly name: CommandName; readonly input: unknown }[];
+}
+
+/** What the operation answers; rejects with what it throws. */
+export async function call(operation: Operation, options: Call = {}): Promise<Outcome> {
+  const bucket = options.bucket ?? BUCKET;
+  const query = queryOf(options.query ?? "");
+  const address = { bucket: bucket.name, query, rawPath: `/${bucket.name}`, rawQuery: "" };
+  const request: S3Request = {
+    id: "REQUEST",
+    method: operation.method,
+    address,
+    headers: new Map(Object.entries(options.headers ?? {})),
+    secure: false,
+    time: 0,
+  };
+  const commands: { name: CommandName; input: unknown }[] = [];
+  const context = {
+    bucket: operation.createsBucket ? undefined : bucket,
+    requestId: request.id,
+    principal: OWNER,
+    services: {
+      reader: options.reader ?? {},
+      writer: {
+        execute<Name extends CommandName>(name: Name, input: Commands[Name]["input"]) {
+          commands.push({ name, input });
+          return Promise.try(() => options.execute?.(name, input));
+        },
+      },
+      clock: { now: () => 0 },
+      region: options.region ?? "us-east-1",
+    },
+    time: 0,
+    address,
+    authorize: () => Promise.resolve(),
+  } as unknown as OperationContext;
+
+  const parsed = operation.parse(request);
+  const input = operation.body === "xml" && operation.decode !== undefined
+    ? operation.decode(
+      options.xml === undefined ? undefined : parseXml(new TextEncoder().encode(options.xml)),
+      parsed,
+    )
+    : parsed;
+  const result = await operation.handle(input, context);
+  return {
+    status: result.status ?? 200,
+    headers: result.headers ?? {},
+    xml: result.xml === undefined ? "" : writeXml(result.xml),
+    commands,
+  };
+}
+
+/** A query as address.ts makes it. */
+export function queryOf(text: string): Query {
+  return new QueryPairs(
+    text.split("&").filter((pair) => pair !== "").map((pair) => {
+      const [name = "", ...value] = pair.split("=");
+      return [decodeURIComponent(name), decodeURIComponent(value.join("="))] as const;
+    }),
+  );
+}
