@@ -11,7 +11,9 @@ export interface AppOptions {
 }
 
 /** The handler of one HTTP isolate. The promise never rejects. */
-export function createApp({ dispatcher, ready }: AppOptions): (request: Request) => Promise<Response> {
+export function createApp(
+  { dispatcher, ready }: AppOptions,
+): (request: Request) => Promise<Response> {
   const own = ownRoutes(ready);
   const requestIds = new RequestIds();
   return async (request) => {
@@ -44,7 +46,10 @@ function ownRoutes(ready: () => boolean): Hono {
     routes.get(path, (context) => context.text("live\n"));
   }
   for (const path of ["/-/ready", "/minio/health/ready", "/minio/health/cluster"]) {
-    routes.get(path, (context) => ready() ? context.text("ready\n") : context.text("stopping\n", 503));
+    routes.get(
+      path,
+      (context) => ready() ? context.text("ready\n") : context.text("stopping\n", 503),
+    );
   }
   return routes;
 }

@@ -181,7 +181,9 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   let stopped: Promise<void> | undefined;
   const stop = () => stopped ??= resources.disposeAsync();
   return {
-    url: `http://${hostname === "0.0.0.0" || hostname === "::" ? "127.0.0.1" : hostname}:${listening.port}`,
+    url: `http://${
+      hostname === "0.0.0.0" || hostname === "::" ? "127.0.0.1" : hostname
+    }:${listening.port}`,
     port: listening.port,
     directory,
     sweep: () => housekeeping.sweep(),

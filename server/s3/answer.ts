@@ -48,7 +48,9 @@ export function encodeError(
   const headers: Record<string, string> = { "x-amz-request-id": id };
   for (const name in error.headers) headers[name] = headerBytes(error.headers[name] ?? "");
   if (error.status === 503) headers["retry-after"] ??= "1";
-  if (method === "HEAD" || error.status === 304) return { status: error.status, headers, body: null };
+  if (method === "HEAD" || error.status === 304) {
+    return { status: error.status, headers, body: null };
+  }
   headers["content-type"] = "application/xml";
   const resource = address?.bucket === undefined
     ? "/"

@@ -26,7 +26,10 @@ export function parseCopySource(value: string): CopySource {
   const slash = trimmed.indexOf("/");
   const [bucket, key] = [trimmed.slice(0, slash), trimmed.slice(slash + 1)];
   if (slash < 1 || key === "") {
-    throw invalid("Copy Source must mention the source bucket and key: sourcebucket/sourcekey", value);
+    throw invalid(
+      "Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
+      value,
+    );
   }
   if (key.includes("\0")) throw invalid("Invalid copy source object key", value);
   if (Buffer.byteLength(key) > MAX_KEY) {

@@ -61,6 +61,8 @@ export class CorsPolicy {
   async #rules(name: string | undefined): Promise<readonly CorsRule[]> {
     const bucket = name === undefined ? undefined : await this.#reader.getBucket(name);
     const document = bucket?.documents.cors;
-    return document === undefined ? this.#default : [...decodeStoredCors(document), ...this.#default];
+    return document === undefined
+      ? this.#default
+      : [...decodeStoredCors(document), ...this.#default];
   }
 }

@@ -78,6 +78,7 @@ const S3_ERRORS = {
     400,
     "The tag provided was not a valid tag. This error can occur if the tag did not pass input validation.",
   ],
+  InvalidToken: [400, "The provided token is malformed or otherwise invalid."],
   InvalidURI: [400, "Couldn't parse the specified URI."],
   KeyTooLongError: [400, "Your key is too long"],
   MalformedACLError: [

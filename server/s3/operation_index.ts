@@ -8,12 +8,16 @@ import type { Method, Query } from "./request.ts";
 export class OperationIndex {
   /** Rows by level, method and sub-resource (`""`: none), the most specific first. */
   readonly #rows = new Map<string, Operation[]>();
-  /** Query keys that name a sub-resource: the first key of a row that takes any value. */
-  readonly #subresources = new Set<string>();
+  /** Query keys that name a sub-resource: those that select a row by themselves, with any value. */
+  readonly #subresources: ReadonlySet<string>;
   /** By level and method: query keys that only refine a sub-resource's row, with its name. */
   readonly #companions = new Map<string, Map<string, string>>();
 
   constructor(operations: readonly Operation[]) {
+    this.#subresources = new Set(
+      operations.map(({ query }) => Object.entries(query ?? {}))
+        .flatMap((keys) => keys.length === 1 && keys[0]?.[1] === "" ? [keys[0][0]] : []),
+    );
     for (const operation of operations) this.#add(operation);
     for (const rows of this.#rows.values()) {
       rows.sort((one, other) => specificity(other) - specificity(one));
@@ -39,9 +43,8 @@ export class OperationIndex {
   }
 
   #add(operation: Operation): void {
-    const [first, ...others] = Object.keys(operation.query ?? {});
-    const subresource = first !== undefined && operation.query?.[first] === "" ? first : "";
-    if (subresource !== "") this.#subresources.add(subresource);
+    const keys = Object.keys(operation.query ?? {});
+    const subresource = keys.find((name) => this.#subresources.has(name)) ?? "";
     const place = `${operation.level} ${operation.method}`;
     const rows = this.#rows.get(`${place} ${subresource}`);
     if (rows === undefined) this.#rows.set(`${place} ${subresource}`, [operation]);
@@ -49,7 +52,9 @@ export class OperationIndex {
     // A read that ignores a stray key does no harm; a write might overwrite an object.
     if (operation.method === "GET" || operation.method === "HEAD") return;
     const companions = this.#companions.get(place) ?? new Map<string, string>();
-    for (const name of others) companions.set(name, subresource);
+    for (const name of keys) {
+      if (name !== subresource) companions.set(name, subresource);
+    }
     this.#companions.set(place, companions);
   }
 

@@ -35,7 +35,7 @@ const ROWS = [
   row("Put", "object", "PUT"),
   row("Copy", "object", "PUT", {}, ["x-amz-copy-source"]),
   row("Part", "object", "PUT", { uploadId: "", partNumber: "" }),
-  row("PartCopy", "object", "PUT", { uploadId: "", partNumber: "" }, ["x-amz-copy-source"]),
+  row("PartCopy", "object", "PUT", { partNumber: "", uploadId: "" }, ["x-amz-copy-source"]),
   row("PutAcl", "object", "PUT", { acl: "" }),
   row("Parts", "object", "GET", { uploadId: "" }),
 ];

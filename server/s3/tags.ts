@@ -40,7 +40,9 @@ export function parseTaggingHeader(value: string | undefined): Tags {
     if (piece === "") continue;
     const at = piece.indexOf("=");
     pairs.push(
-      at < 0 ? [formDecode(piece), ""] : [formDecode(piece.slice(0, at)), formDecode(piece.slice(at + 1))],
+      at < 0
+        ? [formDecode(piece), ""]
+        : [formDecode(piece.slice(0, at)), formDecode(piece.slice(at + 1))],
     );
   }
   if (new Set(pairs.map(([key]) => key)).size !== pairs.length) throw malformedHeader(value);

@@ -85,7 +85,8 @@ export class Crc64Nvme implements Hasher {
     let l = this.#low, h = this.#high, i = 0;
     for (const end = bytes.length - 7; i < end; i += 8) {
       const a = l ^ (bytes[i]! | bytes[i + 1]! << 8 | bytes[i + 2]! << 16 | bytes[i + 3]! << 24);
-      const b = h ^ (bytes[i + 4]! | bytes[i + 5]! << 8 | bytes[i + 6]! << 16 | bytes[i + 7]! << 24);
+      const b = h ^
+        (bytes[i + 4]! | bytes[i + 5]! << 8 | bytes[i + 6]! << 16 | bytes[i + 7]! << 24);
       const i0 = 1792 + (a & 255), i1 = 1536 + (a >>> 8 & 255), i2 = 1280 + (a >>> 16 & 255);
       const i3 = 1024 + (a >>> 24), i4 = 768 + (b & 255), i5 = 512 + (b >>> 8 & 255);
       const i6 = 256 + (b >>> 16 & 255), i7 = b >>> 24;

@@ -38,6 +38,8 @@ class Generator {
   readonly #material: Material;
   /** A bucket to create again soon: a missing one makes for dull tests. */
   #missing: string | undefined;
+  /** A bucket just emptied: now it can be deleted. */
+  #empty: string | undefined;
 
   constructor(random: Random, material: Material) {
     this.#random = random;
@@ -51,14 +53,24 @@ class Generator {
       this.#missing = undefined;
       return { do: "createBucket", bucket };
     }
+    if (this.#empty !== undefined) {
+      const bucket = this.#empty;
+      this.#empty = undefined;
+      if (random.chance(0.7)) {
+        this.#missing = bucket;
+        return { do: "deleteBucket", bucket };
+      }
+    }
     const kind = random.weighted(this.#material.weights);
     const bucket = random.pick(this.#material.buckets);
     switch (kind) {
       case "deleteBucket":
         this.#missing = bucket;
         return { do: kind, bucket };
-      case "createBucket":
       case "emptyBucket":
+        this.#empty = bucket;
+        return { do: kind, bucket };
+      case "createBucket":
         return { do: kind, bucket };
       case "version":
         return { do: kind, bucket, versioning: random.chance(0.6) ? "enabled" : "suspended" };
@@ -162,8 +174,9 @@ class Generator {
   ): Operation {
     const random = this.#random;
     const of = random.weighted({ open: 20, all: kind === "complete" ? 5 : 1, other: 1 });
-    const upload = { of, at: random.below(100) };
-    const number = random.chance(0.1) ? 1 + random.below(10_000) : 1 + random.below(4);
+    // The oldest ones, so that some get several parts.
+    const upload = { of, at: of === "open" ? random.below(3) : random.below(100) };
+    const number = random.chance(0.1) ? 1 + random.below(10_000) : 1 + random.below(3);
     switch (kind) {
       case "putPart":
         return {

@@ -7,6 +7,7 @@ import {
   nameWriter,
   parseListing,
 } from "../listing.ts";
+import { isVersionId } from "../object_version.ts";
 import { defineOperation } from "../operation.ts";
 import { ownerXml } from "../owner.ts";
 
@@ -39,6 +40,13 @@ export const listObjectVersions = defineOperation<"bucket", ListObjectVersionsIn
     }
     if (versionIdMarker === "") {
       throw invalidArgument("A version-id marker cannot be empty.", "version-id-marker", "");
+    }
+    if (versionIdMarker !== undefined && !isVersionId(versionIdMarker)) {
+      throw invalidArgument(
+        "Invalid version id specified",
+        "version-id-marker",
+        versionIdMarker,
+      );
     }
     return { ...listing, keyMarker: keyMarker ?? "", versionIdMarker };
   },

@@ -57,12 +57,12 @@ Deno.test("ListObjectVersions answers versions and delete markers in one order",
     last: "d/",
   });
   const query = "versions&delimiter=%2F&encoding-type=url&max-keys=4&key-marker=a%20&" +
-    "version-id-marker=9";
+    "version-id-marker=null";
   const { xml } = await call(listObjectVersions, { query, reader });
   const time = "<LastModified>2026-01-02T03:04:05.000Z</LastModified>";
   assert.equal(
     xml,
-    `${HEAD}<Prefix></Prefix><KeyMarker>a+</KeyMarker><VersionIdMarker>9</VersionIdMarker>` +
+    `${HEAD}<Prefix></Prefix><KeyMarker>a+</KeyMarker><VersionIdMarker>null</VersionIdMarker>` +
       "<NextKeyMarker>d/</NextKeyMarker><MaxKeys>4</MaxKeys><Delimiter>/</Delimiter>" +
       "<EncodingType>url</EncodingType><IsTruncated>true</IsTruncated>" +
       `<DeleteMarker><Key>a+b</Key><VersionId>3</VersionId><IsLatest>true</IsLatest>${time}` +
@@ -77,7 +77,7 @@ Deno.test("ListObjectVersions answers versions and delete markers in one order",
       `<CommonPrefixes><Prefix>d/</Prefix></CommonPrefixes>${TAIL}`,
   );
   assert.deepEqual(asked, [
-    { bucket: BUCKET.id, prefix: "", delimiter: "/", after: "a ", afterId: "9", limit: 4 },
+    { bucket: BUCKET.id, prefix: "", delimiter: "/", after: "a ", afterId: "null", limit: 4 },
   ]);
 });
 
@@ -107,6 +107,7 @@ Deno.test("ListObjectVersions refuses a version marker without a key, and an emp
     "key-marker=&version-id-marker=1":
       "A version-id marker cannot be specified without a key marker.",
     "key-marker=a&version-id-marker=": "A version-id marker cannot be empty.",
+    "key-marker=a&version-id-marker=NULL": "Invalid version id specified",
   };
   for (const query in cases) {
     await assert.rejects(

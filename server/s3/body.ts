@@ -1,0 +1,234 @@
+/** The request body as a ByteSource: decoded from whichever framing it came in, given up when it
+ * stalls, refused when it is shorter, longer or other than announced. */
+import { Buffer } from "node:buffer";
+import type { Authentication } from "../auth/sigv4.ts";
+import { equalBytes } from "../auth/hmac.ts";
+import type { ByteSource } from "../../storage/blobs.ts";
+import type { DigestName, Digests } from "../../storage/digests.ts";
+import { ChunkedDecoder } from "./aws_chunked.ts";
+import {
+  base64,
+  checksumHeader,
+  type DeclaredChecksum,
+  declaredChecksum,
+  digestName,
+  isChecksumValue,
+} from "./checksums.ts";
+import { S3Error } from "./errors.ts";
+import type { S3Request } from "./request.ts";
+
+export interface IncomingBodyOptions {
+  readonly request: S3Request;
+  readonly authentication: Authentication;
+  /** As the HTTP server gives it; null when the request has none. */
+  readonly stream: ReadableStream<Uint8Array> | null;
+  /** Milliseconds without a byte until the upload is given up. */
+  readonly stallTimeout: number;
+  /** Bytes. */
+  readonly maxLength: number;
+}
+
+/** Throws MissingContentLength, EntityTooLarge, InvalidDigest, InvalidRequest at once; the rest while
+ * the body is read, or in `verify`. */
+export function incomingBody(options: IncomingBodyOptions): ByteSource {
+  return new IncomingBody(options);
+}
+
+class IncomingBody implements ByteSource {
+  readonly length: number;
+  readonly digests: readonly DigestName[];
+  readonly #options: IncomingBodyOptions;
+  readonly #checksum: DeclaredChecksum | undefined;
+  readonly #md5: Uint8Array | undefined;
+  readonly #sha256: Uint8Array | undefined;
+  readonly #decoder: ChunkedDecoder | undefined;
+
+  constructor(options: IncomingBodyOptions) {
+    this.#options = options;
+    const { headers } = options.request;
+    const { payload } = options.authentication;
+    this.length = announcedLength(headers, payload.kind === "chunked", options.stream === null);
+    if (this.length > options.maxLength) {
+      throw new S3Error("EntityTooLarge", {
+        fields: { ProposedSize: String(this.length), MaxSizeAllowed: String(options.maxLength) },
+      });
+    }
+    this.#checksum = declaredChecksum(headers);
+    if (this.#checksum !== undefined && this.#checksum.value === undefined) {
+      if (payload.kind !== "chunked" || !payload.trailer) {
+        throw new S3Error("MalformedTrailerError");
+      }
+    }
+    this.#md5 = contentMd5(headers.get("content-md5"));
+    this.#sha256 = payload.kind === "plain" ? payload.sha256 : undefined;
+    this.digests = [
+      ...(this.#sha256 === undefined ? [] : ["sha256" as const]),
+      ...(this.#checksum === undefined ? [] : [digestName(this.#checksum.algorithm)]),
+    ];
+    if (payload.kind === "chunked") {
+      this.#decoder = new ChunkedDecoder({
+        ...(payload.signer === undefined ? {} : { signer: payload.signer }),
+        trailer: payload.trailer,
+        declared: (headers.get("x-amz-trailer") ?? "").split(",").map((name) =>
+          name.trim().toLowerCase()
+        ).filter((name) => name !== ""),
+        length: this.length,
+      });
+    }
+  }
+
+  async bytes(): Promise<Uint8Array> {
+    const bytes = new Uint8Array(this.length);
+    let position = 0;
+    for await (const piece of this.#pieces()) {
+      bytes.set(piece, position);
+      position += piece.length;
+    }
+    return bytes;
+  }
+
+  stream(): ReadableStream<Uint8Array> {
+    const pieces = this.#pieces();
+    return new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        const { done, value } = await pieces.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel() {
+        await pieces.return(undefined);
+      },
+    }, { highWaterMark: 0 });
+  }
+
+  /** The decoded bytes, exactly `length` of them, or an error. */
+  async *#pieces(): AsyncGenerator<Uint8Array, undefined> {
+    const { stream, stallTimeout } = this.#options;
+    let received = 0;
+    for await (const raw of watched(stream, stallTimeout)) {
+      for (const piece of this.#decoder === undefined ? [raw] : this.#decoder.push(raw)) {
+        received += piece.length;
+        if (received > this.length) throw new S3Error("IncompleteBody");
+        yield piece;
+      }
+    }
+    this.#decoder?.end();
+    if (received !== this.length) throw new S3Error("IncompleteBody");
+  }
+
+  verify(digests: Digests): void {
+    if (this.#sha256 !== undefined && !same(digests.sha256, this.#sha256)) {
+      throw new S3Error("XAmzContentSHA256Mismatch", {
+        fields: {
+          ClientComputedContentSHA256: Buffer.from(this.#sha256).toString("hex"),
+          S3ComputedContentSHA256: Buffer.from(digests.sha256 ?? []).toString("hex"),
+        },
+      });
+    }
+    if (this.#md5 !== undefined && !same(digests.md5, this.#md5)) {
+      throw new S3Error("BadDigest", {
+        message: "The Content-MD5 you specified did not match what we received.",
+        fields: {
+          ExpectedDigest: base64(this.#md5),
+          CalculatedDigest: base64(digests.md5),
+        },
+      });
+    }
+    if (this.#checksum === undefined) return;
+    const { algorithm } = this.#checksum;
+    const value = this.#checksum.value ?? this.#decoder?.trailers.get(checksumHeader(algorithm));
+    if (value === undefined) throw new S3Error("MalformedTrailerError");
+    if (!isChecksumValue(algorithm, value)) {
+      throw new S3Error("InvalidRequest", {
+        message: `Value for ${checksumHeader(algorithm)} trailing header is invalid.`,
+      });
+    }
+    if (value !== base64(digests[digestName(algorithm)])) {
+      throw new S3Error("BadDigest", {
+        message: `The ${algorithm} you specified did not match the calculated checksum.`,
+      });
+    }
+  }
+}
+
+function same(computed: Uint8Array | undefined, declared: Uint8Array): boolean {
+  return computed !== undefined && equalBytes(computed, declared);
+}
+
+/** Bytes of the body once decoded. A request that says nothing and has no body is empty. */
+function announcedLength(
+  headers: ReadonlyMap<string, string>,
+  chunked: boolean,
+  noBody: boolean,
+): number {
+  const decoded = headers.get("x-amz-decoded-content-length");
+  const text = chunked ? decoded : headers.get("content-length");
+  if (text === undefined) {
+    if (!chunked && noBody && !headers.has("transfer-encoding")) return 0;
+    throw new S3Error("MissingContentLength");
+  }
+  if (!/^\d{1,15}$/.test(text)) {
+    throw new S3Error("InvalidArgument", {
+      message: "The length is not a number",
+      fields: {
+        ArgumentName: chunked ? "x-amz-decoded-content-length" : "Content-Length",
+        ArgumentValue: text,
+      },
+    });
+  }
+  return Number(text);
+}
+
+function contentMd5(text: string | undefined): Uint8Array | undefined {
+  if (text === undefined) return undefined;
+  const bytes = Buffer.from(text, "base64");
+  if (bytes.length !== 16 || bytes.toString("base64") !== text) {
+    throw new S3Error("InvalidDigest", {
+      message: "The Content-MD5 you specified is not valid.",
+      fields: { "Content-MD5": text },
+    });
+  }
+  return bytes;
+}
+
+/** The stream's pieces; RequestTimeout when none comes for `timeout` milliseconds, IncompleteBody
+ * when the connection breaks. */
+async function* watched(
+  stream: ReadableStream<Uint8Array> | null,
+  timeout: number,
+): AsyncGenerator<Uint8Array, undefined> {
+  if (stream === null) return undefined;
+  const reader = stream.getReader();
+  let stalled = false;
+  let progress = true;
+  // One timer a body, not one a piece: it ends the read when a whole period brought nothing.
+  const timer = setInterval(() => {
+    if (progress) {
+      progress = false;
+      return;
+    }
+    stalled = true;
+    void reader.cancel().catch(() => {});
+  }, timeout);
+  let ended = false;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (stalled) throw new S3Error("RequestTimeout");
+      if (done) {
+        ended = true;
+        return undefined;
+      }
+      progress = true;
+      yield value;
+    }
+  } catch (error) {
+    ended = true;
+    if (error instanceof S3Error) throw error;
+    if (stalled) throw new S3Error("RequestTimeout", { cause: error });
+    throw new S3Error("IncompleteBody", { cause: error });
+  } finally {
+    clearInterval(timer);
+    if (!ended) void reader.cancel().catch(() => {});
+  }
+}

@@ -1,0 +1,88 @@
+/** The runs of an object as one body. A single run is handed on as it is; several are opened one
+ * after the other while the reader's epoch keeps the sweep away. */
+import type { BlobStore } from "./blobs.ts";
+import { type Segment, StorageError } from "./model.ts";
+
+export interface OpenedSegments {
+  readonly body: Uint8Array | ReadableStream<Uint8Array>;
+  /** The body disposes of the ticket when it ends; otherwise the caller does, at once. */
+  readonly holdsTicket: boolean;
+}
+
+/** Opens the first run now, so that a missing file shows before any byte is sent: undefined then. */
+export async function openSegments(
+  segments: readonly Segment[],
+  blobs: BlobStore,
+  ticket: Disposable,
+): Promise<OpenedSegments | undefined> {
+  const [first] = segments;
+  if (first === undefined) return { body: new Uint8Array(0), holdsTicket: false };
+  if (segments.length === 1 && first.source.kind === "inline") {
+    return { body: first.source.bytes, holdsTicket: false };
+  }
+  const opened = await openSegment(first, blobs);
+  if (opened === undefined) return undefined;
+  // An open file keeps its bytes whatever the sweep removes.
+  if (segments.length === 1) return { body: opened, holdsTicket: false };
+  return { body: concatenate(segments, opened, blobs, ticket), holdsTicket: true };
+}
+
+async function openSegment(
+  segment: Segment,
+  blobs: BlobStore,
+): Promise<ReadableStream<Uint8Array> | undefined> {
+  const { source, length } = segment;
+  if (source.kind === "inline") return new Blob([source.bytes as Uint8Array<ArrayBuffer>]).stream();
+  return await blobs.open(source.blob, source.offset, source.offset + length);
+}
+
+function concatenate(
+  segments: readonly Segment[],
+  first: ReadableStream<Uint8Array>,
+  blobs: BlobStore,
+  ticket: Disposable,
+): ReadableStream<Uint8Array> {
+  let index = 0;
+  let current: ReadableStreamDefaultReader<Uint8Array> | undefined = first.getReader();
+  let next: Promise<ReadableStream<Uint8Array> | undefined> | undefined;
+  const prefetch = (): void => {
+    const segment = segments[index + 1];
+    next = segment === undefined ? undefined : openSegment(segment, blobs);
+    // Its failure is met where it is awaited.
+    next?.catch(() => {});
+  };
+  prefetch();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        for (;;) {
+          const piece = await current?.read();
+          if (piece !== undefined && !piece.done) {
+            controller.enqueue(piece.value);
+            return;
+          }
+          index++;
+          if (next === undefined) {
+            ticket[Symbol.dispose]();
+            controller.close();
+            return;
+          }
+          const stream = await next;
+          if (stream === undefined) {
+            throw new StorageError("corrupt", { message: `Run ${index} of an object is missing` });
+          }
+          current = stream.getReader();
+          prefetch();
+        }
+      } catch (error) {
+        ticket[Symbol.dispose]();
+        throw error;
+      }
+    },
+    async cancel(reason) {
+      ticket[Symbol.dispose]();
+      await current?.cancel(reason);
+      await (await next?.catch(() => undefined))?.cancel(reason);
+    },
+  }, { highWaterMark: 0 });
+}

@@ -1,0 +1,38 @@
+/** Housekeeping by age, in bounded steps: abandoned uploads, kept completions, journal rows that
+ * every consumer has passed. */
+import type { Cause, Commands } from "../../metadata.ts";
+import { storedUpload, UPLOAD_COLUMNS } from "../part_rows.ts";
+import { setSetting, type Transaction } from "../transaction.ts";
+import { dropUpload } from "./uploads.ts";
+
+const OLD_UPLOADS = `SELECT ${UPLOAD_COLUMNS} FROM uploads WHERE created_at < ?
+  ORDER BY created_at LIMIT ?`;
+const FORGET_COMPLETIONS = `DELETE FROM completions WHERE upload_id IN
+  (SELECT upload_id FROM completions WHERE at < ? ORDER BY at LIMIT ?)`;
+const LAST_JOURNALLED = "SELECT ifnull(max(sequence), 0) FROM journal";
+const SLOWEST_CONSUMER = "SELECT min(sequence) FROM journal_cursors";
+const TRIM_JOURNAL = `DELETE FROM journal WHERE sequence IN
+  (SELECT sequence FROM journal WHERE sequence <= ? ORDER BY sequence LIMIT ?)`;
+/** Journal rows kept where nobody consumes them. */
+const KEPT_WITHOUT_CONSUMER = 10_000;
+const CAUSE: Cause = { principal: "system", action: "AbortMultipartUpload" };
+
+export function expire(
+  tx: Transaction,
+  { uploadsBefore, completionsBefore, limit }: Commands["expire"]["input"],
+): Commands["expire"]["output"] {
+  const uploads = tx.connection.prepare(OLD_UPLOADS).all(uploadsBefore, limit).map(storedUpload);
+  for (const upload of uploads) dropUpload(tx, tx.bucket(upload.bucket), upload, CAUSE);
+  const completions = tx.connection.prepare(FORGET_COMPLETIONS).run(completionsBefore, limit);
+  return { uploads: uploads.length, completions, journal: trimJournal(tx, limit) };
+}
+
+/** The last row always stays: sequences go on from it. */
+function trimJournal(tx: Transaction, limit: number): number {
+  const last = tx.connection.prepare(LAST_JOURNALLED).get()?.[0] as number;
+  const slowest = tx.connection.prepare(SLOWEST_CONSUMER).get()?.[0] as number | null;
+  const passed = Math.min(slowest ?? last - KEPT_WITHOUT_CONSUMER, last - 1);
+  const trimmed = tx.connection.prepare(TRIM_JOURNAL).run(passed, limit);
+  if (trimmed > 0) setSetting(tx.connection, "sequence_floor", last);
+  return trimmed;
+}
