@@ -126,10 +126,10 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const blobs = await DirectoryBlobs.open({
     directory,
     files: denoFiles,
-    stallTimeout: settings.stallTimeout,
     fence: new Fence(fence),
   });
   cleanup.use(blobs);
+  await blobs.clearTemporary();
   const clock = new EpochClock(epochs);
   const housekeeping = new Housekeeping({
     writer: commands,

@@ -30,7 +30,7 @@ export interface StagedBlob extends AsyncDisposable {
 
 export interface BlobStore extends AsyncDisposable {
   /** Streams to a temporary file, hashing on the way, verifies, fsyncs it.
-   * `StorageError("stalled")` when no byte came for the allowed time; `readOnly` after any failed sync. */
+   * Throws what the source throws, `busy` on a full disk, `readOnly` after any failed sync. */
   stage(source: ByteSource): Promise<StagedBlob>;
   /** Bytes [start, end) of a blob; undefined when it is not there. Never fails in mid-stream
    * for want of the file: it is open when this resolves. */
@@ -39,6 +39,6 @@ export interface BlobStore extends AsyncDisposable {
   remove(ids: readonly BlobId[]): Promise<void>;
   /** Every stored id with its size, in no order. */
   list(): AsyncIterable<{ readonly id: BlobId; readonly size: number }>;
-  /** Free bytes and whether writes are accepted. */
+  /** Whether writes are refused because a sync has failed. */
   readonly readOnly: boolean;
 }

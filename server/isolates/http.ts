@@ -107,7 +107,6 @@ export function openBlobs(message: HttpStart): Promise<BlobStore> {
   return DirectoryBlobs.open({
     directory: message.settings.directory,
     files: denoFiles,
-    stallTimeout: message.settings.stallTimeout,
     fence: new Fence(message.fence),
   });
 }

@@ -2,7 +2,7 @@
 import { EpochClock } from "../../storage/epochs.ts";
 import { Fence } from "../../storage/fence.ts";
 import { SqliteWriter } from "../../storage/sqlite/sqlite_metadata.ts";
-import { WriterLoop } from "../../storage/writer_loop.ts";
+import { type BatchExecutor, WriterLoop } from "../../storage/writer_loop.ts";
 import type { FromIsolate, ToWriter, WriterStart } from "./messages.ts";
 
 interface Scope {
@@ -11,9 +11,11 @@ interface Scope {
   close(): void;
 }
 
+type Writer = BatchExecutor & { close(): void };
+
 /** Serves commands until told to stop. `open` is replaced by tests that inject faults. */
-export function runWriter(scope: Scope, open: (start: WriterStart) => SqliteWriter): void {
-  let writer: SqliteWriter | undefined;
+export function runWriter(scope: Scope, open: (start: WriterStart) => Writer): void {
+  let writer: Writer | undefined;
   let loop: WriterLoop | undefined;
   scope.onmessage = ({ data }) => {
     switch (data.type) {

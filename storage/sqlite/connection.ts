@@ -23,10 +23,12 @@ export class Connection {
   readonly path: string;
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, Statement>();
+  readonly #bindsNumbered: boolean;
 
   constructor(path: string, options: ConnectionOptions) {
     this.path = path;
     this.#database = new DatabaseSync(path, { readOnly: options.readOnly });
+    this.#bindsNumbered = bindsNumbered(this.#database);
     try {
       this.exec(`PRAGMA busy_timeout = ${options.busyTimeout ?? 5000}`);
       if (!options.readOnly) this.#prepareForWriting(options.allowOldSqlite ?? false);
@@ -64,7 +66,9 @@ export class Connection {
   prepare(sql: string): Statement {
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
-      statement = new Statement(this.#database.prepare(sql));
+      statement = this.#bindsNumbered
+        ? new Statement(this.#database.prepare(sql))
+        : unnumbered(this.#database, sql);
       this.#statements.set(sql, statement);
     }
     return statement;
@@ -109,38 +113,67 @@ export class Connection {
 export class Statement {
   readonly #statement: StatementSync;
   readonly #arrays: boolean;
+  readonly #order: readonly number[] | undefined;
 
-  constructor(statement: StatementSync & { setReturnArrays?(enabled: boolean): void }) {
+  /** `order`: which of the values given goes to which parameter, where that is not the same. */
+  constructor(
+    statement: StatementSync & { setReturnArrays?(enabled: boolean): void },
+    order?: readonly number[],
+  ) {
     this.#statement = statement;
-    // Older runtimes lack it: rows come as objects then, in column order.
+    this.#order = order;
+    // Older runtimes lack it: rows come as objects then, in column order as long as columns have
+    // names that differ and are no numbers.
     this.#arrays = statement.setReturnArrays !== undefined;
     statement.setReturnArrays?.(true);
   }
 
   /** The first row. */
   get(...values: SqlValue[]): Row | undefined {
-    const row: unknown = this.#statement.get(...values);
+    const row: unknown = this.#statement.get(...this.#ordered(values));
     if (row === undefined || this.#arrays) return row as Row | undefined;
     return Object.values(row as object);
   }
 
   all(...values: SqlValue[]): readonly Row[] {
-    const rows: readonly unknown[] = this.#statement.all(...values);
+    const rows: readonly unknown[] = this.#statement.all(...this.#ordered(values));
     if (this.#arrays) return rows as readonly Row[];
     return rows.map((row) => Object.values(row as object));
   }
 
   /** How many rows changed. */
   run(...values: SqlValue[]): number {
-    return this.#statement.run(...values).changes as number;
+    return this.#statement.run(...this.#ordered(values)).changes as number;
   }
 
   /** Rows one at a time; the statement is open meanwhile. Only for jobs that own the connection. */
   *iterate(...values: SqlValue[]): Generator<Row> {
-    for (const row of this.#statement.iterate(...values) as Iterable<unknown>) {
-      yield this.#arrays ? row as Row : Object.values(row as object);
-    }
+    const rows = this.#statement.iterate(...this.#ordered(values)) as Iterable<unknown>;
+    for (const row of rows) yield this.#arrays ? row as Row : Object.values(row as object);
   }
+
+  #ordered(values: SqlValue[]): SqlValue[] {
+    return this.#order === undefined ? values : this.#order.map((index) => values[index] ?? null);
+  }
+}
+
+/** Older runtimes take `?1` for a name and do not give it the first value. */
+function bindsNumbered(database: DatabaseSync): boolean {
+  try {
+    return database.prepare("SELECT ?1").get(1) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** The same statement with a plain `?` for each use of a numbered parameter. */
+function unnumbered(database: DatabaseSync, sql: string): Statement {
+  const order: number[] = [];
+  const plain = sql.replace(/\?(\d+)/g, (_, number) => {
+    order.push(Number(number) - 1);
+    return "?";
+  });
+  return new Statement(database.prepare(plain), order.length === 0 ? undefined : order);
 }
 
 function isOlder(version: string): boolean {

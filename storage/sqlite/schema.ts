@@ -136,9 +136,9 @@ const MIGRATIONS: readonly string[] = [
 ];
 
 /** What `PRAGMA user_version` says when this program made or migrated the database. */
-export const SCHEMA_VERSION = MIGRATIONS.length;
+const SCHEMA_VERSION = MIGRATIONS.length;
 
-export function schemaVersion(connection: Connection): number {
+function schemaVersion(connection: Connection): number {
   return connection.prepare("PRAGMA user_version").get()?.[0] as number;
 }
 
@@ -159,7 +159,18 @@ export function migrate(connection: Connection): void {
   }
 }
 
-export function refuseNewer(connection: Connection, version: number): void {
+/** Throws unless the database is exactly what this program reads. */
+export function requireSchema(connection: Connection): void {
+  const version = schemaVersion(connection);
+  refuseNewer(connection, version);
+  if (version === SCHEMA_VERSION) return;
+  throw new Error(
+    `The metadata database ${connection.path} has schema ${version}, not ${SCHEMA_VERSION}: ` +
+      `start the server once to bring it up to date.`,
+  );
+}
+
+function refuseNewer(connection: Connection, version: number): void {
   if (version <= SCHEMA_VERSION) return;
   throw new Error(
     `The metadata database ${connection.path} has schema ${version}, this program knows up to ` +

@@ -20,9 +20,9 @@ const IS_LATEST = `kind = 1
 
 function lookUp(condition: string): string {
   return `
-    SELECT ${VERSION_COLUMNS}, 1 FROM objects WHERE bucket_id = ?1 AND key = ?2 AND ${condition}
+    SELECT ${VERSION_COLUMNS}, 1 AS latest FROM objects WHERE bucket_id = ?1 AND key = ?2 AND ${condition}
     UNION ALL
-    SELECT ${VERSION_COLUMNS}, ${IS_LATEST} FROM versions
+    SELECT ${VERSION_COLUMNS}, ${IS_LATEST} AS latest FROM versions
       WHERE bucket_id = ?1 AND key = ?2 AND ${condition}`;
 }
 

@@ -171,7 +171,7 @@ function valueOf(template: RowTemplate, column: string, size: string): Value {
   if (ArrayBuffer.isView(value)) {
     const bytes = randomBytes(value.byteLength);
     return (number) => {
-      if (bytes.length >= 4) bytes.writeUInt32BE(number >>> 0);
+      if (bytes.length >= 4) bytes.writeUInt32BE(parseInt(scatteredName(number), 16));
       return bytes;
     };
   }

@@ -17,6 +17,12 @@ const FIRST_SEED = Number(Deno.env.get("MODEL_SEED") ?? "1");
 /** Of one seed: then new keys and an empty database. */
 const OPERATIONS_A_SEED = 1_000;
 
+/** A command that never succeeds. */
+const REFUSED = {
+  name: "deleteBucket",
+  input: { bucket: -1, cause: { principal: "root", action: "DeleteBucket" } },
+} as const;
+
 async function openSubject(seed: number, material: Material): Promise<Subject> {
   const directory = await Deno.makeTempDir({ prefix: "objectstorage-model-" });
   const path = join(directory, "metadata.db");
@@ -24,8 +30,13 @@ async function openSubject(seed: number, material: Material): Promise<Subject> {
   const clock = new EpochClock(memory);
   const writer = new SqliteWriter(path, { onEpoch: (epoch) => clock.set(epoch) });
   const reader = new SqliteReader(path);
+  let batches = 0;
   const execute: Execute = (name, input) => {
-    const [outcome] = writer.executeBatch([{ name, input }]);
+    // Alone, or among others that are refused: a batch must keep the one and drop the other.
+    const alone = ++batches % 3 === 0;
+    const calls = alone ? [{ name, input }] : [REFUSED, { name, input }, REFUSED];
+    const outcome = writer.executeBatch(calls)[alone ? 0 : 1];
+    writer.maintain();
     if (outcome === undefined) throw new Error("no outcome");
     if ("ok" in outcome) return outcome.ok as ReturnType<typeof execute<typeof name>>;
     throw new StorageError(outcome.error.code as StorageErrorCode, outcome.error.detail);

@@ -1,0 +1,43 @@
+/** DeleteObject. */
+import type { Preconditions } from "../../../storage/preconditions.ts";
+import { deleteConditions } from "../conditions.ts";
+import { parseVersionId } from "../object_version.ts";
+import { defineOperation } from "../operation.ts";
+
+interface Input {
+  readonly versionId: string | undefined;
+  readonly preconditions: Preconditions | undefined;
+}
+
+export const deleteObject = defineOperation<"object", Input>({
+  name: "DeleteObject",
+  level: "object",
+  method: "DELETE",
+  actions: (
+    { versionId },
+  ) => [versionId === undefined ? "s3:DeleteObject" : "s3:DeleteObjectVersion"],
+  mutates: true,
+  body: "none",
+  implemented: true,
+  parse: ({ headers, address }) => ({
+    versionId: parseVersionId(address.query),
+    preconditions: deleteConditions(headers),
+  }),
+
+  async handle({ versionId, preconditions }, { bucket, key, principal, services }) {
+    const deleted = await services.writer.execute("deleteObject", {
+      bucket: bucket.id,
+      key,
+      ...(versionId === undefined ? {} : { versionId }),
+      ...(preconditions === undefined ? {} : { preconditions }),
+      cause: { principal: principal.name, action: "DeleteObject" },
+    });
+    return {
+      status: 204,
+      headers: {
+        "x-amz-delete-marker": deleted.deleteMarker ? "true" : undefined,
+        "x-amz-version-id": deleted.versionId,
+      },
+    };
+  },
+});

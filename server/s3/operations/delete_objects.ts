@@ -1,0 +1,111 @@
+/** DeleteObjects: up to 1,000 keys or versions in one request, each with its own outcome. */
+import { StorageError } from "../../../storage/model.ts";
+import type { Preconditions } from "../../../storage/preconditions.ts";
+import { checkKey } from "../address.ts";
+import { expectedState } from "../conditions.ts";
+import { S3Error } from "../errors.ts";
+import { isVersionId } from "../object_version.ts";
+import { defineOperation, type OperationContext } from "../operation.ts";
+import { toS3Error } from "../storage_errors.ts";
+import {
+  child,
+  refuseOthers,
+  repeated,
+  required,
+  root,
+  textOf,
+  type XmlElement,
+} from "../xml_reader.ts";
+import type { XmlRecord } from "../xml_writer.ts";
+
+interface Entry {
+  readonly key: string;
+  readonly versionId: string | undefined;
+  readonly preconditions: Preconditions | undefined;
+}
+
+interface Input {
+  readonly entries: readonly Entry[];
+  readonly quiet: boolean;
+}
+
+const MAX_ENTRIES = 1000;
+
+export const deleteObjects = defineOperation<"bucket", Input>({
+  name: "DeleteObjects",
+  level: "bucket",
+  method: "POST",
+  query: { delete: "" },
+  // Each key is authorised by itself; this is for the request as such.
+  actions: ["s3:DeleteObject"],
+  mutates: true,
+  body: "xml",
+  maxBody: 2 * 2 ** 20,
+  implemented: true,
+  parse: () => ({ entries: [], quiet: false }),
+  decode: (document) => decode(document),
+
+  async handle({ entries, quiet }, context) {
+    // All at once: they reach the writer as one message and are committed together.
+    const outcomes = await Promise.all(entries.map((entry) => deleteEntry(entry, context)));
+    const deleted = outcomes.filter((outcome) => outcome.kind === "Deleted").map(({ xml }) => xml);
+    const failed = outcomes.filter((outcome) => outcome.kind === "Error").map(({ xml }) => xml);
+    return { xml: { DeleteResult: { Deleted: quiet ? [] : deleted, Error: failed } } };
+  },
+});
+
+function decode(document: XmlElement | undefined): Input {
+  const top = root(document, "Delete");
+  refuseOthers(top, ["Object", "Quiet"]);
+  const objects = repeated(top, "Object");
+  if (objects.length === 0 || objects.length > MAX_ENTRIES) throw new S3Error("MalformedXML");
+  return {
+    quiet: textOf(child(top, "Quiet"))?.toLowerCase() === "true",
+    entries: objects.map((object) => ({
+      key: textOf(required(object, "Key")),
+      versionId: textOf(child(object, "VersionId")),
+      preconditions: expectedState({
+        etag: textOf(child(object, "ETag")),
+        lastModified: textOf(child(object, "LastModifiedTime")),
+        size: textOf(child(object, "Size")),
+      }),
+    })),
+  };
+}
+
+interface Outcome {
+  readonly kind: "Deleted" | "Error";
+  readonly xml: XmlRecord;
+}
+
+async function deleteEntry(
+  { key, versionId, preconditions }: Entry,
+  { bucket, principal, services, authorize }: OperationContext<"bucket">,
+): Promise<Outcome> {
+  const about = { Key: key, VersionId: versionId };
+  try {
+    if (key === "") throw new S3Error("InvalidArgument", { message: "The key is empty" });
+    checkKey(key);
+    if (versionId !== undefined && !isVersionId(versionId)) throw new S3Error("NoSuchVersion");
+    const action = versionId === undefined ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
+    await authorize(action, { bucket: bucket.name, key });
+    const deleted = await services.writer.execute("deleteObject", {
+      bucket: bucket.id,
+      key,
+      ...(versionId === undefined ? {} : { versionId }),
+      ...(preconditions === undefined ? {} : { preconditions }),
+      cause: { principal: principal.name, action: "DeleteObjects" },
+    });
+    const marker = deleted.deleteMarker
+      ? { DeleteMarker: true, DeleteMarkerVersionId: deleted.versionId }
+      : {};
+    return { kind: "Deleted", xml: { ...about, ...marker } };
+  } catch (error) {
+    // One entry's refusal is its own; anything else fails the request.
+    if (!(error instanceof S3Error || error instanceof StorageError)) throw error;
+    const { code, message } = error instanceof S3Error
+      ? error
+      : toS3Error(error, { bucket: bucket.name, key });
+    return { kind: "Error", xml: { ...about, Code: code, Message: message } };
+  }
+}

@@ -1,0 +1,227 @@
+/** GetObject and HeadObject: the same answer, with and without the bytes. */
+import type { Content, ObjectVersion } from "../../../storage/model.ts";
+import { evaluate, type Preconditions } from "../../../storage/preconditions.ts";
+import { rangeApplies, readConditions } from "../conditions.ts";
+import { S3Error } from "../errors.ts";
+import { responseOverrides, versionHeaders } from "../headers.ts";
+import { httpTime, parseVersionId, requireObject, versionIdHeader } from "../object_version.ts";
+import { defineOperation, type OperationContext, type S3Result } from "../operation.ts";
+import {
+  type ByteRange,
+  contentRange,
+  parseRange,
+  type RangeSpec,
+  resolveRange,
+} from "../range.ts";
+import type { S3Request } from "../request.ts";
+
+interface Input {
+  readonly method: "GET" | "HEAD";
+  readonly versionId: string | undefined;
+  readonly conditions: Preconditions;
+  readonly range: RangeSpec | undefined;
+  readonly rangeHeader: string | undefined;
+  readonly ifRange: string | undefined;
+  readonly partNumber: number | undefined;
+  readonly overrides: Readonly<Record<string, string>>;
+  readonly checksum: boolean;
+}
+
+/** What of a version is sent, decided on its row. */
+interface Selection {
+  readonly range: ByteRange;
+  readonly partial: boolean;
+  readonly parts?: number;
+}
+
+function actions({ versionId }: Input): readonly string[] {
+  return [versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion"];
+}
+
+function parse(request: S3Request): Input {
+  const { headers, address: { query } } = request;
+  const rangeHeader = headers.get("range");
+  const partNumber = parsePartNumber(query.get("partNumber"));
+  if (partNumber !== undefined && rangeHeader !== undefined) {
+    throw new S3Error("InvalidRequest", {
+      message: "Cannot specify both Range header and partNumber query parameter",
+    });
+  }
+  return {
+    method: request.method === "HEAD" ? "HEAD" : "GET",
+    versionId: parseVersionId(query),
+    conditions: readConditions(headers),
+    range: parseRange(rangeHeader),
+    rangeHeader,
+    ifRange: headers.get("if-range"),
+    partNumber,
+    overrides: responseOverrides(query),
+    checksum: headers.get("x-amz-checksum-mode")?.toUpperCase() === "ENABLED",
+  };
+}
+
+function parsePartNumber(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const number = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (number >= 1 && number <= 10_000) return number;
+  throw new S3Error("InvalidArgument", {
+    message: "Part number must be an integer between 1 and 10000, inclusive",
+    fields: { ArgumentName: "partNumber", ArgumentValue: text },
+  });
+}
+
+export const getObject = defineOperation<"object", Input>({
+  name: "GetObject",
+  level: "object",
+  method: "GET",
+  actions,
+  mutates: false,
+  body: "none",
+  implemented: true,
+  parse,
+
+  async handle(input, context) {
+    const { bucket, key, services } = context;
+    const part = input.partNumber === undefined ? undefined : await findPart(input, context);
+    let selection: Selection | undefined;
+    const address = { bucket: bucket.id, key, ...idField(input.versionId) };
+    const opened = await services.objects.open(address, (version) => {
+      selection = select(input, context, version, part);
+      return selection.range;
+    });
+    if (opened === undefined || selection === undefined) return answerNone(input, context);
+    return { ...describe(input, context, opened.version, selection), body: opened.body };
+  },
+});
+
+export const headObject = defineOperation<"object", Input>({
+  name: "HeadObject",
+  level: "object",
+  method: "HEAD",
+  actions,
+  mutates: false,
+  body: "none",
+  implemented: true,
+  parse,
+
+  async handle(input, context) {
+    const { bucket, key, services } = context;
+    const part = input.partNumber === undefined ? undefined : await findPart(input, context);
+    const address = { bucket: bucket.id, key, ...idField(input.versionId) };
+    const version = await services.reader.getVersion(address);
+    if (version === undefined) return answerNone(input, context);
+    return describe(input, context, version, select(input, context, version, part));
+  },
+});
+
+function idField(versionId: string | undefined): { readonly versionId?: string } {
+  return versionId === undefined ? {} : { versionId };
+}
+
+function answerNone({ versionId, method }: Input, { key }: OperationContext<"object">): never {
+  requireObject(undefined, { key, versionId, method });
+  throw new S3Error("NoSuchKey");
+}
+
+/** Tests marker and conditions, and resolves the range. Throws what the client is told. */
+function select(
+  input: Input,
+  { bucket, key }: OperationContext<"object">,
+  found: ObjectVersion,
+  part: FoundPart | undefined,
+): Selection {
+  const { versionId, method, conditions, range, rangeHeader, ifRange } = input;
+  const version = requireObject(found, { key, versionId, method });
+  switch (evaluate(conditions, version)) {
+    case "failed":
+      throw new S3Error("PreconditionFailed");
+    case "notModified": {
+      const id = versionIdHeader(bucket, version.versionId);
+      throw new S3Error("NotModified", {
+        headers: {
+          etag: `"${version.etag}"`,
+          "last-modified": httpTime(version.lastModified),
+          ...(id === undefined ? {} : { "x-amz-version-id": id }),
+          ...pick(version.headers, ["cache-control", "expires"]),
+        },
+      });
+    }
+    case "pass":
+      break;
+  }
+  if (part !== undefined) {
+    // Overwritten since its parts were looked up.
+    if (part.sequence !== version.sequence) throw new S3Error("SlowDown");
+    return part;
+  }
+  if (range === undefined || !rangeApplies(ifRange, version)) {
+    return { range: { start: 0, end: version.size }, partial: false };
+  }
+  return { range: resolveRange(range, version.size, rangeHeader), partial: true };
+}
+
+interface FoundPart extends Selection {
+  readonly sequence: number;
+}
+
+/** The bytes of one part; an object that was put whole has one. Undefined: no such version. */
+async function findPart(
+  { partNumber = 1, versionId, method }: Input,
+  { bucket, key, services }: OperationContext<"object">,
+): Promise<FoundPart | undefined> {
+  const address = { bucket: bucket.id, key, ...idField(versionId) };
+  const found = await services.reader.getVersion(address);
+  if (found === undefined) return undefined;
+  const version = requireObject(found, { key, versionId, method });
+  const { sequence, size, content } = version;
+  const unsatisfiable = (count: number): S3Error =>
+    new S3Error("InvalidPartNumber", {
+      fields: { PartNumberRequested: String(partNumber), ActualPartCount: String(count) },
+    });
+  if (!isManifest(content)) {
+    if (partNumber > 1) throw unsatisfiable(1);
+    return { sequence, range: { start: 0, end: size }, partial: size > 0 };
+  }
+  if (partNumber > content.parts) throw unsatisfiable(content.parts);
+  const parts = await services.reader.listManifestParts(content.manifest, 0, partNumber);
+  let end = 0, start = 0;
+  for (const part of parts) {
+    start = end;
+    end += part.size;
+  }
+  return { sequence, range: { start, end }, partial: true, parts: content.parts };
+}
+
+function isManifest(content: Content): content is Extract<Content, { kind: "manifest" }> {
+  return content.kind === "manifest";
+}
+
+function describe(
+  { overrides, checksum }: Input,
+  { bucket }: OperationContext<"object">,
+  version: ObjectVersion,
+  { range, partial, parts }: Selection,
+): S3Result {
+  const headers = {
+    ...versionHeaders(version, {
+      versioned: bucket.versioning !== "off",
+      // Of the whole object: of no use to who reads a part of it.
+      checksum: checksum && (!partial || range.end - range.start === version.size),
+    }),
+    ...overrides,
+    "content-length": String(range.end - range.start),
+    "x-content-type-options": "nosniff",
+    ...(parts === undefined ? {} : { "x-amz-mp-parts-count": String(parts) }),
+    ...(partial && range.end > range.start
+      ? { "content-range": contentRange(range, version.size) }
+      : {}),
+  };
+  return { status: partial ? 206 : 200, headers };
+}
+
+function pick(
+  record: Readonly<Record<string, string>>,
+  names: readonly string[],
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => names.includes(name)));
+}

@@ -1,0 +1,2 @@
+/** HeadObject: as GetObject, whose file holds both. */
+export { headObject } from "./get_object.ts";

@@ -1,0 +1,90 @@
+/** GetObjectTagging, PutObjectTagging, DeleteObjectTagging. */
+import { parseVersionId, requireObject, versionIdHeader } from "../object_version.ts";
+import { defineOperation, type OperationContext } from "../operation.ts";
+import type { S3Request } from "../request.ts";
+import { decodeTagging, MAX_OBJECT_TAGS, type Tags, tagSetXml } from "../tags.ts";
+
+interface Input {
+  readonly versionId: string | undefined;
+  readonly tags: Tags;
+}
+
+function parse({ address }: S3Request): Input {
+  return { versionId: parseVersionId(address.query), tags: {} };
+}
+
+function actionFor(verb: "Get" | "Put" | "Delete"): (input: Input) => readonly string[] {
+  return ({ versionId }) => [`s3:${verb}Object${versionId === undefined ? "" : "Version"}Tagging`];
+}
+
+export const getObjectTagging = defineOperation<"object", Input>({
+  name: "GetObjectTagging",
+  level: "object",
+  method: "GET",
+  query: { tagging: "" },
+  actions: actionFor("Get"),
+  mutates: false,
+  body: "none",
+  implemented: true,
+  parse,
+
+  async handle({ versionId }, { bucket, key, services }) {
+    const found = await services.reader.getVersion({
+      bucket: bucket.id,
+      key,
+      ...(versionId === undefined ? {} : { versionId }),
+    });
+    const version = requireObject(found, { key, versionId, method: "GET" });
+    return {
+      headers: { "x-amz-version-id": versionIdHeader(bucket, version.versionId) },
+      xml: tagSetXml(version.tags),
+    };
+  },
+});
+
+export const putObjectTagging = defineOperation<"object", Input>({
+  name: "PutObjectTagging",
+  level: "object",
+  method: "PUT",
+  query: { tagging: "" },
+  actions: actionFor("Put"),
+  mutates: true,
+  body: "xml",
+  implemented: true,
+  parse,
+  decode: (document, input) => ({ ...input, tags: decodeTagging(document, MAX_OBJECT_TAGS) }),
+  handle: async (input, context) => ({
+    headers: await setTags(input, context, "PutObjectTagging"),
+  }),
+});
+
+export const deleteObjectTagging = defineOperation<"object", Input>({
+  name: "DeleteObjectTagging",
+  level: "object",
+  method: "DELETE",
+  query: { tagging: "" },
+  actions: actionFor("Delete"),
+  mutates: true,
+  body: "none",
+  implemented: true,
+  parse,
+  handle: async (input, context) => ({
+    status: 204,
+    headers: await setTags(input, context, "DeleteObjectTagging"),
+  }),
+});
+
+async function setTags(
+  { versionId, tags }: Input,
+  { bucket, key, principal, services }: OperationContext<"object">,
+  action: string,
+): Promise<Record<string, string | undefined>> {
+  const changed = await services.writer.execute("setObjectTags", {
+    bucket: bucket.id,
+    key,
+    ...(versionId === undefined ? {} : { versionId }),
+    tags,
+    cause: { principal: principal.name, action },
+  });
+  return { "x-amz-version-id": versionIdHeader(bucket, changed.versionId) };
+}

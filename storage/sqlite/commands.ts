@@ -1,0 +1,37 @@
+/** Which function runs which command. */
+import type { CommandName, Commands } from "../metadata.ts";
+import { buryBlobs, doomBlobs, doomOrphans, listDoomed } from "./commands/blobs.ts";
+import { createBucket, deleteBucket, updateBucket } from "./commands/buckets.ts";
+import { completeUpload } from "./commands/complete_upload.ts";
+import { deleteObject, setObjectTags } from "./commands/delete_object.ts";
+import { expire } from "./commands/expire.ts";
+import { copyObject, putObject } from "./commands/put_object.ts";
+import { abortUpload, copyPart, createUpload, putPart } from "./commands/uploads.ts";
+import type { Transaction } from "./transaction.ts";
+
+type CommandFunctions = {
+  readonly [Name in CommandName]: (
+    transaction: Transaction,
+    input: Commands[Name]["input"],
+  ) => Commands[Name]["output"];
+};
+
+export const COMMANDS: CommandFunctions = {
+  createBucket,
+  deleteBucket,
+  updateBucket,
+  putObject,
+  copyObject,
+  deleteObject,
+  setObjectTags,
+  createUpload,
+  putPart,
+  copyPart,
+  completeUpload,
+  abortUpload,
+  doomBlobs,
+  doomOrphans,
+  listDoomed,
+  buryBlobs,
+  expire,
+};

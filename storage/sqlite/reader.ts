@@ -1,0 +1,160 @@
+/** The reading side: one read-only connection an isolate, no lock taken, every answer from one
+ * state of the database. Work is synchronous inside; the promises are the interface's. */
+import type {
+  Completion,
+  ListPage,
+  ListQuery,
+  ListWithinKeyQuery,
+  MetadataReader,
+  ObjectAddress,
+  UploadAddress,
+} from "../metadata.ts";
+import type {
+  Bucket,
+  Content,
+  ListedVersion,
+  ObjectVersion,
+  Part,
+  Segment,
+  Upload,
+  Usage,
+} from "../model.ts";
+import { BUCKET_COLUMNS, storedBucket } from "./bucket_rows.ts";
+import { Connection } from "./connection.ts";
+import { startOfListing } from "./key_range.ts";
+import { listObjects } from "./list_objects.ts";
+import { listUploads } from "./list_uploads.ts";
+import { listVersions } from "./list_versions.ts";
+import { findUpload, partsAfter } from "./part_lookup.ts";
+import { COMPLETION_COLUMNS, publicPart, publicUpload, storedCompletion } from "./part_rows.ts";
+import { requireSchema } from "./schema.ts";
+import { findSegments } from "./segments.ts";
+import { currentVersion, versionById } from "./version_lookup.ts";
+
+const BUCKET_BY_NAME = `SELECT ${BUCKET_COLUMNS} FROM buckets WHERE name = ?`;
+const BUCKETS_FROM = `SELECT ${BUCKET_COLUMNS} FROM buckets
+  WHERE owner = ? AND name >= ? AND name < ? ORDER BY name LIMIT ?`;
+const BUCKETS_AFTER = `SELECT ${BUCKET_COLUMNS} FROM buckets
+  WHERE owner = ? AND name > ? AND name < ? ORDER BY name LIMIT ?`;
+const COMPLETION = `SELECT ${COMPLETION_COLUMNS} FROM completions
+  WHERE upload_id = ? AND bucket_id = ? AND key = ?`;
+const USAGE_SUMS = `SELECT ifnull(sum(objects), 0), ifnull(sum(versions), 0),
+  ifnull(sum(delete_markers), 0), ifnull(sum(bytes), 0), ifnull(sum(uploads), 0),
+  ifnull(sum(upload_bytes), 0) FROM usage`;
+const USAGE_OF_BUCKET = `${USAGE_SUMS} WHERE bucket_id = ?`;
+/** Above every TEXT. */
+const NO_END = new Uint8Array(0);
+
+export interface SqliteReaderOptions {
+  /** Milliseconds to wait where SQLite needs a lock (recovery after a crash). Default 5,000. */
+  readonly busyTimeout?: number;
+}
+
+export class SqliteReader implements MetadataReader, Disposable {
+  readonly #connection: Connection;
+
+  /** `path`: a database a SqliteWriter has opened before. Throws when it is another version's. */
+  constructor(path: string, options: SqliteReaderOptions = {}) {
+    this.#connection = new Connection(path, { readOnly: true, ...options });
+    requireSchema(this.#connection);
+  }
+
+  async getBucket(name: string): Promise<Bucket | undefined> {
+    const row = this.#connection.prepare(BUCKET_BY_NAME).get(name);
+    return row === undefined ? undefined : storedBucket(row);
+  }
+
+  async listBuckets(
+    { owner, prefix, after, limit }: Parameters<MetadataReader["listBuckets"]>[0],
+  ): Promise<{ readonly buckets: readonly Bucket[]; readonly truncated: boolean }> {
+    const start = startOfListing({ prefix, delimiter: "", after });
+    if (start === undefined || limit <= 0) return { buckets: [], truncated: false };
+    const { from, end } = start;
+    const statement = this.#connection.prepare(from.inclusive ? BUCKETS_FROM : BUCKETS_AFTER);
+    const rows = statement.all(owner, from.key, end ?? NO_END, limit + 1);
+    return { buckets: rows.slice(0, limit).map(storedBucket), truncated: rows.length > limit };
+  }
+
+  async getVersion(
+    { bucket, key, versionId }: ObjectAddress,
+  ): Promise<ObjectVersion | undefined> {
+    if (key.includes("\0")) return undefined;
+    return versionId === undefined
+      ? currentVersion(this.#connection, bucket, key)
+      : versionById(this.#connection, bucket, key, versionId);
+  }
+
+  async getSegments(
+    content: Content,
+    size: number,
+    start: number,
+    end: number,
+  ): Promise<readonly Segment[] | undefined> {
+    return findSegments(this.#connection, content, size, start, end);
+  }
+
+  async listObjects(query: ListQuery): Promise<ListPage<ListedVersion>> {
+    return listObjects(this.#connection, query);
+  }
+
+  async listVersions(query: ListWithinKeyQuery): Promise<ListPage<ListedVersion>> {
+    return listVersions(this.#connection, query);
+  }
+
+  async getUpload(address: UploadAddress): Promise<Upload | undefined> {
+    const upload = findUpload(this.#connection, address);
+    return upload === undefined ? undefined : publicUpload(upload);
+  }
+
+  async listUploads(query: ListWithinKeyQuery): Promise<ListPage<Upload>> {
+    return listUploads(this.#connection, query);
+  }
+
+  async listParts(address: UploadAddress, after: number, limit: number): Promise<readonly Part[]> {
+    return this.#connection.snapshot(() => {
+      const upload = findUpload(this.#connection, address);
+      if (upload === undefined) return [];
+      return partsAfter(this.#connection, upload.manifest, after, limit).map(publicPart);
+    });
+  }
+
+  async listManifestParts(
+    manifest: number,
+    after: number,
+    limit: number,
+  ): Promise<readonly Part[]> {
+    return partsAfter(this.#connection, manifest, after, limit).map(publicPart);
+  }
+
+  async getCompletion(
+    { uploadId, bucket, key }: UploadAddress,
+  ): Promise<Completion | undefined> {
+    const row = this.#connection.prepare(COMPLETION).get(uploadId, bucket, key);
+    if (row === undefined) return undefined;
+    const { versionId, etag, checksum } = storedCompletion<Completion>(row);
+    return { versionId, etag, ...(checksum === undefined ? {} : { checksum }) };
+  }
+
+  async getUsage(bucket?: number): Promise<Usage> {
+    const row = bucket === undefined
+      ? this.#connection.prepare(USAGE_SUMS).get()
+      : this.#connection.prepare(USAGE_OF_BUCKET).get(bucket);
+    const [objects, versions, deleteMarkers, bytes, uploads, uploadBytes] = row as number[] as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    return { objects, versions, deleteMarkers, bytes, uploads, uploadBytes };
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}

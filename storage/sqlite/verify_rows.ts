@@ -1,0 +1,87 @@
+/** Every row against its own checksum, and versions against the form their place asks for. */
+import { crc32 } from "node:zlib";
+import { StorageError } from "../model.ts";
+import { rowChecksum } from "../row_checksum.ts";
+import { BLOB_COLUMNS, storedBlob } from "./blob_rows.ts";
+import { BUCKET_COLUMNS, storedBucket } from "./bucket_rows.ts";
+import type { Connection, Row } from "./connection.ts";
+import { manifestSum } from "./contents.ts";
+import {
+  COMPLETION_COLUMNS,
+  PART_COLUMNS,
+  storedCompletion,
+  storedPart,
+  storedUpload,
+  UPLOAD_COLUMNS,
+} from "./part_rows.ts";
+import { corruptRow, storedVersion, VERSION_COLUMNS } from "./rows.ts";
+import { decodeSequence } from "./sequence_id.ts";
+import type { Finding } from "./verify_metadata.ts";
+
+/** Reads a row; throws `corrupt` when it does not match its checksum. */
+type Check = (row: Row) => unknown;
+
+const CHECKS: readonly (readonly [what: string, select: string, check: Check])[] = [
+  ["bucket", `SELECT ${BUCKET_COLUMNS} FROM buckets`, storedBucket],
+  ["version", `SELECT ${VERSION_COLUMNS} FROM objects`, storedVersion],
+  ["version", `SELECT ${VERSION_COLUMNS} FROM versions`, storedVersion],
+  ["inline", "SELECT id, bytes, sum FROM inline_bytes", checkInline],
+  ["blob", `SELECT ${BLOB_COLUMNS} FROM blobs`, storedBlob],
+  ["manifest", "SELECT id, refs, sum FROM manifests", checkManifest],
+  ["part", `SELECT ${PART_COLUMNS} FROM parts`, storedPart],
+  ["upload", `SELECT ${UPLOAD_COLUMNS} FROM uploads`, storedUpload],
+  ["completion", `SELECT ${COMPLETION_COLUMNS} FROM completions`, storedCompletion],
+  [
+    "journal",
+    "SELECT sequence, time, principal, action, bucket, key, version_id, size, sum FROM journal",
+    checkJournal,
+  ],
+];
+
+export function* verifyRows(connection: Connection): Generator<Finding> {
+  for (const [what, select, check] of CHECKS) {
+    for (const row of connection.prepare(select).iterate()) {
+      try {
+        check(row);
+      } catch (error) {
+        if (!(error instanceof StorageError)) throw error;
+        yield { kind: "corrupt", what, detail: error.message };
+      }
+    }
+  }
+  yield* verifyVersionForms(connection);
+}
+
+function checkInline([id, bytes, sum]: Row): void {
+  if (crc32(bytes as Uint8Array) !== sum) throw corruptRow("inline", id as number);
+}
+
+function checkManifest([id, refs, sum]: Row): void {
+  if (manifestSum(id as number, refs as number) !== sum) throw corruptRow("manifest", id as number);
+}
+
+function checkJournal(row: Row): void {
+  const values = row.slice(0, -1) as (string | number | null)[];
+  if (rowChecksum(values) !== row.at(-1)) throw corruptRow("journal", row[0] as number);
+}
+
+/** Ids say their sequence; `objects` holds no markers; a version has at most one content. */
+function* verifyVersionForms(connection: Connection): Generator<Finding> {
+  for (const table of ["objects", "versions"]) {
+    const select = `SELECT bucket_id, key, sequence, version_id, kind, size,
+      (inline IS NOT NULL) + (blob IS NOT NULL) + (manifest IS NOT NULL) FROM ${table}`;
+    for (const row of connection.prepare(select).iterate()) {
+      const [bucket, key, sequence, id, kind, size, contents] = row;
+      const wrong = id !== null && decodeSequence(id as string) !== sequence
+        ? "its id names another sequence"
+        : kind !== 0 && (table === "objects" || kind !== 1)
+        ? "it is of the wrong kind for its table"
+        : (contents as number) > 1 || (contents === 0 && size !== 0)
+        ? "it has no single place for its bytes"
+        : undefined;
+      if (wrong === undefined) continue;
+      const detail = `${bucket}/${key} sequence ${sequence} in ${table}: ${wrong}`;
+      yield { kind: "invariant", what: "version", detail };
+    }
+  }
+}
