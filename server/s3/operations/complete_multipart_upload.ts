@@ -1,0 +1,193 @@
+/** CompleteMultipartUpload: relinks the parts; no bytes move. Answered again for a day. */
+import type { Completion, MetadataReader, UploadAddress } from "../../../storage/metadata.ts";
+import type { Checksum, Part } from "../../../storage/model.ts";
+import type { Preconditions } from "../../../storage/preconditions.ts";
+import {
+  CHECKSUM_ALGORITHMS,
+  combineChecksums,
+  type DeclaredChecksum,
+  multipartETag,
+} from "../checksums.ts";
+import { writeConditions } from "../conditions.ts";
+import { S3Error } from "../errors.ts";
+import { checksumXml } from "../headers.ts";
+import { versionIdHeader } from "../object_version.ts";
+import { defineOperation, type S3Result } from "../operation.ts";
+import type { S3Request } from "../request.ts";
+import { parseUploadId } from "../upload.ts";
+import { uriEncode } from "../uri_encoding.ts";
+import { child, repeated, required, root, textOf, type XmlElement } from "../xml_reader.ts";
+
+interface ListedPart {
+  readonly number: number;
+  readonly etag: string;
+  readonly checksum: Partial<Record<Checksum["algorithm"], string>>;
+}
+
+interface Input {
+  readonly uploadId: string;
+  readonly parts: readonly ListedPart[];
+  readonly preconditions: Preconditions | undefined;
+  /** Of the whole object, as the client expects it. */
+  readonly checksum: DeclaredChecksum | undefined;
+  readonly objectSize: number | undefined;
+  readonly host: string;
+}
+
+const MAX_PARTS = 10_000;
+/** 5 MiB, but for the last (Amazon S3 User Guide, "Multipart upload limits"). */
+const MIN_PART = 5 * 2 ** 20;
+
+export const completeMultipartUpload = defineOperation<"object", Input>({
+  name: "CompleteMultipartUpload",
+  level: "object",
+  method: "POST",
+  query: { uploadId: "" },
+  actions: ["s3:PutObject"],
+  mutates: true,
+  body: "xml",
+  maxBody: 4 * 2 ** 20,
+  implemented: true,
+  parse,
+  decode: (document, input) => ({ ...input, parts: decodeParts(document) }),
+
+  async handle(input, { bucket, key, principal, services, address: { query } }) {
+    const { uploadId, preconditions } = input;
+    const address: UploadAddress = { bucket: bucket.id, key, uploadId };
+    const answer = (done: Completion, versioning: typeof bucket.versioning): S3Result => ({
+      headers: { "x-amz-version-id": versionIdHeader({ versioning }, done.versionId) },
+      xml: {
+        CompleteMultipartUploadResult: {
+          Location: `http://${input.host}/${bucket.name}/${uriEncode(key, true)}`,
+          Bucket: bucket.name,
+          Key: key,
+          ETag: `"${done.etag}"`,
+          ...checksumXml(done.checksum),
+        },
+      },
+    });
+    const upload = await services.reader.getUpload(address);
+    if (upload === undefined) {
+      const done = await services.reader.getCompletion(address);
+      if (done !== undefined) return answer(done, bucket.versioning);
+      throw new S3Error("NoSuchUpload", { fields: { UploadId: query.get("uploadId") ?? "" } });
+    }
+    const stored = await loadParts(services.reader, address);
+    const parts = input.parts.map((listed) =>
+      matchPart(listed, stored.get(listed.number), uploadId)
+    );
+    const size = parts.reduce((sum, part) => sum + part.size, 0);
+    if (input.objectSize !== undefined && input.objectSize !== size) {
+      throw new S3Error("InvalidRequest", {
+        message:
+          `The provided 'x-amz-mp-object-size' header value ${input.objectSize} does not match what was computed: ${size}`,
+      });
+    }
+    const checksum = upload.checksum === undefined
+      ? undefined
+      : wholeChecksum(upload.checksum, parts);
+    if (input.checksum?.value !== undefined) requireChecksum(input.checksum, checksum);
+    const written = await services.writer.execute("completeUpload", {
+      ...address,
+      parts: parts.map(({ number, etag }) => ({ number, etag })),
+      etag: multipartETag(parts.map(({ etag }) => etag)),
+      ...(checksum === undefined ? {} : { checksum }),
+      minimumPartSize: MIN_PART,
+      ...(preconditions === undefined ? {} : { preconditions }),
+      cause: { principal: principal.name, action: "CompleteMultipartUpload" },
+    });
+    return answer(written, written.versioning);
+  },
+});
+
+function parse({ headers, address }: S3Request): Input {
+  const size = headers.get("x-amz-mp-object-size");
+  if (size !== undefined && !/^\d{1,15}$/.test(size)) {
+    throw new S3Error("InvalidRequest", {
+      message: "Value for x-amz-mp-object-size header is invalid.",
+    });
+  }
+  return {
+    uploadId: parseUploadId(address.query),
+    parts: [],
+    preconditions: writeConditions(headers),
+    checksum: wholeDeclared(headers),
+    objectSize: size === undefined ? undefined : Number(size),
+    host: headers.get("host") ?? "",
+  };
+}
+
+/** The object's checksum, as this request's header tells it: here it is not the body's. A composite
+ * value has the number of parts behind it. */
+function wholeDeclared(headers: ReadonlyMap<string, string>): DeclaredChecksum | undefined {
+  for (const algorithm of CHECKSUM_ALGORITHMS) {
+    const value = headers.get(`x-amz-checksum-${algorithm.toLowerCase()}`);
+    if (value !== undefined) return { algorithm, value };
+  }
+  return undefined;
+}
+
+function decodeParts(document: XmlElement | undefined): readonly ListedPart[] {
+  const elements = repeated(root(document, "CompleteMultipartUpload"), "Part");
+  if (elements.length === 0 || elements.length > MAX_PARTS) throw new S3Error("MalformedXML");
+  const parts = elements.map((element): ListedPart => {
+    const number = textOf(required(element, "PartNumber")).trim();
+    if (!/^\d{1,5}$/.test(number) || Number(number) < 1 || Number(number) > MAX_PARTS) {
+      throw new S3Error("InvalidArgument", {
+        message: "PartNumber must be >= 1 and <= 10000",
+        fields: { ArgumentName: "PartNumber", ArgumentValue: number },
+      });
+    }
+    const checksum: Partial<Record<Checksum["algorithm"], string>> = {};
+    for (const algorithm of CHECKSUM_ALGORITHMS) {
+      const value = textOf(child(element, `Checksum${algorithm}`));
+      if (value !== undefined) checksum[algorithm] = value;
+    }
+    const etag = textOf(required(element, "ETag")).trim().replace(/^"(.*)"$/, "$1");
+    return { number: Number(number), etag, checksum };
+  });
+  for (let i = 1; i < parts.length; i++) {
+    if ((parts[i]?.number ?? 0) <= (parts[i - 1]?.number ?? 0)) {
+      throw new S3Error("InvalidPartOrder");
+    }
+  }
+  return parts;
+}
+
+async function loadParts(
+  reader: MetadataReader,
+  address: UploadAddress,
+): Promise<ReadonlyMap<number, Part>> {
+  const parts = await reader.listParts(address, 0, MAX_PARTS);
+  return new Map(parts.map((part) => [part.number, part]));
+}
+
+function matchPart(listed: ListedPart, stored: Part | undefined, uploadId: string): Part {
+  const differs = stored === undefined || stored.etag !== listed.etag ||
+    (stored.checksum !== undefined &&
+      listed.checksum[stored.checksum.algorithm] !== undefined &&
+      listed.checksum[stored.checksum.algorithm] !== stored.checksum.value);
+  if (!differs) return stored;
+  throw new S3Error("InvalidPart", {
+    fields: { UploadId: uploadId, PartNumber: String(listed.number), ETag: listed.etag },
+  });
+}
+
+function wholeChecksum(wanted: Omit<Checksum, "value">, parts: readonly Part[]): Checksum {
+  return combineChecksums(
+    wanted.type,
+    wanted.algorithm,
+    parts.map(({ size, checksum }) => ({ size, value: checksum?.value ?? "" })),
+  );
+}
+
+function requireChecksum(expected: DeclaredChecksum, computed: Checksum | undefined): void {
+  const { algorithm, value = "" } = expected;
+  // Composite values are taken with and without the number of parts.
+  const same = computed !== undefined && computed.algorithm === algorithm &&
+    (computed.value === value || computed.value.replace(/-\d+$/, "") === value);
+  if (same || computed === undefined) return;
+  throw new S3Error("BadDigest", {
+    message: `The ${algorithm.toLowerCase()} you specified did not match the calculated checksum.`,
+  });
+}

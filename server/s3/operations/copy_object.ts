@@ -1,0 +1,184 @@
+/** CopyObject: by reference, whatever the size. */
+import type { Attributes, ChecksumAlgorithm, ObjectVersion } from "../../../storage/model.ts";
+import { MultiHasher } from "../../../storage/digests.ts";
+import type { Preconditions } from "../../../storage/preconditions.ts";
+import { CHECKSUM_ALGORITHMS, digestName } from "../checksums.ts";
+import { requireConditions, sourceConditions, writeConditions } from "../conditions.ts";
+import { type CopySource, parseCopySource } from "../copy_source.ts";
+import { S3Error } from "../errors.ts";
+import { checksumXml, parseStorageClass, refuseUnsupported, requestMetadata } from "../headers.ts";
+import { isoTime } from "../listing.ts";
+import { requireObject, versionIdHeader } from "../object_version.ts";
+import { defineOperation, type OperationContext } from "../operation.ts";
+import { parseTaggingHeader } from "../tags.ts";
+import { computedChecksum } from "./put_object.ts";
+
+interface Input {
+  readonly source: CopySource;
+  readonly sourcePreconditions: Preconditions;
+  readonly preconditions: Preconditions | undefined;
+  readonly replace: Pick<Attributes, "headers" | "metadata"> | undefined;
+  readonly replaceTags: Attributes["tags"] | undefined;
+  readonly storageClass: string | undefined;
+  readonly algorithm: ChecksumAlgorithm | undefined;
+  readonly redirect: boolean;
+}
+
+type Headers = ReadonlyMap<string, string>;
+
+export const copyObject = defineOperation<"object", Input>({
+  name: "CopyObject",
+  level: "object",
+  method: "PUT",
+  header: ["x-amz-copy-source"],
+  actions: ["s3:PutObject"],
+  mutates: true,
+  body: "none",
+  implemented: true,
+
+  parse({ headers }) {
+    refuseUnsupported(headers);
+    const replaces = directive(headers, "x-amz-metadata-directive");
+    return {
+      source: parseCopySource(headers.get("x-amz-copy-source") ?? ""),
+      sourcePreconditions: sourceConditions(headers),
+      preconditions: writeConditions(headers),
+      replace: replaces ? requestMetadata(headers) : undefined,
+      replaceTags: directive(headers, "x-amz-tagging-directive")
+        ? parseTaggingHeader(headers.get("x-amz-tagging"))
+        : undefined,
+      storageClass: parseStorageClass(headers),
+      algorithm: parseAlgorithm(headers.get("x-amz-checksum-algorithm")),
+      redirect: headers.has("x-amz-website-redirect-location"),
+    };
+  },
+
+  async handle(input, context) {
+    const { bucket, key, principal, services } = context;
+    const source = await loadSource(input.source, input.sourcePreconditions, context);
+    refuseNoChange(input, source, context);
+    const checksum = input.algorithm === undefined || source.checksum?.algorithm === input.algorithm
+      ? undefined
+      : await computeChecksum(source, input.algorithm, context);
+    const written = await services.writer.execute("copyObject", {
+      source: {
+        bucket: source.bucket,
+        key: source.key,
+        ...(input.source.versionId === undefined ? {} : { versionId: input.source.versionId }),
+      },
+      sourcePreconditions: input.sourcePreconditions,
+      // What was looked at (authorised, hashed) is what is copied.
+      expectedSequence: source.sequence,
+      bucket: bucket.id,
+      key,
+      ...(input.replace === undefined ? {} : { replace: input.replace }),
+      ...(input.replaceTags === undefined ? {} : { replaceTags: input.replaceTags }),
+      ...(input.storageClass === undefined ? {} : { storageClass: input.storageClass }),
+      ...checksum,
+      ...(input.preconditions === undefined ? {} : { preconditions: input.preconditions }),
+      cause: { principal: principal.name, action: "CopyObject" },
+    });
+    return {
+      headers: {
+        "x-amz-version-id": versionIdHeader(written, written.versionId),
+        "x-amz-copy-source-version-id": written.sourceVersionId === "null"
+          ? undefined
+          : written.sourceVersionId,
+      },
+      xml: {
+        CopyObjectResult: {
+          LastModified: isoTime(written.lastModified),
+          ETag: `"${written.etag}"`,
+          ...checksumXml(written.checksum),
+        },
+      },
+    };
+  },
+});
+
+/** The version to copy, once the principal may read it and its conditions hold. NoSuchBucket,
+ * NoSuchKey, NoSuchVersion, PreconditionFailed, AccessDenied. */
+export async function loadSource(
+  source: CopySource,
+  preconditions: Preconditions,
+  { services, authorize }: OperationContext<"object">,
+): Promise<ObjectVersion> {
+  const { bucket: name, key, versionId } = source;
+  const action = versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion";
+  await authorize(action, { bucket: name, key });
+  const bucket = await services.reader.getBucket(name);
+  if (bucket === undefined) throw new S3Error("NoSuchBucket", { fields: { BucketName: name } });
+  const found = await services.reader.getVersion({
+    bucket: bucket.id,
+    key,
+    ...(versionId === undefined ? {} : { versionId }),
+  });
+  if (found?.kind === "deleteMarker" && versionId !== undefined) {
+    throw new S3Error("InvalidRequest", {
+      message:
+        "The source of a copy request may not specifically refer to a delete marker by version id.",
+    });
+  }
+  const version = requireObject(found, { key, versionId, method: "GET" });
+  requireConditions(preconditions, version);
+  return version;
+}
+
+function refuseNoChange(
+  input: Input,
+  source: ObjectVersion,
+  { bucket, key }: OperationContext<"object">,
+): void {
+  const onItself = source.bucket === bucket.id && source.key === key;
+  const changes = input.replace !== undefined || input.replaceTags !== undefined ||
+    input.source.versionId !== undefined || input.redirect || input.algorithm !== undefined ||
+    (input.storageClass !== undefined && input.storageClass !== source.storageClass);
+  if (!onItself || changes) return;
+  throw new S3Error("InvalidRequest", {
+    message: "This copy request is illegal because it is trying to copy an object to itself " +
+      "without changing the object's metadata, storage class, website redirect location or " +
+      "encryption attributes.",
+  });
+}
+
+/** True for REPLACE. InvalidArgument for what is neither COPY nor REPLACE. */
+function directive(headers: Headers, name: string): boolean {
+  const value = headers.get(name) ?? "COPY";
+  if (value === "REPLACE") return true;
+  if (value === "COPY") return false;
+  throw new S3Error("InvalidArgument", {
+    message: `Unknown ${name === "x-amz-tagging-directive" ? "tagging" : "metadata"} directive.`,
+    fields: { ArgumentName: name, ArgumentValue: value },
+  });
+}
+
+/** x-amz-checksum-algorithm. InvalidRequest for one that S3 does not know. */
+export function parseAlgorithm(value: string | undefined): ChecksumAlgorithm | undefined {
+  if (value === undefined) return undefined;
+  const algorithm = CHECKSUM_ALGORITHMS.find((known) => known === value.toUpperCase());
+  if (algorithm !== undefined) return algorithm;
+  throw new S3Error("InvalidRequest", {
+    message: "Checksum algorithm provided is unsupported. Please try again with any of the valid " +
+      "types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]",
+  });
+}
+
+async function computeChecksum(
+  source: ObjectVersion,
+  algorithm: ChecksumAlgorithm,
+  { services }: OperationContext<"object">,
+): Promise<ReturnType<typeof computedChecksum>> {
+  const address = {
+    bucket: source.bucket,
+    key: source.key,
+    ...(source.latest ? {} : { versionId: source.versionId }),
+  };
+  const opened = await services.objects.open(address, ({ size }) => ({ start: 0, end: size }));
+  if (opened === undefined || opened.version.sequence !== source.sequence) {
+    throw new S3Error("SlowDown");
+  }
+  const hasher = new MultiHasher([digestName(algorithm)]);
+  if (opened.body instanceof Uint8Array) hasher.update(opened.body);
+  else for await (const piece of opened.body) hasher.update(piece);
+  return computedChecksum({ algorithm }, hasher.digests());
+}

@@ -1,0 +1,74 @@
+/** CreateMultipartUpload. */
+import type { Attributes, Checksum, ChecksumAlgorithm } from "../../../storage/model.ts";
+import { S3Error } from "../errors.ts";
+import { requestAttributes } from "../headers.ts";
+import { defineOperation } from "../operation.ts";
+import { parseAlgorithm } from "./copy_object.ts";
+
+interface Input {
+  readonly attributes: Attributes;
+  readonly checksum: Omit<Checksum, "value"> | undefined;
+}
+
+export const createMultipartUpload = defineOperation<"object", Input>({
+  name: "CreateMultipartUpload",
+  level: "object",
+  method: "POST",
+  query: { uploads: "" },
+  actions: ({ attributes }) =>
+    Object.keys(attributes.tags).length > 0
+      ? ["s3:PutObject", "s3:PutObjectTagging"]
+      : ["s3:PutObject"],
+  mutates: true,
+  body: "none",
+  implemented: true,
+  parse: ({ headers }) => ({
+    attributes: requestAttributes(headers),
+    checksum: parseChecksum(
+      parseAlgorithm(headers.get("x-amz-checksum-algorithm")),
+      headers.get("x-amz-checksum-type"),
+    ),
+  }),
+
+  async handle({ attributes, checksum }, { bucket, key, principal, services }) {
+    const { uploadId } = await services.writer.execute("createUpload", {
+      ...attributes,
+      bucket: bucket.id,
+      key,
+      ...(checksum === undefined ? {} : { checksum }),
+      cause: { principal: principal.name, action: "CreateMultipartUpload" },
+    });
+    return {
+      headers: checksum === undefined ? {} : {
+        "x-amz-checksum-algorithm": checksum.algorithm,
+        "x-amz-checksum-type": checksum.type,
+      },
+      xml: { InitiateMultipartUploadResult: { Bucket: bucket.name, Key: key, UploadId: uploadId } },
+    };
+  },
+});
+
+/** CRC64NVME is of the whole object only, SHA1 and SHA256 are composite only, the others are
+ * composite unless asked otherwise (Amazon S3 User Guide, "Checking object integrity"). */
+function parseChecksum(
+  algorithm: ChecksumAlgorithm | undefined,
+  type: string | undefined,
+): Omit<Checksum, "value"> | undefined {
+  if (algorithm === undefined) {
+    if (type === undefined) return undefined;
+    throw new S3Error("InvalidRequest", {
+      message:
+        "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.",
+    });
+  }
+  const usual = algorithm === "CRC64NVME" ? "FULL_OBJECT" : "COMPOSITE";
+  const wanted = type ?? usual;
+  const only = algorithm === "CRC64NVME" || algorithm.startsWith("SHA");
+  if ((wanted !== "FULL_OBJECT" && wanted !== "COMPOSITE") || (only && wanted !== usual)) {
+    throw new S3Error("InvalidRequest", {
+      message:
+        `The ${wanted} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`,
+    });
+  }
+  return { algorithm, type: wanted };
+}

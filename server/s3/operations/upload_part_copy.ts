@@ -1,0 +1,159 @@
+/** UploadPartCopy: a part by reference to a run of an object; only what spans several runs is
+ * written anew. */
+import type { ByteSource } from "../../../storage/blobs.ts";
+import { MultiHasher } from "../../../storage/digests.ts";
+import type { Checksum, ObjectVersion } from "../../../storage/model.ts";
+import type { Preconditions } from "../../../storage/preconditions.ts";
+import { digestName } from "../checksums.ts";
+import { sourceConditions } from "../conditions.ts";
+import { type CopySource, parseCopySource } from "../copy_source.ts";
+import { S3Error } from "../errors.ts";
+import { checksumXml, refuseUnsupported } from "../headers.ts";
+import { isoTime } from "../listing.ts";
+import { defineOperation, type OperationContext } from "../operation.ts";
+import { type ByteRange, parseCopyRange, requireWithin } from "../range.ts";
+import { loadUpload, parsePartNumber, parseUploadId } from "../upload.ts";
+import { loadSource } from "./copy_object.ts";
+import { computedChecksum, hex } from "./put_object.ts";
+
+interface Input {
+  readonly uploadId: string;
+  readonly number: number;
+  readonly source: CopySource;
+  readonly preconditions: Preconditions;
+  readonly range: ByteRange | undefined;
+}
+
+/** Largest part: 5 GiB. */
+const MAX_PART = 5 * 2 ** 30;
+
+export const uploadPartCopy = defineOperation<"object", Input>({
+  name: "UploadPartCopy",
+  level: "object",
+  method: "PUT",
+  query: { partNumber: "", uploadId: "" },
+  header: ["x-amz-copy-source"],
+  actions: ["s3:PutObject"],
+  mutates: true,
+  body: "none",
+  implemented: true,
+  parse: ({ headers, address }) => {
+    refuseUnsupported(headers);
+    return {
+      uploadId: parseUploadId(address.query),
+      number: parsePartNumber(address.query),
+      source: parseCopySource(headers.get("x-amz-copy-source") ?? ""),
+      preconditions: sourceConditions(headers),
+      range: parseCopyRange(headers.get("x-amz-copy-source-range")),
+    };
+  },
+
+  async handle({ uploadId, number, source, preconditions, range }, context) {
+    const { bucket, key, principal, services } = context;
+    const version = await loadSource(source, preconditions, context);
+    const address = { bucket: bucket.id, key, uploadId };
+    const upload = await loadUpload(services.reader, address);
+    const { start, end } = requireWithin(range ?? { start: 0, end: version.size }, version.size);
+    if (end - start > MAX_PART) {
+      throw new S3Error("InvalidRequest", {
+        message:
+          "The specified copy source is larger than the maximum allowable size for a copy source: 5368709120",
+      });
+    }
+    const rest = {
+      ...address,
+      number,
+      cause: { principal: principal.name, action: "UploadPartCopy" },
+    };
+    const segments = await services.reader.getSegments(version.content, version.size, start, end);
+    if (segments === undefined) throw new S3Error("SlowDown");
+    const part = segments.length > 1
+      ? await services.objects.put(
+        "putPart",
+        await openRun(version, { start, end }, upload.checksum, context),
+        (digests) => ({
+          ...rest,
+          etag: hex(digests.md5),
+          ...computedChecksum(upload.checksum, digests),
+        }),
+      )
+      : await services.writer.execute("copyPart", {
+        ...rest,
+        ...await describeRun(version, { start, end }, upload.checksum, context),
+        source: {
+          bucket: version.bucket,
+          key: version.key,
+          ...(version.latest ? {} : { versionId: version.versionId }),
+          sequence: version.sequence,
+        },
+        start,
+        end,
+      });
+    return {
+      headers: {
+        "x-amz-copy-source-version-id": version.versionId === "null"
+          ? undefined
+          : version.versionId,
+      },
+      xml: {
+        CopyPartResult: {
+          LastModified: isoTime(part.lastModified),
+          ETag: `"${part.etag}"`,
+          ...withoutType(checksumXml(part.checksum)),
+        },
+      },
+    };
+  },
+});
+
+type Wanted = Omit<Checksum, "value"> | undefined;
+
+/** ETag and checksum of a run: known already when it is a whole object put in one piece. */
+async function describeRun(
+  version: ObjectVersion,
+  range: ByteRange,
+  wanted: Wanted,
+  context: OperationContext<"object">,
+): Promise<{ readonly etag: string; readonly checksum?: Checksum }> {
+  const whole = range.start === 0 && range.end === version.size;
+  if (whole && wanted === undefined && /^[0-9a-f]{32}$/.test(version.etag)) {
+    return { etag: version.etag };
+  }
+  const source = await openRun(version, range, wanted, context);
+  const hasher = new MultiHasher(["md5", ...source.digests]);
+  for await (const piece of source.stream()) hasher.update(piece);
+  const digests = hasher.digests();
+  return { etag: hex(digests.md5), ...computedChecksum(wanted, digests) };
+}
+
+/** The bytes of a run as a source that can be stored. */
+async function openRun(
+  version: ObjectVersion,
+  { start, end }: ByteRange,
+  wanted: Wanted,
+  { services }: OperationContext<"object">,
+): Promise<ByteSource> {
+  const address = {
+    bucket: version.bucket,
+    key: version.key,
+    ...(version.latest ? {} : { versionId: version.versionId }),
+  };
+  const opened = await services.objects.open(address, () => ({ start, end }));
+  if (opened === undefined || opened.version.sequence !== version.sequence) {
+    throw new S3Error("SlowDown");
+  }
+  const { body } = opened;
+  return {
+    length: end - start,
+    digests: wanted === undefined ? [] : [digestName(wanted.algorithm)],
+    bytes: async () => body instanceof Uint8Array ? body : await new Response(body).bytes(),
+    stream: () =>
+      body instanceof Uint8Array ? new Blob([body as Uint8Array<ArrayBuffer>]).stream() : body,
+    verify: () => {},
+  };
+}
+
+function withoutType(xml: Record<string, string>): Record<string, string> {
+  const { ChecksumType: _, ...rest } = xml;
+  return rest;
+}
