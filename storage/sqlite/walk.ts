@@ -69,6 +69,7 @@ function fill<Item extends { readonly key: string }>(
   for (;;) {
     const wanted = Math.min(batch, page.left + 1, MOST_AT_ONCE);
     const items = listing.scan(position, end, wanted);
+    const listed = page.entryCount;
     for (const item of items) if (!page.add(item)) return;
     if (items.length < wanted) return;
     batch *= 2;
@@ -81,7 +82,8 @@ function fill<Item extends { readonly key: string }>(
     if (next === undefined) return;
     position = { key: next, inclusive: true };
     batch = BATCH_AFTER_HOP;
-    if (delimiterEnd === undefined) continue;
+    // Keys between common prefixes: more of them may follow. Only common prefixes: hop along.
+    if (delimiterEnd === undefined || page.entryCount > listed) continue;
     const limit = Math.min(page.left + 1, MOST_AT_ONCE);
     const hop = { searchFrom: codePoints(prefix) + 1, delimiter, delimiterEnd, limit };
     const keys = listing.hop(next, end, hop);
@@ -125,6 +127,10 @@ class Page<Item extends { readonly key: string }> {
   constructor(listing: Listing<Item>, query: ListQuery) {
     this.#listing = listing;
     this.#query = query;
+  }
+
+  get entryCount(): number {
+    return this.#entries.length;
   }
 
   /** How many more it takes. */
