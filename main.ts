@@ -38,7 +38,9 @@ async function serve(options: ServerOptions): Promise<number> {
     : ["SIGINT", "SIGTERM"];
   for (const signal of signals) Deno.addSignalListener(signal, stop);
   const server = await startServer(options);
-  console.log(`objectstorage ${manifest.version} ready: S3 at ${server.url}, data in ${server.directory}`);
+  console.log(
+    `objectstorage ${manifest.version} ready: S3 at ${server.url}, data in ${server.directory}`,
+  );
   await stopping.promise;
   console.log("Stopping: finishing the requests under way");
   await server.stop();
