@@ -2,7 +2,12 @@
  * delimiters, with and without encoding-type=url. */
 import { strict as assert } from "node:assert";
 import { BUCKET, byBytes, CONTROL_KEYS, KEYS, storeKeys } from "./support/key_corpus.ts";
-import { decodeListed, type QueryValues, type S3Client, type S3Response } from "./support/s3_client.ts";
+import {
+  decodeListed,
+  type QueryValues,
+  type S3Client,
+  type S3Response,
+} from "./support/s3_client.ts";
 import { embeddedServer } from "./support/server.ts";
 import type { XmlNode } from "./support/xml.ts";
 

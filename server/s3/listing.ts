@@ -161,10 +161,12 @@ export function continuationToken(position: string): string {
 
 /** The position in a token this server gave. Throws InvalidArgument for any other string. */
 export function tokenPosition(token: string): string {
-  const bytes = Buffer.from(token, "base64url");
-  const text = bytes.toString("utf8");
+  // Only well-formed base64url is decoded: some runtimes throw for the rest, others skip it.
+  const text = /^[\w-]+$/.test(token) && token.length % 4 !== 1
+    ? Buffer.from(token, "base64url").toString("utf8")
+    : "";
   const position = text.slice(TOKEN_FORMAT.length);
-  // Encoding it again refuses whatever the lenient decoders let pass.
+  // Encoding it again refuses what is not UTF-8 and every second spelling.
   if (position === "" || !text.startsWith(TOKEN_FORMAT) || continuationToken(position) !== token) {
     throw invalidArgument("The continuation token provided is incorrect", "continuation-token");
   }

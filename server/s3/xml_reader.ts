@@ -3,6 +3,7 @@
  * deeper than 16, text beside child elements. Every defect is `S3Error("MalformedXML")`.
  * Source: XML 1.0 (Fifth Edition); namespaces are not resolved, prefixes are dropped. */
 import { S3Error } from "./errors.ts";
+import { decodeReferences } from "./xml_references.ts";
 
 export interface XmlElement {
   /** Local name, prefix dropped. */
@@ -15,14 +16,6 @@ export interface XmlElement {
 }
 
 const MAX_DEPTH = 16;
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: "&",
-  lt: "<",
-  gt: ">",
-  quot: '"',
-  apos: "'",
-};
-
 const START = "A-Z_a-z\\u{c0}-\\u{d6}\\u{d8}-\\u{f6}\\u{f8}-\\u{2ff}\\u{370}-\\u{37d}" +
   "\\u{37f}-\\u{1fff}\\u{200c}-\\u{200d}\\u{2070}-\\u{218f}\\u{2c00}-\\u{2fef}" +
   "\\u{3001}-\\u{d7ff}\\u{f900}-\\u{fdcf}\\u{fdf0}-\\u{fffd}\\u{10000}-\\u{effff}";
@@ -47,7 +40,7 @@ export function parseXml(bytes: Uint8Array): XmlElement {
   return new Parser(text).document();
 }
 
-/** Why is for operators; the client is told AWS's general text. */
+/** Where the defect is does not matter to S3: one text says all. */
 function malformed(): S3Error {
   return new S3Error("MalformedXML");
 }
@@ -74,7 +67,7 @@ class Parser {
       const top = open.at(-1);
       if (this.#text[this.#at] !== "<") {
         const content = this.#characters();
-        if (top !== undefined) top.element.text += decode(content);
+        if (top !== undefined) top.element.text += decodeReferences(content);
         else if (!isWhite(content)) throw malformed();
       } else if (this.#takes("<!--")) {
         this.#comment();
@@ -150,7 +143,7 @@ class Parser {
     const value = this.#until(quote);
     if (value.includes("<")) throw malformed();
     // §3.3.3: white space written as such is a space; references are not touched.
-    return decode(value.replace(/[\t\n]/g, " "));
+    return decodeReferences(value.replace(/[\t\n]/g, " "));
   }
 
   /** After `</`. */
@@ -221,29 +214,6 @@ function localName(name: string): string {
 
 function isWhite(text: string): boolean {
   return !/[^ \t\n\r]/.test(text);
-}
-
-/** Replaces references; a bare `&`, an entity of no name we know, or a reference to a character
- * XML 1.0 does not allow is malformed. */
-function decode(text: string): string {
-  if (!text.includes("&")) return text;
-  // Asked first: replace() would gather a million bad ones before the first could be refused.
-  if (/&(?!#x[0-9a-fA-F]{1,8};|#[0-9]{1,10};|(?:amp|lt|gt|quot|apos);)/.test(text)) {
-    throw malformed();
-  }
-  return text.replace(/&(#x?)?(\w+);/g, (_, reference: string | undefined, name: string) => {
-    if (reference === undefined) return ENTITIES[name] ?? "";
-    const code = Number.parseInt(name, reference === "#x" ? 16 : 10);
-    if (!isCharacter(code)) throw malformed();
-    return String.fromCodePoint(code);
-  });
-}
-
-/** XML 1.0 §2.2, production Char. */
-function isCharacter(code: number): boolean {
-  return code === 0x9 || code === 0xa || code === 0xd ||
-    (code >= 0x20 && code <= 0xd7ff) || (code >= 0xe000 && code <= 0xfffd) ||
-    (code >= 0x10000 && code <= 0x10ffff);
 }
 
 /** The document when its root is called `name`; MissingRequestBodyError for no document,

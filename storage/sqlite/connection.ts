@@ -51,8 +51,9 @@ export class Connection {
     // Only takes effect before the first table exists.
     this.exec("PRAGMA auto_vacuum = INCREMENTAL");
     const mode = this.pragma("PRAGMA journal_mode = WAL");
+    // What a savepoint keeps to go back to belongs in memory, not in temporary files.
     this.exec(`PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
-      PRAGMA journal_size_limit = ${WAL_KEPT}`);
+      PRAGMA journal_size_limit = ${WAL_KEPT}; PRAGMA temp_store = MEMORY`);
     const synchronous = this.pragma("PRAGMA synchronous");
     if (mode !== "wal" || synchronous !== 2) {
       throw new Error(

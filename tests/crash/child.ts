@@ -24,12 +24,11 @@ export class Child implements AsyncDisposable {
   /** What the child wrote to standard error. */
   errors = "";
   url = "";
-  /** Of what was started: the server, or strace. */
-  readonly pid: number;
+  /** The server's own, also under strace, which keeps signals from itself. */
+  pid = 0;
 
   private constructor(process: Deno.ChildProcess) {
     this.#process = process;
-    this.pid = process.pid;
     void this.#read(process.stdout, (line) => {
       this.#lines.push(line);
       this.#notify();
@@ -44,9 +43,25 @@ export class Child implements AsyncDisposable {
   /** Resolves when the server answers; throws with its output when it ends before. */
   static async start(options: ChildOptions): Promise<Child> {
     const child = Child.spawn(options);
-    const line = await child.waitFor((text) => text.startsWith("ready "));
-    child.url = line.slice("ready ".length);
+    await child.ready();
     return child;
+  }
+
+  /** Resolves when the server answers; throws when it ends before. */
+  async ready(): Promise<void> {
+    const line = await this.waitFor((text) => text.startsWith("ready "));
+    const [, url = "", pid] = line.split(" ");
+    this.url = url;
+    this.pid = Number(pid);
+  }
+
+  #signal(signal: Deno.Signal): void {
+    if (this.#ended) return;
+    try {
+      Deno.kill(this.pid === 0 ? this.#process.pid : this.pid, signal);
+    } catch {
+      // It ended a moment ago.
+    }
   }
 
   /** Starts without waiting: for runs that may die while they start. */
@@ -123,14 +138,14 @@ export class Child implements AsyncDisposable {
   /** Asks for a sweep of everything unreferenced and waits for its end. */
   async sweep(): Promise<void> {
     const before = this.#lines.filter((line) => line === "swept").length;
-    this.#process.kill("SIGUSR2");
+    this.#signal("SIGUSR2");
     let seen = 0;
     await this.waitFor((line) => line === "swept" && ++seen > before);
   }
 
   /** kill -9, and waits until it is gone. */
   async kill(): Promise<void> {
-    if (!this.#ended) this.#process.kill("SIGKILL");
+    this.#signal("SIGKILL");
     await this.#process.status;
   }
 
@@ -140,7 +155,7 @@ export class Child implements AsyncDisposable {
   }
 
   async stop(): Promise<void> {
-    if (!this.#ended) this.#process.kill("SIGTERM");
+    this.#signal("SIGTERM");
     await this.#process.status;
   }
 

@@ -7,14 +7,17 @@ import { stateOf } from "./ledger.ts";
 
 const BODY = new Uint8Array(60_000).fill(7);
 
-/** Syncs of one PUT of a file, by the path strace is told to watch. */
-const SYNCS: readonly (readonly [what: string, call: string, body: Uint8Array<ArrayBuffer>])[] = [
-  ["of the file or its directory", "fsync", BODY],
-  ["of the log", "fdatasync", new Uint8Array(100).fill(7)],
-];
+const CALLS = "fsync,fdatasync";
 
-for (const [what, call, body] of SYNCS) {
-  for (const nth of [1, 2, 3]) {
+/** One PUT of a file syncs it, up to three directories, and the log; of a small body the log alone. */
+const SYNCS:
+  readonly (readonly [what: string, points: readonly number[], body: Uint8Array<ArrayBuffer>])[] = [
+    ["of a file's PUTs", [1, 2, 3, 4, 5, 7], BODY],
+    ["of the log", [1, 2, 3], new Uint8Array(100).fill(7)],
+  ];
+
+for (const [what, points, body] of SYNCS) {
+  for (const nth of points) {
     Deno.test(`EIO at sync ${nth} ${what}: no 200 after it, read-only, nothing lost`, async () => {
       const directory = await Deno.makeTempDir({ prefix: "objectstorage-eio-" });
       try {
@@ -28,9 +31,9 @@ for (const [what, call, body] of SYNCS) {
           await using child = await Child.start({ directory });
           await using injector = await attach(child.pid, [
             "-e",
-            `trace=${call}`,
+            `trace=${CALLS}`,
             "-e",
-            `inject=${call}:error=EIO:when=${nth}`,
+            `inject=${CALLS}:error=EIO:when=${nth}`,
           ]);
           let failed = false;
           for (let i = 0; i < 8; i++) {

@@ -9,12 +9,10 @@ const TRACED = "trace=fsync,fdatasync,rename,renameat,renameat2,write,writev,sen
 interface Sabotage {
   readonly http?: string;
   readonly writer?: string;
-  /** Further arguments of strace. */
-  readonly strace?: readonly string[];
 }
 
 /** Traces one PUT of 60,000 bytes and returns what is wrong with its order. */
-async function tracePut({ strace = [], ...entries }: Sabotage): Promise<string[]> {
+async function tracePut(sabotage: Sabotage): Promise<string[]> {
   const directory = await Deno.makeTempDir({ prefix: "objectstorage-order-" });
   const log = `${directory}.strace`;
   try {
@@ -25,8 +23,8 @@ async function tracePut({ strace = [], ...entries }: Sabotage): Promise<string[]
     }
     await using child = await Child.start({
       directory,
-      ...entries,
-      strace: ["-f", "-y", "-ttt", "-s", "32", "-o", log, "-e", TRACED, ...strace],
+      ...sabotage,
+      strace: ["-f", "-y", "-ttt", "-s", "32", "-o", log, "-e", TRACED],
     });
     await put(`${child.url}/order/key`, crypto.getRandomValues(new Uint8Array(60_000)));
     // Whatever was answered too early has happened by then.
@@ -60,14 +58,10 @@ const SABOTAGES: readonly (readonly [what: string, sabotage: Sabotage, fault: Re
     { http: "./sabotaged_http.ts?rename_first" },
     /the file is (?:not synced|synced after)/,
   ],
-  [
-    "no sync of the WAL",
-    { strace: ["-e", "inject=fdatasync:retval=0"] },
-    /the WAL is not synced/,
-  ],
+  ["no sync of the WAL", { writer: "./sabotaged_writer.ts?no_wal_sync" }, /the WAL is not synced/],
   [
     "the answer before the commit",
-    { writer: "./sabotaged_writer.ts" },
+    { writer: "./sabotaged_writer.ts?early_answer" },
     /the answer is sent before/,
   ],
 ];

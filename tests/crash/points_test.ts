@@ -45,7 +45,7 @@ async function killAt(call: string, point: number): Promise<void> {
     ];
     await using dying = Child.spawn({ directory, strace: inject, sweepInterval: 5 });
     try {
-      dying.url = (await dying.waitFor((line) => line.startsWith("ready "))).slice("ready ".length);
+      await dying.ready();
       await load.run(dying.url, 60);
     } catch (error) {
       // It may well die while it starts: that is recovery being killed.

@@ -1,10 +1,24 @@
-/** A writer isolate that answers PutObject before it has committed: the crash tests must notice.
- * Never part of the product. */
+/** A writer isolate with one rule taken out, named in the module's query: the log is not synced, or
+ * PutObject is answered before it is committed. The crash tests must notice. Never part of the
+ * product. */
+import { Connection } from "../../storage/sqlite/connection.ts";
+import { SqliteWriter } from "../../storage/sqlite/sqlite_metadata.ts";
 import type { Commands } from "../../storage/metadata.ts";
 import type { BatchExecutor, WriterOutcome } from "../../storage/writer_loop.ts";
 import { openWriter, runWriter } from "../../server/isolates/writer.ts";
 
-runWriter(self as unknown as Parameters<typeof runWriter>[0], (start) => {
+type Open = Parameters<typeof runWriter>[1];
+
+const withoutSync: Open = (start) =>
+  new SqliteWriter(start.database, {
+    connect(path, options) {
+      const connection = new Connection(path, options);
+      connection.exec("PRAGMA synchronous = OFF");
+      return connection;
+    },
+  });
+
+const earlyAnswer: Open = (start) => {
   const writer = openWriter(start);
   let late: Parameters<BatchExecutor["executeBatch"]>[0] = [];
   return {
@@ -26,4 +40,12 @@ runWriter(self as unknown as Parameters<typeof runWriter>[0], (start) => {
     },
     close: () => writer.close(),
   };
-});
+};
+
+const rules: Readonly<Record<string, Open>> = {
+  no_wal_sync: withoutSync,
+  early_answer: earlyAnswer,
+};
+const open = rules[new URL(import.meta.url).search.slice(1)];
+if (open === undefined) throw new Error("No such sabotage");
+runWriter(self as unknown as Parameters<typeof runWriter>[0], open);

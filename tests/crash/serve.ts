@@ -1,5 +1,5 @@
 /** The server under test as a process of its own: embedded start without signatures, entry modules
- * of the test's choice, a sweep on SIGUSR2. Prints `ready URL`, `swept`, `stopped`. */
+ * of the test's choice, a sweep on SIGUSR2. Prints `ready URL PID`, `swept`, `stopped`. */
 import { parseArgs } from "node:util";
 import { startServer } from "../../server/start.ts";
 
@@ -35,4 +35,4 @@ Deno.addSignalListener("SIGTERM", async () => {
   console.log("stopped");
   Deno.exit(0);
 });
-console.log(`ready ${server.url}`);
+console.log(`ready ${server.url} ${Deno.pid}`);

@@ -12,6 +12,9 @@ import { Random } from "./random.ts";
 /** Operations between two checks. */
 const CHECK_EVERY = 50;
 
+/** From so many keys on all come equally often. */
+const MANY = 50;
+
 /** `count` operations; the first create the buckets, the last is a check. */
 export function generateOperations(seed: number, count: number, material: Material): Operation[] {
   const random = new Random(seed);
@@ -230,7 +233,9 @@ class Generator {
   #key(): string {
     // The first ones more often: collisions are where the interesting things happen.
     const { keys } = this.#material;
-    return this.#random.chance(0.5) ? keys[this.#random.below(3)]! : this.#random.pick(keys);
+    return keys.length < MANY && this.#random.chance(0.5)
+      ? keys[this.#random.below(3)]!
+      : this.#random.pick(keys);
   }
 
   #beginning(): string {
@@ -291,7 +296,7 @@ export function randomRoll(
   return {
     prefix: random.chance(0.5) ? "" : beginning(random, material),
     delimiter: random.chance(0.4) ? "" : random.pick(material.delimiters),
-    limit: random.chance(0.3) ? 1000 : 1 + random.below(5),
+    limit: random.chance(0.3) ? 1000 : 1 + random.below(random.pick([5, 5, 300])),
   };
 }
 

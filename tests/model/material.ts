@@ -39,6 +39,10 @@ export const NASTY_KEYS: readonly string[] = [
   "\u{1f600}",
   "\u{1f600}/\uff5e",
   "\u{10ffff}",
+  // On both sides of the surrogates, which no key holds.
+  "\ud7ff",
+  "\ud7ff/a",
+  "\ue000",
   "\t",
   "a\r\nb",
   "k".repeat(1024),
@@ -72,7 +76,8 @@ export const DELIMITERS: readonly string[] = [
 
 export interface MaterialOptions {
   readonly seed: number;
-  readonly keys?: number;
+  /** Absent: ten of NASTY_KEYS. */
+  readonly keys?: readonly string[];
   /** Bytes of each content. */
   readonly contents: readonly number[];
   readonly parts: readonly number[];
@@ -82,14 +87,14 @@ export interface MaterialOptions {
 
 /** Three buckets and some of the keys, chosen by the seed. */
 export function createMaterial(options: MaterialOptions): Material {
-  const { seed, keys = 10, contents, parts, minimumPartSize, weights } = options;
+  const { seed, contents, parts, minimumPartSize, weights } = options;
   // Bytes do not depend on the seed: seeds then share them in a store that knows bytes by hash.
   const bytes = new Random(1);
   const others = NASTY_KEYS.filter((key) => !ALWAYS.includes(key));
-  const chosen = [...new Random(seed).sample(others, keys - ALWAYS.length), ...ALWAYS];
+  const chosen = [...new Random(seed).sample(others, 10 - ALWAYS.length), ...ALWAYS];
   return {
     buckets: ["bucket-0", "bucket-1", "bucket-2"],
-    keys: chosen,
+    keys: options.keys ?? chosen,
     contents: contents.map((size) => bytes.bytes(size)),
     parts: parts.map((size) => bytes.bytes(size)),
     attributes: ATTRIBUTES,
@@ -99,12 +104,59 @@ export function createMaterial(options: MaterialOptions): Material {
   };
 }
 
-/** Sizes small enough to do thousands of operations a second. */
+/** Sizes small enough to do thousands of operations a second; some contents shared by many, some
+ * nearly always by one. */
 export function createSmallMaterial(seed: number): Material {
   return createMaterial({
     seed,
-    contents: [0, 1, 2, 9, 10, 11, 12, 40, 41, 100, 101],
+    contents: [...[0, 1, 2, 9, 10, 11, 12, 40, 41, 100, 101], ...RARE, ...RARE],
     parts: [1, 8, 9, 12, 30, 100],
     minimumPartSize: 9,
+    weights: { createUpload: 5, putPart: 10, copyPart: 12, complete: 8, sweep: 12 },
   });
 }
+
+const RARE = Array.from({ length: 20 }, (_, i) => 11 + i);
+
+/** Many keys of few pieces, for listings: nested, alike, with versions and uploads. */
+export function createListingMaterial(seed: number, keys: number): Material {
+  const random = new Random(seed);
+  const pieces = [...random.sample(PIECES, 5), "\u{1f600}"];
+  const chosen = Array.from({ length: keys }, () => {
+    const length = 1 + random.below(7);
+    return Array.from({ length }, () => random.pick(pieces)).join("");
+  });
+  const nothing = Object.keys(WEIGHTS).map((kind) => [kind, 0]);
+  return {
+    ...createMaterial({
+      seed,
+      keys: [...new Set(chosen)],
+      contents: [1, 2, 3],
+      parts: [1],
+      minimumPartSize: 1,
+      weights: {
+        ...Object.fromEntries(nothing),
+        version: 1,
+        put: 60,
+        delete: 15,
+        createUpload: 15,
+        list: 40,
+      },
+    }),
+    buckets: ["bucket-0"],
+    delimiters: [...pieces, ...pieces, "/", "//", `${pieces[0]}${pieces[1]}`],
+  };
+}
+
+const PIECES = [
+  "a",
+  "b",
+  "/",
+  "//",
+  " ",
+  "\u00e9",
+  "\uff5e",
+  "\ud7ff",
+  "\ue000",
+  "\u{10ffff}",
+];

@@ -25,6 +25,8 @@ export interface PlayedBlobsOptions {
 export class PlayedBlobs {
   readonly #options: PlayedBlobsOptions;
   readonly #random: Random;
+  /** How often a reader stays: often keeps the sweep from its work, so only with some seeds. */
+  readonly #patience: number;
   readonly #files = new Map<BlobId, Uint8Array>();
   readonly #readers: Reader[] = [];
   /** Doomed, the files still there; then removed, not yet buried. */
@@ -34,6 +36,7 @@ export class PlayedBlobs {
   constructor(options: PlayedBlobsOptions) {
     this.#options = options;
     this.#random = new Random(options.seed);
+    this.#patience = options.seed % 3 === 0 ? 0.4 : 0.03;
   }
 
   enter(): Disposable {
@@ -53,10 +56,12 @@ export class PlayedBlobs {
     const blob = createHash("sha256").update(bytes).digest("hex") as BlobId;
     using _active = this.enter();
     let revive: { revive?: number } = {};
-    for (let tries = 0; tries < 5; tries++) {
+    for (let tries = 0; tries < 20; tries++) {
       this.#files.set(blob, bytes);
-      // The sweep may come between publishing and committing.
-      if (this.#random.chance(0.1)) this.step(this.#random.below(100));
+      // The sweep may come between publishing and committing, and do a lot there.
+      if (this.#random.chance(0.3)) {
+        for (let left = this.#random.below(7); left > 0; left--) this.step(this.#random.below(100));
+      }
       const answer = commit({ kind: "blob", blob, size: bytes.length, ...revive });
       if (answer.kind === "done") {
         if (!this.#files.has(blob)) throw new Error(`committed ${blob}, whose bytes are gone`);
@@ -65,7 +70,7 @@ export class PlayedBlobs {
       if (answer.kind === "wait") this.#finish();
       else revive = { revive: answer.generation };
     }
-    throw new Error(`bytes of ${blob} could not be committed in five tries`);
+    throw new Error(`bytes of ${blob} could not be committed in twenty tries`);
   }
 
   read(blob: BlobId): Uint8Array {
@@ -76,7 +81,7 @@ export class PlayedBlobs {
 
   /** Now and then a reader stays: what it was going to read must not be removed under it. */
   hold(segments: readonly Segment[]): void {
-    if (!this.#random.chance(0.05) || this.#readers.length >= 3) return;
+    if (!this.#random.chance(this.#patience) || this.#readers.length >= 3) return;
     const ids = segments.flatMap(({ source }) => source.kind === "blob" ? [source.blob] : []);
     this.#readers.push({ active: this.enter(), ids });
   }
@@ -84,7 +89,7 @@ export class PlayedBlobs {
   /** One step of the sweep, or all of it. */
   step(step: number): void {
     const { execute, clock } = this.#options;
-    if (step % 4 === 0) this.#release();
+    if (step % 6 === 0) this.#release();
     if (step % 10 === 0) return this.#finish();
     if (this.#removed.length > 0) {
       execute("buryBlobs", { ids: this.#removed, oldestActive: clock.oldestActive });

@@ -1,18 +1,18 @@
 /** The SQLite store alone against the reference model: commands and reads without a server, so that
  * there can be many; blobs are played by a map and the sweep stops between its steps.
- * STORAGE_OPERATIONS says how many (20,000), MODEL_SEED the first seed. */
+ * STORAGE_OPERATIONS says how many (30,000), MODEL_SEED the first seed. */
 import { join } from "node:path";
 import { EpochClock, epochMemory, SharedEpochs } from "../../storage/epochs.ts";
 import { StorageError, type StorageErrorCode } from "../../storage/model.ts";
 import { SqliteReader, SqliteWriter } from "../../storage/sqlite/sqlite_metadata.ts";
 import { verifyMetadata } from "../../storage/sqlite/verify_metadata.ts";
-import { createSmallMaterial } from "./material.ts";
+import { createListingMaterial, createSmallMaterial } from "./material.ts";
 import type { Material } from "./operations.ts";
 import { PlayedBlobs } from "./played_blobs.ts";
 import { type Subject, tryOperations } from "./replay.ts";
 import { type Execute, StorageStore } from "./storage_store.ts";
 
-const OPERATIONS = Number(Deno.env.get("STORAGE_OPERATIONS") ?? "20000");
+const OPERATIONS = Number(Deno.env.get("STORAGE_OPERATIONS") ?? "30000");
 const FIRST_SEED = Number(Deno.env.get("MODEL_SEED") ?? "1");
 /** Of one seed: then new keys and an empty database. */
 const OPERATIONS_A_SEED = 1_000;
@@ -64,5 +64,13 @@ Deno.test(`SqliteWriter does ${OPERATIONS} random operations as the model does`,
     const count = Math.min(OPERATIONS_A_SEED, OPERATIONS - done);
     const material = createSmallMaterial(seed);
     await tryOperations({ material, open: () => openSubject(seed, material) }, { seed, count });
+  }
+});
+
+Deno.test("SqliteReader lists many keys as the model does, in whatever pages", async () => {
+  for (let seed = FIRST_SEED; seed < FIRST_SEED + 8; seed++) {
+    const material = createListingMaterial(seed, 1_500);
+    const trial = { material, open: () => openSubject(seed, material) };
+    await tryOperations(trial, { seed, count: 1_500 });
   }
 });

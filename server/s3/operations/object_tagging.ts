@@ -77,12 +77,14 @@ export const deleteObjectTagging = defineOperation<"object", Input>({
 async function setTags(
   { versionId, tags }: Input,
   { bucket, key, principal, services }: OperationContext<"object">,
-  action: string,
+  action: "PutObjectTagging" | "DeleteObjectTagging",
 ): Promise<Record<string, string | undefined>> {
+  const address = { bucket: bucket.id, key, ...(versionId === undefined ? {} : { versionId }) };
+  // Says of a delete marker and of what is missing what a read says of it.
+  const method = action === "PutObjectTagging" ? "PUT" : "DELETE";
+  requireObject(await services.reader.getVersion(address), { key, versionId, method });
   const changed = await services.writer.execute("setObjectTags", {
-    bucket: bucket.id,
-    key,
-    ...(versionId === undefined ? {} : { versionId }),
+    ...address,
     tags,
     cause: { principal: principal.name, action },
   });
