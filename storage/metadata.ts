@@ -293,6 +293,13 @@ export interface Commands {
     input: { readonly oldestActive: number; readonly limit: number };
     output: { readonly doomed: readonly BlobId[]; readonly more: boolean };
   };
+  /** Bytes that were published for a command which was then refused: a live row without references
+   * where there is none at all, so that the sweep finds them. The caller has been active since
+   * before it published. */
+  adoptBlob: {
+    input: { readonly blob: BlobId; readonly size: number };
+    output: void;
+  };
   /** Files found without a row: a doomed row (generation + 1) for each that still has no live or
    * doomed row; returns those to remove. */
   doomOrphans: {

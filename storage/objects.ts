@@ -6,7 +6,7 @@
  *
  * A client hears 200 only after 3. Nothing is undone by hand: whatever 3 did not reference is
  * garbage, and garbage is the sweep's business alone. */
-import type { BlobStore, ByteSource } from "./blobs.ts";
+import type { BlobStore, ByteSource, StagedBlob } from "./blobs.ts";
 import { digest, type Digests } from "./digests.ts";
 import type { Epochs } from "./epochs.ts";
 import type {
@@ -89,7 +89,7 @@ export class ObjectStore {
         blob: staged.id,
         size: staged.size,
         ...(revive === undefined ? {} : { revive }),
-      });
+      }).catch((error: unknown) => this.#leaveToSweep(staged, error));
       if (answer.kind === "done") return answer.result as ResultOf<Name>;
       if (performance.now() > deadline) {
         throw new StorageError("busy", { message: "The same bytes are being removed" });
@@ -101,6 +101,13 @@ export class ObjectStore {
         await new Promise((resolve) => setTimeout(resolve, pause));
       }
     }
+  }
+
+  /** A refused command (a precondition, say) leaves published bytes nobody refers to. */
+  async #leaveToSweep({ id: blob, size }: StagedBlob, refusal: unknown): Promise<never> {
+    // What cannot be noted now is found when the server looks for files without rows.
+    await this.#options.writer.execute("adoptBlob", { blob, size }).catch(() => {});
+    throw refusal;
   }
 
   #commit<Name extends BringingCommand>(

@@ -59,7 +59,13 @@ export class ChunkedDecoder {
         if (this.#left === 0) this.#endChunk();
         continue;
       }
-      if (this.#state === "end") throw malformed("There is more after the last chunk");
+      if (this.#state === "end") {
+        // Some clients end with one empty line too many.
+        if (bytes.length - position > 2 || !/^[\r\n]+$/.test(text(bytes, position))) {
+          throw malformed("There is more after the last chunk");
+        }
+        return out;
+      }
       const newline = bytes.indexOf(10, position);
       const stop = newline < 0 ? bytes.length : newline + 1;
       if (this.#line.length + stop - position > MAX_LINE) {
@@ -83,8 +89,10 @@ export class ChunkedDecoder {
 
   #takeLine(): void {
     const { length } = this.#line;
-    if (length < 2 || this.#line[length - 2] !== 13) throw malformed("A line does not end in CRLF");
-    const line = Buffer.from(this.#line).toString("latin1", 0, length - 2);
+    const crlf = this.#line[length - 2] === 13;
+    // minio-go ends the lines of a trailer in LF alone.
+    if (!crlf && this.#state !== "trailer") throw malformed("A line does not end in CRLF");
+    const line = Buffer.from(this.#line).toString("latin1", 0, length - (crlf ? 2 : 1));
     this.#line = [];
     switch (this.#state) {
       case "size":
@@ -127,14 +135,16 @@ export class ChunkedDecoder {
   }
 
   #takeTrailer(line: string): void {
+    const { trailer, declared, signer } = this.#options;
     if (line === "") {
-      this.#endTrailer();
+      // minio-go sets the trailer's signature apart by an empty line.
+      const awaited = trailer && signer !== undefined && this.#trailerSignature === undefined;
+      if (!awaited || this.#trailers.size === 0) this.#endTrailer();
       return;
     }
     const colon = line.indexOf(":");
     const name = line.slice(0, colon).trim().toLowerCase();
     const value = line.slice(colon + 1).trim();
-    const { trailer, declared, signer } = this.#options;
     if (!trailer || colon <= 0 || this.#trailers.size >= MAX_TRAILER_LINES) {
       throw new S3Error("MalformedTrailerError");
     }
@@ -164,6 +174,10 @@ export class ChunkedDecoder {
     const text = [...this.#trailers].map(([name, value]) => `${name}:${value}\n`).join("");
     if (!signer.verifyTrailer(this.#trailerSignature ?? "", text)) throw signatureMismatch();
   }
+}
+
+function text(bytes: Uint8Array, start: number): string {
+  return Buffer.from(bytes.subarray(start)).toString("latin1");
 }
 
 function malformed(message: string): S3Error {

@@ -1,6 +1,6 @@
 /** Which function runs which command. */
 import type { CommandName, Commands } from "../metadata.ts";
-import { buryBlobs, doomBlobs, doomOrphans, listDoomed } from "./commands/blobs.ts";
+import { adoptBlob, buryBlobs, doomBlobs, doomOrphans, listDoomed } from "./commands/blobs.ts";
 import { createBucket, deleteBucket, updateBucket } from "./commands/buckets.ts";
 import { completeUpload } from "./commands/complete_upload.ts";
 import { deleteObject, setObjectTags } from "./commands/delete_object.ts";
@@ -29,6 +29,7 @@ export const COMMANDS: CommandFunctions = {
   copyPart,
   completeUpload,
   abortUpload,
+  adoptBlob,
   doomBlobs,
   doomOrphans,
   listDoomed,

@@ -42,7 +42,7 @@ export class Connection {
 
   #prepareForWriting(allowOldSqlite: boolean): void {
     const version = this.pragma("SELECT sqlite_version()") as string;
-    if (!allowOldSqlite && isOlder(version)) {
+    if (!allowOldSqlite && isTooOld(version)) {
       throw new Error(
         `SQLite ${version} can lose committed writes; ${OLDEST_SQLITE.join(".")} or later is ` +
           `needed. Use a newer runtime, or allow it explicitly to take the risk.`,
@@ -177,7 +177,8 @@ function unnumbered(database: DatabaseSync, sql: string): Statement {
   return new Statement(database.prepare(plain), order.length === 0 ? undefined : order);
 }
 
-function isOlder(version: string): boolean {
+/** Whether this version of SQLite (`3.51.2`) can lose committed writes. */
+export function isTooOld(version: string): boolean {
   const numbers = version.split(".").map(Number);
   for (const [i, least] of OLDEST_SQLITE.entries()) {
     const number = numbers[i] ?? 0;

@@ -59,7 +59,7 @@ export function readInline(connection: Connection, row: number): Uint8Array | un
   const found = connection.prepare(SELECT_INLINE).get(row);
   if (found === undefined) return undefined;
   const [bytes, sum] = found as [Uint8Array, number];
-  if (crc32(bytes) !== sum) {
+  if (!(bytes instanceof Uint8Array) || crc32(bytes) !== sum) {
     throw new StorageError("corrupt", {
       message: `The bytes of inline row ${row} do not match their checksum`,
       what: "inline",

@@ -212,6 +212,8 @@ export function blobBytes(id: BlobId): Uint8Array {
   return Buffer.from(id, "hex");
 }
 
+/** What is not a BLOB has decayed: its text is returned, which no checksum will match. */
 export function blobId(bytes: Uint8Array): BlobId {
+  if (!(bytes instanceof Uint8Array)) return String(bytes) as BlobId;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex") as BlobId;
 }

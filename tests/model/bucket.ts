@@ -1,7 +1,7 @@
 /** One bucket of the reference model: its keys, versions and uploads, and the rules of versioning.
  * The calls are model.ts's business. */
 import { type Attributes, type Condition, Refusal, type Stored, type Versioning } from "./store.ts";
-import { compareUtf8 } from "./walk.ts";
+import { sortUtf8 } from "./walk.ts";
 
 export interface Version {
   readonly id: string;
@@ -48,7 +48,8 @@ export class Bucket {
   }
 
   sorted(): readonly (readonly [string, readonly Version[]])[] {
-    return [...this.keys].sort(([a], [b]) => compareUtf8(a, b));
+    const keys = sortUtf8([...this.keys.keys()]);
+    return keys.map((key) => [key, this.keys.get(key)!]);
   }
 
   open(key: string, uploadId: string): Upload {

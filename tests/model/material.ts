@@ -121,9 +121,13 @@ const RARE = Array.from({ length: 20 }, (_, i) => 11 + i);
 /** Many keys of few pieces, for listings: nested, alike, with versions and uploads. */
 export function createListingMaterial(seed: number, keys: number): Material {
   const random = new Random(seed);
-  const pieces = [...random.sample(PIECES, 5), "\u{1f600}"];
+  // Three pieces make few and full common prefixes, six make many with little in them.
+  const few = seed % 2 === 0;
+  const pieces = few
+    ? [...random.sample(ASCII, 2), "\u{1f600}"]
+    : [...random.sample(ASCII, 3), ...random.sample(BEYOND, 2), "\u{1f600}"];
   const chosen = Array.from({ length: keys }, () => {
-    const length = 1 + random.below(7);
+    const length = 1 + random.below(few ? 9 : 7);
     return Array.from({ length }, () => random.pick(pieces)).join("");
   });
   const nothing = Object.keys(WEIGHTS).map((kind) => [kind, 0]);
@@ -140,7 +144,7 @@ export function createListingMaterial(seed: number, keys: number): Material {
         put: 60,
         delete: 15,
         createUpload: 15,
-        list: 40,
+        list: 120,
       },
     }),
     buckets: ["bucket-0"],
@@ -148,15 +152,5 @@ export function createListingMaterial(seed: number, keys: number): Material {
   };
 }
 
-const PIECES = [
-  "a",
-  "b",
-  "/",
-  "//",
-  " ",
-  "\u00e9",
-  "\uff5e",
-  "\ud7ff",
-  "\ue000",
-  "\u{10ffff}",
-];
+const ASCII = ["a", "b", "/", "//", " "];
+const BEYOND = ["\u00e9", "\uff5e", "\ud7ff", "\ue000", "\u{10ffff}"];

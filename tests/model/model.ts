@@ -11,7 +11,7 @@ import {
   type Versioning,
   type VersionTarget,
 } from "./store.ts";
-import { compareUtf8, cutPages } from "./walk.ts";
+import { compareUtf8, cutPages, sortUtf8 } from "./walk.ts";
 
 type Input<Name extends keyof Calls> = Calls[Name]["input"];
 type Output<Name extends keyof Calls> = Calls[Name]["output"];
@@ -43,7 +43,7 @@ export class Model implements Store {
   }
 
   listBuckets(): Output<"listBuckets"> {
-    return { names: [...this.#buckets.keys()].sort(compareUtf8) };
+    return { names: sortUtf8([...this.#buckets.keys()]) };
   }
 
   setVersioning({ bucket, versioning }: Input<"setVersioning">): Output<"setVersioning"> {
@@ -270,7 +270,7 @@ export class Model implements Store {
 
   listUploads(input: Input<"listUploads">): Output<"listUploads"> {
     const open = this.#bucket(input.bucket).uploads.filter((upload) => !upload.completed);
-    const keys = [...new Set(open.map(({ key }) => key))].sort(compareUtf8);
+    const keys = sortUtf8([...new Set(open.map(({ key }) => key))]);
     const entries = keys.flatMap((key) => {
       const ids = open.filter((upload) => upload.key === key).map(({ id }) => id);
       const rest = keysAfter(input, key, ids);

@@ -53,7 +53,12 @@ export async function replay(
       }
     }
   }
-  const faults = await subject.verify?.() ?? [];
+  let faults: readonly string[];
+  try {
+    faults = await subject.verify?.() ?? [];
+  } catch (error) {
+    faults = [error instanceof Error ? error.stack ?? error.message : String(error)];
+  }
   if (faults.length === 0) return undefined;
   return { at: operations.length - 1, message: `verify: ${faults.join("; ")}` };
 }

@@ -7,6 +7,11 @@ export function compareUtf8(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
+/** The same order for many strings: each encoded once. */
+export function sortUtf8(strings: readonly string[]): string[] {
+  return strings.map((text) => Buffer.from(text)).sort(Buffer.compare).map(String);
+}
+
 export interface Roll {
   readonly prefix: string;
   readonly delimiter: string;

@@ -96,11 +96,11 @@ async function partsXml(
   { services }: OperationContext<"object">,
 ): Promise<XmlRecord | undefined> {
   if (content.kind !== "manifest") return undefined;
-  if (checksum === undefined) return { TotalPartsCount: content.parts };
+  if (checksum === undefined) return { PartsCount: content.parts };
   const found = await services.reader.listManifestParts(content.manifest, marker, limit + 1);
   const parts = found.slice(0, limit);
   return {
-    TotalPartsCount: content.parts,
+    PartsCount: content.parts,
     PartNumberMarker: marker,
     NextPartNumberMarker: parts.at(-1)?.number ?? 0,
     MaxParts: limit,

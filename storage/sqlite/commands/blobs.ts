@@ -68,6 +68,16 @@ function releaseDroppedParts(tx: Transaction, limit: number): boolean {
   return tx.connection.prepare(DROPPED_MANIFEST).get() !== undefined;
 }
 
+export function adoptBlob(
+  tx: Transaction,
+  { blob: id, size }: Commands["adoptBlob"]["input"],
+): void {
+  // Any row, gone ones too, knows more of the file than this caller.
+  if (findBlob(tx.connection, id) !== undefined) return;
+  const generation = setting(tx.connection, "generation_floor");
+  insertBlob(tx.connection, { id, size, refs: 0, state: LIVE, generation, zeroEpoch: tx.epoch });
+}
+
 export function doomOrphans(
   tx: Transaction,
   { ids }: Commands["doomOrphans"]["input"],
