@@ -32,6 +32,11 @@ export function createApp(
       body: request.body,
       secure: url.startsWith("https:"),
     });
+    // To an empty body the runtime never says "100 Continue". botocore takes the answer itself for
+    // that, and then misreads the next one on the connection: so there is no next one.
+    if (headers.has("expect") && headers.get("content-length") === "0") {
+      answer.headers["connection"] = "close";
+    }
     return toResponse(answer);
   };
 }

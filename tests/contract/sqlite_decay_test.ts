@@ -60,7 +60,7 @@ const UNCHECKED = new Set(["settings", "journal_cursors"]);
 
 function alteration(value: unknown, column: string): string {
   if (value === null) return "1";
-  if (typeof value === "number") return `${column} + 1`;
+  if (typeof value === "number") return `${column} + 1000003`;
   if (value instanceof Uint8Array) return "randomblob(32)";
   return `${column} || 'x'`;
 }

@@ -108,8 +108,9 @@ export class Bucket {
     return this.versioning === "off" ? {} : { versionId };
   }
 
+  /** As the source of a copy: the null version has no id to tell. */
   toldSource(versionId: string): { sourceVersionId?: string } {
-    return this.versioning === "off" ? {} : { sourceVersionId: versionId };
+    return versionId === "null" ? {} : { sourceVersionId: versionId };
   }
 }
 

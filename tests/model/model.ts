@@ -101,10 +101,6 @@ export class Model implements Store {
   copyObject(input: Input<"copyObject">): Output<"copyObject"> {
     const { source, replace, replaceTags, condition, sourceCondition } = input;
     const bucket = this.#bucket(input.bucket);
-    const itself = source.bucket === input.bucket && source.key === input.key;
-    if (itself && source.versionId === undefined && replace === undefined) {
-      throw new Refusal("InvalidRequest");
-    }
     const from = this.#loadSource(source);
     const { ifMatch, ifNoneMatch } = sourceCondition ?? {};
     if (ifMatch !== undefined && !matches(ifMatch, from.etag)) {
@@ -113,6 +109,9 @@ export class Model implements Store {
     if (ifNoneMatch !== undefined && matches(ifNoneMatch, from.etag)) {
       throw new Refusal("PreconditionFailed");
     }
+    const itself = source.bucket === input.bucket && source.key === input.key;
+    const changes = source.versionId ?? replace ?? replaceTags;
+    if (itself && changes === undefined) throw new Refusal("InvalidRequest");
     bucket.checkWrite(input.key, condition);
     const tags = replaceTags ?? from.tags;
     const stored = bucket.write(input.key, { ...from, ...replace, tags });
@@ -125,7 +124,8 @@ export class Model implements Store {
     bucket.checkWrite(key, condition);
     if (versionId !== undefined) {
       const removed = bucket.remove(key, versionId);
-      return { ...bucket.told(versionId), deleteMarker: removed?.deleteMarker === true };
+      // A version that was named is named again, there or not, even "null" where there never was another.
+      return { versionId, deleteMarker: removed?.deleteMarker === true };
     }
     if (bucket.versioning === "off") {
       bucket.remove(key, "null");

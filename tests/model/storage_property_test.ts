@@ -71,6 +71,6 @@ Deno.test("SqliteReader lists many keys as the model does, in whatever pages", a
   for (let seed = FIRST_SEED; seed < FIRST_SEED + 6; seed++) {
     const material = createListingMaterial(seed, 1_500);
     const trial = { material, open: () => openSubject(seed, material) };
-    await tryOperations(trial, { seed, count: 3_000 });
+    await tryOperations(trial, { seed, count: 2_000 });
   }
 });

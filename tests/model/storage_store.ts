@@ -3,6 +3,7 @@
  * here in the shortest way. */
 import type { Cause, CommandName, Commands } from "../../storage/metadata.ts";
 import type { BlobId } from "../../storage/model.ts";
+import { evaluate } from "../../storage/preconditions.ts";
 import { md5, multipartEtag } from "./content.ts";
 import { OWNER, StorageReads, type StorageReadsOptions } from "./storage_reads.ts";
 import { preconditions, refusalOf, storedAttributes, toldBy } from "./storage_words.ts";
@@ -75,12 +76,14 @@ export class StorageStore extends StorageReads implements Store {
   async copyObject(input: Input<"copyObject">): Output<"copyObject"> {
     const { source, replace, replaceTags, condition, sourceCondition } = input;
     const bucket = await this.idOf(input.bucket);
-    const itself = source.bucket === input.bucket && source.key === input.key;
-    if (itself && source.versionId === undefined && replace === undefined) {
-      throw new Refusal("InvalidRequest");
-    }
     const from = await this.bucketOf(source.bucket);
     const sourcePreconditions = preconditions(sourceCondition).preconditions;
+    const itself = source.bucket === input.bucket && source.key === input.key;
+    if (itself && (source.versionId ?? replace ?? replaceTags) === undefined) {
+      const { version } = await this.loadSource(source);
+      const holds = evaluate(sourcePreconditions ?? {}, version) === "pass";
+      throw new Refusal(holds ? "InvalidRequest" : "PreconditionFailed");
+    }
     const written = this.#execute("copyObject", {
       source: { ...source, bucket: from.id },
       ...(sourcePreconditions === undefined ? {} : { sourcePreconditions }),
@@ -93,28 +96,24 @@ export class StorageStore extends StorageReads implements Store {
       ...preconditions(condition),
       cause: CAUSE,
     });
-    const { versionId } = toldBy(from.versioning, written.sourceVersionId);
+    const { sourceVersionId } = written;
     return {
       etag: written.etag,
       ...toldBy(written.versioning, written.versionId),
-      ...(versionId === undefined ? {} : { sourceVersionId: versionId }),
+      ...(sourceVersionId === "null" ? {} : { sourceVersionId }),
     };
   }
 
   async deleteObject(input: Input<"deleteObject">): Output<"deleteObject"> {
-    const { id: bucket, versioning } = await this.bucketOf(input.bucket);
+    const bucket = await this.idOf(input.bucket);
     const { key, versionId, condition } = input;
-    const deleted = this.#execute("deleteObject", {
+    return this.#execute("deleteObject", {
       bucket,
       key,
       ...(versionId === undefined ? {} : { versionId }),
       ...preconditions(condition),
       cause: CAUSE,
     });
-    return {
-      ...(deleted.versionId === undefined ? {} : toldBy(versioning, deleted.versionId)),
-      deleteMarker: deleted.deleteMarker,
-    };
   }
 
   async deleteObjects({ bucket, objects, quiet }: Input<"deleteObjects">): Output<"deleteObjects"> {
@@ -173,12 +172,14 @@ export class StorageStore extends StorageReads implements Store {
     const upload = await this.reader.getUpload({ bucket, key, uploadId });
     if (upload === undefined) throw new Refusal("NoSuchUpload");
     using _active = this.blobs.enter();
-    const { version, told } = await this.loadSource(source);
+    const { version } = await this.loadSource(source);
     const start = range?.first ?? 0;
     const end = range === undefined ? version.size : range.last + 1;
     const bytes = await this.bytesOf(version, start, end);
     const etag = md5(bytes);
-    const sourceVersionId = told.versionId === undefined ? {} : { sourceVersionId: told.versionId };
+    const sourceVersionId = version.versionId === "null"
+      ? {}
+      : { sourceVersionId: version.versionId };
     try {
       if (end === start) throw new Refusal("InvalidPart");
       this.#execute("copyPart", {
