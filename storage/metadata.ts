@@ -99,11 +99,8 @@ export interface UploadAddress {
   readonly uploadId: string;
 }
 
-export interface Completion {
-  readonly versionId: string;
-  readonly etag: string;
-  readonly checksum?: Checksum;
-}
+/** What a completed upload was answered with. */
+export type Completion = Written;
 
 /** Who does it and what for: becomes the journal row, in the same transaction. */
 export interface Cause {

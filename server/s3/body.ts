@@ -24,6 +24,8 @@ export interface IncomingBodyOptions {
   readonly stream: ReadableStream<Uint8Array> | null;
   /** Milliseconds without a byte until the upload is given up. */
   readonly stallTimeout: number;
+  /** Whether x-amz-checksum-* headers are of this body. */
+  readonly checksummed: boolean;
   /** Bytes. */
   readonly maxLength: number;
 }
@@ -53,7 +55,7 @@ class IncomingBody implements ByteSource {
         fields: { ProposedSize: String(this.length), MaxSizeAllowed: String(options.maxLength) },
       });
     }
-    this.#checksum = declaredChecksum(headers);
+    this.#checksum = options.checksummed ? declaredChecksum(headers) : undefined;
     if (this.#checksum !== undefined && this.#checksum.value === undefined) {
       if (payload.kind !== "chunked" || !payload.trailer) {
         throw new S3Error("MalformedTrailerError");

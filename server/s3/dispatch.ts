@@ -140,6 +140,7 @@ export class Dispatcher {
       authentication,
       stream: operation.body === "xml" ? exchange.body ?? EMPTY.stream() : exchange.body,
       stallTimeout: this.#options.stallTimeout,
+      checksummed: operation.checksumsObject !== true,
       maxLength: operation.body === "xml" ? operation.maxBody ?? MAX_DOCUMENT : MAX_UPLOAD,
     });
     const context: OperationContext<"object"> = {

@@ -68,6 +68,8 @@ export interface Operation<L extends Level = Level, Input = unknown> {
   readonly body: BodyKind;
   /** `xml` only: most bytes read; default 1 MiB. */
   readonly maxBody?: number;
+  /** x-amz-checksum-* headers speak of the object, not of this request's body. */
+  readonly checksumsObject?: boolean;
   /** The addressed bucket need not exist: dispatch does not load it. */
   readonly createsBucket?: boolean;
   /** False for rows that answer 501 NotImplemented. */

@@ -78,7 +78,8 @@ export class SqliteReader implements MetadataReader, Disposable {
   async getVersion(
     { bucket, key, versionId }: ObjectAddress,
   ): Promise<ObjectVersion | undefined> {
-    if (key.includes("\0")) return undefined;
+    // SQLite's binding would look for another key.
+    if (key.includes("\0") || !key.isWellFormed()) return undefined;
     return versionId === undefined
       ? currentVersion(this.#connection, bucket, key)
       : versionById(this.#connection, bucket, key, versionId);
@@ -130,9 +131,7 @@ export class SqliteReader implements MetadataReader, Disposable {
     { uploadId, bucket, key }: UploadAddress,
   ): Promise<Completion | undefined> {
     const row = this.#connection.prepare(COMPLETION).get(uploadId, bucket, key);
-    if (row === undefined) return undefined;
-    const { versionId, etag, checksum } = storedCompletion<Completion>(row);
-    return { versionId, etag, ...(checksum === undefined ? {} : { checksum }) };
+    return row === undefined ? undefined : storedCompletion<Completion>(row);
   }
 
   async getUsage(bucket?: number): Promise<Usage> {

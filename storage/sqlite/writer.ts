@@ -143,6 +143,7 @@ export class SqliteWriter implements MetadataWriter, BatchExecutor, Disposable {
       if (!(error instanceof StorageError)) throw error;
       connection.prepare("ROLLBACK").run();
       transaction.dropBatch();
+      // An empty one for COMMIT to end.
       connection.prepare("BEGIN").run();
       return refusal(error);
     }

@@ -82,7 +82,7 @@ function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
 sdkTest("strings, bytes, Node streams and web streams are stored as they are", async (s3) => {
   const Bucket = "bodies";
   await s3.send(new CreateBucketCommand({ Bucket }));
-  await waitUntilBucketExists({ client: s3, maxWaitTime: 5 }, { Bucket });
+  await waitUntilBucketExists({ client: s3, maxWaitTime: 10 }, { Bucket });
   const text = "Grüße, 世界 😀";
   const put = await s3.send(new PutObjectCommand({ Bucket, Key: "string", Body: text }));
   assert.equal(

@@ -21,7 +21,6 @@ function configured(
     `--secret_key=${CREDENTIALS.secretAccessKey}`,
     "--no-progress",
     "--multipart-chunk-size-mb=5",
-    "--max-retries=1",
   ];
   return async (...args) => (await run([client, ...options, ...args])).stdout;
 }

@@ -209,6 +209,39 @@ Deno.test("a refusal after rows were written leaves none of them", async () => {
   assert.deepEqual([...verifyMetadata(store.path)], []);
 });
 
+Deno.test("a refusal after counting counts nothing", async () => {
+  await using store = new Store();
+  const { input } = store.put("k");
+  const content = { kind: "blob", blob: "ab".repeat(32), size: 5 };
+  const put = { name: "putObject", input: { ...input as object, content } } as const;
+  const remove = { name: "deleteObject", input: { bucket: 1, key: "k", cause: CAUSE } } as const;
+  store.run([put]);
+  store.current.exec("UPDATE blobs SET refs = refs + 1");
+  assert.deepEqual(store.run([remove, store.put("a")]), ["corrupt", "ok"]);
+  assert.deepEqual(store.run([remove]), ["corrupt"]);
+  store.current.exec("UPDATE blobs SET refs = refs - 1");
+  assert.deepEqual([...verifyMetadata(store.path)], []);
+  assert.equal((await store.reader.getUsage(1)).objects, 2);
+});
+
+Deno.test("maintain() gives space back when most of the file is unused", async () => {
+  await using store = new Store();
+  const content = "x".repeat(1_000_000);
+  const keys = Array.from({ length: 40 }, (_, i) => `k${i}`);
+  for (const key of keys) store.run([store.put(key, content)]);
+  const pages = () => store.current.pragma("PRAGMA page_count") as number;
+  const before = pages();
+  for (const key of keys) {
+    store.run([{ name: "deleteObject", input: { bucket: 1, key, cause: CAUSE } }]);
+  }
+  for (let i = 0; i < 100; i++) {
+    store.run([store.put("k", content)]);
+    store.writer.maintain();
+  }
+  assert.ok(pages() < before * 0.75, `${pages()} pages of ${before}`);
+  assert.deepEqual([...verifyMetadata(store.path)], []);
+});
+
 Deno.test("a database newer than the program is refused by all who open it", async () => {
   await using store = new Store();
   store.current.exec("PRAGMA user_version = 1000");

@@ -67,17 +67,18 @@ export class Model implements Store {
     const bucket = this.#bucket(input.bucket);
     const version = bucket.load(input.key, input.versionId);
     const { range, partNumber, condition = {}, head } = input;
+    const size = version.content.length;
+    let [start, end] = [0, size];
+    if (partNumber !== undefined) [start, end] = partBounds(version, partNumber);
     if (condition.ifMatch !== undefined && !matches(condition.ifMatch, version.etag)) {
       throw new Refusal("PreconditionFailed");
     }
     if (condition.ifNoneMatch !== undefined && matches(condition.ifNoneMatch, version.etag)) {
-      throw new Refusal("NotModified");
+      throw new Refusal("NotModified", bucket.told(version.id));
     }
-    const size = version.content.length;
-    let [start, end] = [0, size];
-    if (partNumber !== undefined) [start, end] = partBounds(version, partNumber);
     if (range !== undefined) [start, end] = rangeBounds(range, size);
-    const partial = range !== undefined || partNumber !== undefined;
+    // No Content-Range can say "no bytes": an empty part is answered like an empty object.
+    const partial = (range !== undefined || partNumber !== undefined) && start < end;
     const tagCount = Object.keys(version.tags).length;
     return {
       ...bucket.told(version.id),
@@ -185,8 +186,9 @@ export class Model implements Store {
 
   copyPart(input: Input<"copyPart">): Output<"copyPart"> {
     const { source, range, number } = input;
-    const upload = this.#bucket(input.bucket).open(input.key, input.uploadId);
+    const bucket = this.#bucket(input.bucket);
     const from = this.#loadSource(source);
+    const upload = bucket.open(input.key, input.uploadId);
     const content = range === undefined
       ? from.content
       : from.content.subarray(range.first, range.last + 1);
@@ -215,7 +217,10 @@ export class Model implements Store {
     const bucket = this.#bucket(input.bucket);
     const upload = bucket.uploads.find(({ id, key }) => id === input.uploadId && key === input.key);
     if (upload === undefined) throw new Refusal("NoSuchUpload");
-    if (upload.completed !== undefined) return upload.completed.answer;
+    const { completed } = upload;
+    if (completed !== undefined) {
+      return { etag: completed.etag, ...bucket.told(completed.versionId) };
+    }
     const numbers = input.parts.map(({ number }) => number);
     if (numbers.some((number, i) => i > 0 && number <= numbers[i - 1]!)) {
       throw new Refusal("InvalidPartOrder");
@@ -236,7 +241,8 @@ export class Model implements Store {
       etag: multipartEtag(parts.map(({ etag }) => etag)),
       parts: parts.map(({ content }) => content.length),
     });
-    upload.completed = { parts: input.parts, answer };
+    const versionId = bucket.keys.get(input.key)![0]!.id;
+    upload.completed = { parts: input.parts, etag: answer.etag, versionId };
     return answer;
   }
 

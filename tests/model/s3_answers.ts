@@ -11,6 +11,12 @@ export function accept(answer: S3Response, status: number): S3Response {
   return answer;
 }
 
+/** The same for a copy: what a refusal tells of the source besides its code is not compared. */
+export function acceptCopy(answer: S3Response): S3Response {
+  if (answer.status >= 300) throw new Refusal(answer.code, { status: answer.status });
+  return accept(answer, 200);
+}
+
 export function refusal(answer: S3Response): Refusal {
   const marker = answer.header("x-amz-delete-marker");
   return new Refusal(answer.code, {

@@ -1,7 +1,7 @@
 /** The calls of the property test as S3 requests to a running server. Names its buckets apart from
  * those of other attempts on the same server. */
 import type { HeaderValues, ObjectRef, S3Client } from "../support/s3_client.ts";
-import { accept, readOf, refusal, stored, told, unquote } from "./s3_answers.ts";
+import { accept, acceptCopy, readOf, refusal, stored, told, unquote } from "./s3_answers.ts";
 import { S3Listings } from "./s3_listings.ts";
 import type { Attributes, Calls, Condition, Store, VersionTarget } from "./store.ts";
 
@@ -109,7 +109,7 @@ export class S3Store implements Store {
       "x-amz-copy-source-if-none-match": source["if-none-match"],
     };
     const from = this.#ref(input.source);
-    const answer = accept(await this.#client.copyObject(from, this.#ref(input), headers), 200);
+    const answer = acceptCopy(await this.#client.copyObject(from, this.#ref(input), headers));
     return {
       etag: unquote(answer.xml.need("ETag")),
       ...told("versionId", answer.header("x-amz-version-id")),
@@ -183,7 +183,7 @@ export class S3Store implements Store {
       source: this.#ref(input.source),
       headers: { "x-amz-copy-source-range": run },
     });
-    accept(answer, 200);
+    acceptCopy(answer);
     return {
       etag: unquote(answer.xml.need("ETag")),
       ...told("sourceVersionId", answer.header("x-amz-copy-source-version-id")),

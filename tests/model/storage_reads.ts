@@ -47,17 +47,7 @@ export class StorageReads {
     const { version, told } = await this.load(input);
     const { head, range, partNumber, condition } = input;
     const { etag, size } = version;
-    const verdict = evaluate(preconditions(condition).preconditions ?? {}, version);
-    if (verdict === "failed") throw new Refusal("PreconditionFailed");
-    if (verdict === "notModified") throw new Refusal("NotModified");
     let [start, end] = [0, size];
-    if (range !== undefined) {
-      start = range.first ?? Math.max(0, size - range.last!);
-      if (range.first !== undefined && range.last !== undefined) {
-        end = Math.min(end, range.last + 1);
-      }
-      if (start >= end) throw new Refusal("InvalidRange");
-    }
     const parts = await this.partsOf(version);
     if (partNumber !== undefined) {
       const sizes = parts?.map((part) => part.size) ?? [size];
@@ -65,7 +55,17 @@ export class StorageReads {
       start = sizes.slice(0, partNumber - 1).reduce((sum, one) => sum + one, 0);
       end = start + sizes[partNumber - 1]!;
     }
-    const partial = range !== undefined || partNumber !== undefined;
+    const verdict = evaluate(preconditions(condition).preconditions ?? {}, version);
+    if (verdict === "failed") throw new Refusal("PreconditionFailed");
+    if (verdict === "notModified") throw new Refusal("NotModified", told);
+    if (range !== undefined) {
+      start = range.first ?? Math.max(0, size - range.last!);
+      if (range.first !== undefined && range.last !== undefined) {
+        end = Math.min(end, range.last + 1);
+      }
+      if (start >= end) throw new Refusal("InvalidRange");
+    }
+    const partial = (range !== undefined || partNumber !== undefined) && start < end;
     const tagCount = Object.keys(version.tags).length;
     return {
       status: partial ? 206 : 200,

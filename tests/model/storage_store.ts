@@ -27,8 +27,6 @@ export interface StorageStoreOptions extends StorageReadsOptions {
 export class StorageStore extends StorageReads implements Store {
   readonly #execute: Execute;
   readonly #minimumPartSize: number;
-  /** What was told of the version then: the bucket's versioning may have changed since. */
-  readonly #completed = new Map<string, { versionId?: string }>();
 
   constructor(options: StorageStoreOptions) {
     super(options);
@@ -169,10 +167,10 @@ export class StorageStore extends StorageReads implements Store {
   async copyPart(input: Input<"copyPart">): Output<"copyPart"> {
     const { key, uploadId, number, source, range } = input;
     const bucket = await this.idOf(input.bucket);
-    const upload = await this.reader.getUpload({ bucket, key, uploadId });
-    if (upload === undefined) throw new Refusal("NoSuchUpload");
     using _active = this.blobs.enter();
     const { version } = await this.loadSource(source);
+    const upload = await this.reader.getUpload({ bucket, key, uploadId });
+    if (upload === undefined) throw new Refusal("NoSuchUpload");
     const start = range?.first ?? 0;
     const end = range === undefined ? version.size : range.last + 1;
     const bytes = await this.bytesOf(version, start, end);
@@ -208,7 +206,7 @@ export class StorageStore extends StorageReads implements Store {
     if (upload === undefined) {
       const before = await this.reader.getCompletion(target);
       if (before === undefined) throw new Refusal("NoSuchUpload");
-      return { etag: before.etag, ...this.#completed.get(uploadId) };
+      return { etag: before.etag, ...toldBy(versioning, before.versionId) };
     }
     for (const [i, { number }] of parts.entries()) {
       if (i > 0 && number <= parts[i - 1]!.number) throw new Refusal("InvalidPartOrder");
@@ -221,9 +219,7 @@ export class StorageStore extends StorageReads implements Store {
       ...preconditions(condition),
       cause: CAUSE,
     });
-    const told = toldBy(versioning, written.versionId);
-    this.#completed.set(uploadId, told);
-    return { etag: written.etag, ...told };
+    return { etag: written.etag, ...toldBy(written.versioning, written.versionId) };
   }
 
   async abortUpload(input: Input<"abortUpload">): Output<"abortUpload"> {

@@ -121,7 +121,8 @@ export function clientEnvironment(url: string, home: string): Record<string, str
     AWS_DEFAULT_REGION: REGION,
     AWS_ENDPOINT_URL_S3: url,
     AWS_EC2_METADATA_DISABLED: "true",
-    AWS_CONFIG_FILE: join(home, "aws-config"),
+    // Version 1 of the aws CLI signs URLs of this region the old way unless told otherwise.
+    AWS_CONFIG_FILE: awsConfig(home),
     AWS_SHARED_CREDENTIALS_FILE: join(home, "aws-credentials"),
     AWS_MAX_ATTEMPTS: "1",
     AWS_PAGER: "",
@@ -220,4 +221,10 @@ function hashOf(directory: string): string {
     hash.update(Deno.readFileSync(join(directory, name)));
   }
   return hash.digest("hex").slice(0, 12);
+}
+
+function awsConfig(home: string): string {
+  const path = join(home, "aws-config");
+  Deno.writeTextFileSync(path, "[default]\ns3 =\n  signature_version = s3v4\n");
+  return path;
 }

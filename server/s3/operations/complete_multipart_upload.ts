@@ -47,6 +47,7 @@ export const completeMultipartUpload = defineOperation<"object", Input>({
   mutates: true,
   body: "xml",
   maxBody: 4 * 2 ** 20,
+  checksumsObject: true,
   implemented: true,
   parse,
   decode: (document, input) => ({ ...input, parts: decodeParts(document) }),
@@ -54,8 +55,8 @@ export const completeMultipartUpload = defineOperation<"object", Input>({
   async handle(input, { bucket, key, principal, services, address: { query } }) {
     const { uploadId, preconditions } = input;
     const address: UploadAddress = { bucket: bucket.id, key, uploadId };
-    const answer = (done: Completion, versioning: typeof bucket.versioning): S3Result => ({
-      headers: { "x-amz-version-id": versionIdHeader({ versioning }, done.versionId) },
+    const answer = (done: Completion): S3Result => ({
+      headers: { "x-amz-version-id": versionIdHeader(done, done.versionId) },
       xml: {
         CompleteMultipartUploadResult: {
           Location: `http://${input.host}/${bucket.name}/${uriEncode(key, true)}`,
@@ -69,7 +70,7 @@ export const completeMultipartUpload = defineOperation<"object", Input>({
     const upload = await services.reader.getUpload(address);
     if (upload === undefined) {
       const done = await services.reader.getCompletion(address);
-      if (done !== undefined) return answer(done, bucket.versioning);
+      if (done !== undefined) return answer(done);
       throw new S3Error("NoSuchUpload", { fields: { UploadId: query.get("uploadId") ?? "" } });
     }
     const stored = await loadParts(services.reader, address);
@@ -96,7 +97,7 @@ export const completeMultipartUpload = defineOperation<"object", Input>({
       ...(preconditions === undefined ? {} : { preconditions }),
       cause: { principal: principal.name, action: "CompleteMultipartUpload" },
     });
-    return answer(written, written.versioning);
+    return answer(written);
   },
 });
 

@@ -119,7 +119,9 @@ export async function loadSource(
         "The source of a copy request may not specifically refer to a delete marker by version id.",
     });
   }
-  const version = requireObject(found, { key, versionId, method: "GET" });
+  // A hidden key is simply not there: the marker is told of only where it was asked for.
+  const visible = found?.kind === "deleteMarker" ? undefined : found;
+  const version = requireObject(visible, { key, versionId, method: "GET" });
   requireConditions(preconditions, version);
   return version;
 }
