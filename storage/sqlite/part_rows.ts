@@ -174,7 +174,7 @@ export function completionValues(
 }
 
 /** The `result` of a row of COMPLETION_COLUMNS. */
-export function storedCompletion<Result extends Completion>(row: Row): Result {
+export function storedCompletion(row: Row): Completion {
   const values = row.slice(0, -1) as (string | number)[];
   if (rowChecksum(values) !== row.at(-1)) throw corruptRow("completion", values[0]!);
   return JSON.parse(values[3] as string);

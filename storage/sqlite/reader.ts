@@ -131,7 +131,7 @@ export class SqliteReader implements MetadataReader, Disposable {
     { uploadId, bucket, key }: UploadAddress,
   ): Promise<Completion | undefined> {
     const row = this.#connection.prepare(COMPLETION).get(uploadId, bucket, key);
-    return row === undefined ? undefined : storedCompletion<Completion>(row);
+    return row === undefined ? undefined : storedCompletion(row);
   }
 
   async getUsage(bucket?: number): Promise<Usage> {

@@ -17,6 +17,7 @@ const FIRST_SEED = Number(Deno.env.get("MODEL_SEED") ?? "1");
 const OPERATIONS_A_SEED = 500;
 /** Not us-east-1, where making a bucket again answers 200. */
 const REGION = "eu-central-1";
+const CONNECTIONS = 6;
 const MIB = 2 ** 20;
 const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
 
@@ -41,18 +42,20 @@ interface Bench extends AsyncDisposable {
 
 async function startBench(wrap: (store: Store) => Store = (store) => store): Promise<Bench> {
   const directory = await Deno.makeTempDir({ prefix: "objectstorage-model-" });
-  const server = await startServer({ directory, isolates: 1, region: REGION });
-  const client = new S3Client({ url: server.url, region: REGION });
+  // Two isolates and several connections: what one has done the other must know at once.
+  const server = await startServer({ directory, isolates: 2, region: REGION });
+  const options = { url: server.url, region: REGION };
+  const clients = Array.from({ length: CONNECTIONS }, () => new S3Client(options));
   let attempts = 0;
   return {
     directory,
     open: () => {
       const prefix = `try-${++attempts}-`;
-      const store = new S3Store({ client, prefix, sweep: () => server.sweep() });
+      const store = new S3Store({ clients, prefix, sweep: () => server.sweep() });
       return { store: wrap(store), ignored: UNTOLD_BY_S3, [Symbol.asyncDispose]: async () => {} };
     },
     [Symbol.asyncDispose]: async () => {
-      client[Symbol.dispose]();
+      for (const client of clients) client[Symbol.dispose]();
       await server[Symbol.asyncDispose]();
     },
   };

@@ -29,9 +29,10 @@ interface WalkOptions<Entry> {
 }
 
 export class S3Listings {
-  readonly #client: S3Client;
+  readonly #client: () => S3Client;
 
-  constructor(client: S3Client) {
+  /** `client`: who sends the next request. */
+  constructor(client: () => S3Client) {
     this.#client = client;
   }
 
@@ -42,8 +43,8 @@ export class S3Listings {
       first: { "max-keys": limit, [api === 1 ? "marker" : "start-after"]: after || undefined },
       get: (query) =>
         api === 1
-          ? this.#client.listObjects(bucket, query)
-          : this.#client.listObjectsV2(bucket, query),
+          ? this.#client().listObjects(bucket, query)
+          : this.#client().listObjectsV2(bucket, query),
       names: ["Contents"],
       read: (node, text) => ({
         key: text("Key"),
@@ -68,7 +69,7 @@ export class S3Listings {
         "key-marker": after || undefined,
         "version-id-marker": afterId,
       },
-      get: (query) => this.#client.listObjectVersions(bucket, query),
+      get: (query) => this.#client().listObjectVersions(bucket, query),
       names: ["Version", "DeleteMarker"],
       read: (node, text) => ({
         key: text("Key"),
@@ -95,7 +96,7 @@ export class S3Listings {
         "key-marker": after || undefined,
         "upload-id-marker": afterId,
       },
-      get: (query) => this.#client.listMultipartUploads(bucket, query),
+      get: (query) => this.#client().listMultipartUploads(bucket, query),
       names: ["Upload"],
       read: (node, text) => ({ key: text("Key"), uploadId: node.need("UploadId") }),
       next: (page, text) => ({
@@ -109,7 +110,7 @@ export class S3Listings {
     return walk({
       listing: { prefix: "", delimiter: "", after: "", limit },
       first: { "max-parts": limit },
-      get: ({ "encoding-type": _, ...query }) => this.#client.listParts(upload, query),
+      get: ({ "encoding-type": _, ...query }) => this.#client().listParts(upload, query),
       names: ["Part"],
       read: (node) => ({
         number: Number(node.need("PartNumber")),

@@ -14,7 +14,8 @@ export const UNTOLD_BY_S3: ReadonlySet<string> = new Set([
 ]);
 
 export interface S3StoreOptions {
-  readonly client: S3Client;
+  /** Take turns: each has its own connection, perhaps to another isolate. */
+  readonly clients: readonly S3Client[];
   /** Stands before every bucket name. */
   readonly prefix: string;
   /** Housekeeping now; absent when the server offers none. */
@@ -22,16 +23,17 @@ export interface S3StoreOptions {
 }
 
 export class S3Store implements Store {
-  readonly #client: S3Client;
+  readonly #clients: readonly S3Client[];
+  #turn = 0;
   readonly #prefix: string;
   readonly #sweep: (() => Promise<void>) | undefined;
   readonly #listings: S3Listings;
 
-  constructor({ client, prefix, sweep }: S3StoreOptions) {
-    this.#client = client;
+  constructor({ clients, prefix, sweep }: S3StoreOptions) {
+    this.#clients = clients;
     this.#prefix = prefix;
     this.#sweep = sweep;
-    this.#listings = new S3Listings(client);
+    this.#listings = new S3Listings(() => this.#client);
   }
 
   async createBucket({ bucket }: Input<"createBucket">): Output<"createBucket"> {
@@ -236,6 +238,10 @@ export class S3Store implements Store {
   async sweep(): Output<"sweep"> {
     await this.#sweep?.();
     return {};
+  }
+
+  get #client(): S3Client {
+    return this.#clients[this.#turn++ % this.#clients.length]!;
   }
 
   #name(bucket: string): string {

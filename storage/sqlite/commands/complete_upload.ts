@@ -48,7 +48,7 @@ export function completeUpload(tx: Transaction, input: Input): Written {
 function answerAgain(tx: Transaction, { uploadId, bucket, key }: Input): Written {
   const row = tx.connection.prepare(SELECT_COMPLETION).get(uploadId, bucket, key);
   if (row === undefined) throw new StorageError("uploadNotFound", { uploadId });
-  return storedCompletion<Written>(row);
+  return storedCompletion(row);
 }
 
 function chooseParts(stored: readonly StoredPart[], input: Input): readonly StoredPart[] {
