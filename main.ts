@@ -37,6 +37,8 @@ async function serve(options: ServerOptions): Promise<number> {
     ? ["SIGINT", "SIGBREAK"]
     : ["SIGINT", "SIGTERM"];
   for (const signal of signals) Deno.addSignalListener(signal, stop);
+  // What is stored is for this user alone.
+  if (Deno.build.os !== "windows") Deno.umask(0o077);
   const server = await startServer(options);
   console.log(
     `objectstorage ${manifest.version} ready: S3 at ${server.url}, data in ${server.directory}`,

@@ -2,15 +2,17 @@
 import { createHash } from "node:crypto";
 import type { Credential, Credentials, Principal } from "./principal.ts";
 
+/** Whatever the root user is called: buckets stay its own when that changes. */
+const ROOT_ID = createHash("sha256").update("root").digest("hex");
+
 export class RootCredentials implements Credentials {
   readonly #credential: Credential;
 
   constructor(accessKeyId: string, secretAccessKey: string) {
-    const id = createHash("sha256").update(accessKeyId).digest("hex");
     this.#credential = {
       accessKeyId,
       secretAccessKey,
-      principal: { kind: "root", name: accessKeyId, id, accessKeyId },
+      principal: { kind: "root", name: accessKeyId, id: ROOT_ID, accessKeyId },
     };
   }
 

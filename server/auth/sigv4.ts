@@ -88,13 +88,7 @@ export class Authenticator {
           "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
       });
     }
-    if (header === undefined && !inQuery) {
-      return {
-        principal: ANONYMOUS,
-        payload: payloadOf(anonymousMode(request), undefined),
-        presigned: false,
-      };
-    }
+    if (header === undefined && !inQuery) return unverified(request, ANONYMOUS);
     const claim = header === undefined
       ? presignedClaim(request, this.#options.strictRegion)
       : headerClaim(request, header, this.#options.strictRegion);
@@ -159,9 +153,11 @@ export class Authenticator {
   }
 }
 
-/** Of a request without credentials: its body is framed as it says all the same. */
-function anonymousMode({ headers }: S3Request): string {
-  return headers.get("x-amz-content-sha256") ?? "UNSIGNED-PAYLOAD";
+/** A request nobody signed, or whose signature is not asked for: its body is framed as it says all
+ * the same. */
+export function unverified({ headers }: S3Request, principal: Principal): Authentication {
+  const mode = headers.get("x-amz-content-sha256") ?? "UNSIGNED-PAYLOAD";
+  return { principal, payload: payloadOf(mode, undefined), presigned: false };
 }
 
 function headerClaim(request: S3Request, header: string, strictRegion: string | undefined): Claim {

@@ -10,7 +10,7 @@ import { RemoteWriter } from "../../storage/remote_metadata.ts";
 import { SqliteReader } from "../../storage/sqlite/sqlite_metadata.ts";
 import { createApp } from "../app.ts";
 import { RootCredentials } from "../auth/root_credentials.ts";
-import { Authenticator } from "../auth/sigv4.ts";
+import { Authenticator, unverified } from "../auth/sigv4.ts";
 import { reportFailures } from "../observer.ts";
 import { listen, type Listener } from "../runtime/listen.ts";
 import { Dispatcher } from "../s3/dispatch.ts";
@@ -72,16 +72,11 @@ async function start(message: HttpStart, blobs: BlobStore): Promise<Running> {
     credentials,
     ...(settings.strictRegion ? { strictRegion: settings.region } : {}),
   });
-  const everyoneIsRoot = {
-    principal: credentials.principal,
-    payload: { kind: "plain" },
-    presigned: false,
-  } as const;
   const dispatcher = new Dispatcher({
     services: { reader, writer, objects, clock: Date, region: settings.region },
     authenticate: settings.authentication
       ? (request) => authenticator.authenticate(request)
-      : () => Promise.resolve(everyoneIsRoot),
+      : (request) => Promise.resolve(unverified(request, credentials.principal)),
     domains: settings.domains,
     corsOrigins: settings.corsOrigins,
     observe: reportFailures,

@@ -24,6 +24,8 @@ export interface IncomingBodyOptions {
   readonly stream: ReadableStream<Uint8Array> | null;
   /** Milliseconds without a byte until the upload is given up. */
   readonly stallTimeout: number;
+  /** Whether a request that says nothing of a length is refused instead of taken for empty. */
+  readonly lengthRequired: boolean;
   /** Whether x-amz-checksum-* headers are of this body. */
   readonly checksummed: boolean;
   /** Bytes. */
@@ -49,7 +51,8 @@ class IncomingBody implements ByteSource {
     this.#options = options;
     const { headers } = options.request;
     const { payload } = options.authentication;
-    this.length = announcedLength(headers, payload.kind === "chunked", options.stream === null);
+    const canBeAbsent = options.stream === null && !options.lengthRequired;
+    this.length = announcedLength(headers, payload.kind === "chunked", canBeAbsent);
     if (this.length > options.maxLength) {
       throw new S3Error("EntityTooLarge", {
         fields: { ProposedSize: String(this.length), MaxSizeAllowed: String(options.maxLength) },
@@ -157,16 +160,16 @@ function same(computed: Uint8Array | undefined, declared: Uint8Array): boolean {
   return computed !== undefined && equalBytes(computed, declared);
 }
 
-/** Bytes of the body once decoded. A request that says nothing and has no body is empty. */
+/** Bytes of the body once decoded. `canBeAbsent`: a request that says nothing has no body. */
 function announcedLength(
   headers: ReadonlyMap<string, string>,
   chunked: boolean,
-  noBody: boolean,
+  canBeAbsent: boolean,
 ): number {
   const decoded = headers.get("x-amz-decoded-content-length");
   const text = chunked ? decoded : headers.get("content-length");
   if (text === undefined) {
-    if (!chunked && noBody && !headers.has("transfer-encoding")) return 0;
+    if (!chunked && canBeAbsent && !headers.has("transfer-encoding")) return 0;
     throw new S3Error("MissingContentLength");
   }
   if (!/^\d{1,15}$/.test(text)) {

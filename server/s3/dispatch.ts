@@ -134,11 +134,13 @@ export class Dispatcher {
     const bucket = address.bucket === undefined || operation.createsBucket === true
       ? undefined
       : await loadBucket(services, address.bucket);
+    requireOwner(bucket, exchange.headers.get("x-amz-expected-bucket-owner"));
 
     const body = operation.body === "none" ? NO_BODY : incomingBody({
       request,
       authentication,
-      stream: operation.body === "xml" ? exchange.body ?? EMPTY.stream() : exchange.body,
+      stream: exchange.body,
+      lengthRequired: operation.body === "bytes",
       stallTimeout: this.#options.stallTimeout,
       checksummed: operation.checksumsObject !== true,
       maxLength: operation.body === "xml" ? operation.maxBody ?? MAX_DOCUMENT : MAX_UPLOAD,
@@ -187,6 +189,12 @@ async function loadBucket(services: Services, name: string): Promise<Bucket> {
   const bucket = await services.reader.getBucket(name);
   if (bucket === undefined) throw new S3Error("NoSuchBucket", { fields: { BucketName: name } });
   return bucket;
+}
+
+/** A client may name whom it believes the bucket to be of. */
+function requireOwner(bucket: Bucket | undefined, expected: string | undefined): void {
+  if (bucket === undefined || expected === undefined || expected === bucket.owner) return;
+  throw new S3Error("AccessDenied");
 }
 
 async function readDocument(

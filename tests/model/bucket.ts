@@ -32,11 +32,7 @@ export interface Upload {
   readonly parts: Map<number, Part>;
   /** With which parts it was completed, and the answer: then it is no upload any more, but
    * completing it again answers the same. */
-  completed?: {
-    readonly parts: readonly PartTag[];
-    readonly etag: string;
-    readonly versionId: string;
-  };
+  completed?: { readonly parts: readonly PartTag[]; readonly answer: Stored };
 }
 
 export class Bucket {

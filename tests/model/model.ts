@@ -217,10 +217,7 @@ export class Model implements Store {
     const bucket = this.#bucket(input.bucket);
     const upload = bucket.uploads.find(({ id, key }) => id === input.uploadId && key === input.key);
     if (upload === undefined) throw new Refusal("NoSuchUpload");
-    const { completed } = upload;
-    if (completed !== undefined) {
-      return { etag: completed.etag, ...bucket.told(completed.versionId) };
-    }
+    if (upload.completed !== undefined) return upload.completed.answer;
     const numbers = input.parts.map(({ number }) => number);
     if (numbers.some((number, i) => i > 0 && number <= numbers[i - 1]!)) {
       throw new Refusal("InvalidPartOrder");
@@ -241,8 +238,7 @@ export class Model implements Store {
       etag: multipartEtag(parts.map(({ etag }) => etag)),
       parts: parts.map(({ content }) => content.length),
     });
-    const versionId = bucket.keys.get(input.key)![0]!.id;
-    upload.completed = { parts: input.parts, etag: answer.etag, versionId };
+    upload.completed = { parts: input.parts, answer };
     return answer;
   }
 

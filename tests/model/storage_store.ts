@@ -200,13 +200,12 @@ export class StorageStore extends StorageReads implements Store {
 
   async completeUpload(input: Input<"completeUpload">): Output<"completeUpload"> {
     const { key, uploadId, parts, condition } = input;
-    const { id: bucket, versioning } = await this.bucketOf(input.bucket);
-    const target = { bucket, key, uploadId };
+    const target = { bucket: await this.idOf(input.bucket), key, uploadId };
     const upload = await this.reader.getUpload(target);
     if (upload === undefined) {
       const before = await this.reader.getCompletion(target);
       if (before === undefined) throw new Refusal("NoSuchUpload");
-      return { etag: before.etag, ...toldBy(versioning, before.versionId) };
+      return { etag: before.etag, ...toldBy(before.versioning, before.versionId) };
     }
     for (const [i, { number }] of parts.entries()) {
       if (i > 0 && number <= parts[i - 1]!.number) throw new Refusal("InvalidPartOrder");
