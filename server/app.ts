@@ -23,6 +23,12 @@ export function createApp(
     if (target.startsWith("/-/") || target.startsWith("/minio/health/")) {
       return await own.fetch(request);
     }
+    if (!ready()) {
+      return new Response(null, {
+        status: 503,
+        headers: { connection: "close", "retry-after": "1" },
+      });
+    }
     const headers = new Map(request.headers);
     const answer = await dispatcher.handle({
       id: requestIds.next(),

@@ -10,7 +10,8 @@ export interface ListenOptions {
 
 export interface Listener {
   readonly port: number;
-  /** Accepts no more connections; resolves when the answers under way are finished. */
+  /** Lets the requests under way finish, then accepts no more connections; resolves when the
+   * answers are sent. The caller answers what comes meanwhile with 503. */
   shutdown(): Promise<void>;
 }
 
@@ -20,13 +21,20 @@ export type Handler = (request: Request, peer: string) => Promise<Response>;
  * never be able to end the server. `handler` must not reject. */
 export function listen(options: ListenOptions, handler: Handler): Listener {
   let stopping = false;
+  let active = 0;
+  let idle: (() => void) | undefined;
   let server = serve(options);
   const port = server.addr.port;
 
   function serve({ hostname, port, shared }: ListenOptions): Deno.HttpServer<Deno.NetAddr> {
     return Deno.serve(
       { hostname, port, reusePort: shared, onListen: () => {} },
-      (request, info) => handler(request, info.remoteAddr.hostname),
+      async (request, info) => {
+        active++;
+        const response = await handler(request, info.remoteAddr.hostname);
+        if (--active === 0) idle?.();
+        return response;
+      },
     );
   }
 
@@ -58,6 +66,8 @@ export function listen(options: ListenOptions, handler: Handler): Listener {
     port,
     async shutdown() {
       stopping = true;
+      // The runtime's own shutdown would cut off bodies that are still coming in.
+      if (active > 0) await new Promise<void>((resolve) => idle = resolve);
       await server.shutdown();
       await supervised;
     },

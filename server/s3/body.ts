@@ -51,8 +51,7 @@ class IncomingBody implements ByteSource {
     this.#options = options;
     const { headers } = options.request;
     const { payload } = options.authentication;
-    const canBeAbsent = options.stream === null && !options.lengthRequired;
-    this.length = announcedLength(headers, payload.kind === "chunked", canBeAbsent);
+    this.length = announcedLength(headers, payload.kind === "chunked", !options.lengthRequired);
     if (this.length > options.maxLength) {
       throw new S3Error("EntityTooLarge", {
         fields: { ProposedSize: String(this.length), MaxSizeAllowed: String(options.maxLength) },

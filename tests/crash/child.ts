@@ -7,6 +7,8 @@ export interface ChildOptions {
   readonly sweepInterval?: number;
   /** Arguments of strace before the command: filters, injections. Absent: not traced. */
   readonly strace?: readonly string[];
+  /** Hard limit of open files. */
+  readonly limitFiles?: number;
   /** Entry modules, relative to serve.ts, e.g. `./sabotaged_http.ts?no_file_sync`. */
   readonly http?: string;
   readonly writer?: string;
@@ -85,6 +87,9 @@ export class Child implements AsyncDisposable {
       ...(options.writer === undefined ? [] : ["--writer", options.writer]),
     ];
     const command = options.strace === undefined ? deno : ["strace", ...options.strace, ...deno];
+    if (options.limitFiles !== undefined) {
+      command.unshift("prlimit", `--nofile=${options.limitFiles}`);
+    }
     const process = new Deno.Command(command[0] ?? "", {
       args: command.slice(1),
       stdin: "null",
