@@ -43,7 +43,6 @@ const ONLY_IN: readonly (readonly [name: string, pattern: RegExp, homes: readonl
       "main.ts",
       "server/runtime/",
       "storage/directory/files.ts",
-      "storage/directory/hash_worker.ts",
     ],
   ],
   ["Hono", /from "hono/, ["server/app.ts", "admin/"]],

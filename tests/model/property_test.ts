@@ -62,23 +62,22 @@ async function startBench(wrap: (store: Store) => Store = (store) => store): Pro
 }
 
 Deno.test(`a server does ${OPERATIONS} random operations as the model does`, async () => {
+  await using cleanup = new AsyncDisposableStack();
   const bench = await startBench();
-  try {
-    for (let done = 0, seed = FIRST_SEED; done < OPERATIONS; done += OPERATIONS_A_SEED, seed++) {
-      const count = Math.min(OPERATIONS_A_SEED, OPERATIONS - done);
-      const trial = { material: s3Material(seed), open: () => bench.open() };
-      await tryOperations(trial, { seed, count, patience: 120_000 });
-    }
-  } finally {
-    await bench[Symbol.asyncDispose]();
+  cleanup.defer(() => Deno.remove(bench.directory, { recursive: true }));
+  cleanup.use(bench);
+  for (let done = 0, seed = FIRST_SEED; done < OPERATIONS; done += OPERATIONS_A_SEED, seed++) {
+    const count = Math.min(OPERATIONS_A_SEED, OPERATIONS - done);
+    const trial = { material: s3Material(seed), open: () => bench.open() };
+    await tryOperations(trial, { seed, count, patience: 120_000 });
   }
+  await bench[Symbol.asyncDispose]();
   // What is on disk must be in order too: rows, references, counters, every byte.
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", MAIN, "verify", "--data", bench.directory],
   }).output();
   const printed = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
   assert.equal(code, 0, printed);
-  await Deno.remove(bench.directory, { recursive: true });
 });
 
 Deno.test("the property test notices a server that loses one write of twenty", async () => {
@@ -95,16 +94,14 @@ Deno.test("the property test notices a server that loses one write of twenty", a
       },
     })
   );
-  try {
-    const trial = { material: s3Material(1), open: () => bench.open() };
-    await assert.rejects(
-      tryOperations(trial, { seed: 1, count: 300, patience: 5_000 }),
-      (error) => error instanceof PropertyFailure && /^seed 1, operation \d+: /.test(error.message),
-    );
-  } finally {
-    await bench[Symbol.asyncDispose]();
-    await Deno.remove(bench.directory, { recursive: true });
-  }
+  await using cleanup = new AsyncDisposableStack();
+  cleanup.defer(() => Deno.remove(bench.directory, { recursive: true }));
+  cleanup.use(bench);
+  const trial = { material: s3Material(1), open: () => bench.open() };
+  await assert.rejects(
+    tryOperations(trial, { seed: 1, count: 300, patience: 5_000 }),
+    (error) => error instanceof PropertyFailure && /^seed 1, operation \d+: /.test(error.message),
+  );
 });
 
 /** `store` but for some calls. */
