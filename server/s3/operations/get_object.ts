@@ -14,6 +14,7 @@ import {
   resolveRange,
 } from "../range.ts";
 import type { S3Request } from "../request.ts";
+import { parsePartNumber } from "../upload.ts";
 
 interface Input {
   readonly method: "GET" | "HEAD";
@@ -41,7 +42,7 @@ function actions({ versionId }: Input): readonly string[] {
 function parse(request: S3Request): Input {
   const { headers, address: { query } } = request;
   const rangeHeader = headers.get("range");
-  const partNumber = parsePartNumber(query.get("partNumber"));
+  const partNumber = query.has("partNumber") ? parsePartNumber(query) : undefined;
   if (partNumber !== undefined && rangeHeader !== undefined) {
     throw new S3Error("InvalidRequest", {
       message: "Cannot specify both Range header and partNumber query parameter",
@@ -58,16 +59,6 @@ function parse(request: S3Request): Input {
     overrides: responseOverrides(query),
     checksum: headers.get("x-amz-checksum-mode")?.toUpperCase() === "ENABLED",
   };
-}
-
-function parsePartNumber(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const number = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (number >= 1 && number <= 10_000) return number;
-  throw new S3Error("InvalidArgument", {
-    message: "Part number must be an integer between 1 and 10000, inclusive",
-    fields: { ArgumentName: "partNumber", ArgumentValue: text },
-  });
 }
 
 export const getObject = defineOperation<"object", Input>({
