@@ -71,7 +71,7 @@ async function uploadRun(settings: Settings, size: number): Promise<void> {
       const slower = Math.min(md5, sha256);
       add({
         ...sample,
-        name: `${sample.name}:`,
+        name: `  same, ${streams} x ${name}`,
         bound: { name: "one-core, the slower hash", value: slower },
       });
     }
