@@ -36,6 +36,8 @@ const STORAGE_CLASSES: ReadonlySet<string> = new Set([
   "EXPRESS_ONEZONE",
 ]);
 
+/** Belongs to one object: a copy does not take it over. */
+export const REDIRECT_LOCATION = "x-amz-website-redirect-location";
 const META = "x-amz-meta-";
 /** Bytes of names and values together. */
 const MAX_METADATA = 2048;
@@ -61,6 +63,7 @@ export function requestMetadata(headers: Headers): Pick<Attributes, "headers" | 
     const value = headerText(name, name === "content-encoding" ? withoutAwsChunked(given) : given);
     if (value !== "") system[name] = value;
   }
+  requireRedirect(system[REDIRECT_LOCATION]);
   const metadata: [string, string][] = [];
   let size = 0;
   for (const [name, given] of headers) {
@@ -76,6 +79,19 @@ export function requestMetadata(headers: Headers): Pick<Attributes, "headers" | 
   }
   // Not by assignment: a name may be `__proto__`.
   return { headers: system, metadata: Object.fromEntries(metadata) };
+}
+
+/** Where a website sends readers of this object; undefined when the header is not there. */
+export function parseRedirect(headers: Headers): string | undefined {
+  const given = headers.get(REDIRECT_LOCATION);
+  return given === undefined ? undefined : requireRedirect(headerText(REDIRECT_LOCATION, given));
+}
+
+function requireRedirect(location: string | undefined): string | undefined {
+  if (location === undefined || /^(?:\/|https?:\/\/)/.test(location)) return location;
+  throw new S3Error("InvalidRequest", {
+    message: "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.",
+  });
 }
 
 /** Undefined when none is named. */
@@ -98,7 +114,8 @@ export function headerText(name: string, value: string): string {
   // deno-lint-ignore no-control-regex
   if (/^[\x00-\x7f]*$/.test(value)) return value;
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(value, "latin1"));
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+      .decode(Buffer.from(value, "latin1"));
   } catch {
     return refuse();
   }
@@ -106,6 +123,7 @@ export function headerText(name: string, value: string): string {
 
 /** aws-chunked is how the body travelled, not how the object is encoded. */
 function withoutAwsChunked(value: string): string {
+  if (!/aws-chunked/i.test(value)) return value;
   return value.split(",").map((coding) => coding.trim()).filter((coding) =>
     coding.toLowerCase() !== "aws-chunked"
   ).join(",");
@@ -148,7 +166,7 @@ export function responseOverrides(
   const overrides: Record<string, string> = {};
   for (const [parameter, header] of OVERRIDES) {
     const value = query.get(parameter);
-    if (value === undefined) continue;
+    if (value === undefined || value === "") continue;
     // deno-lint-ignore no-control-regex
     if (/[\x00-\x1f\x7f]/.test(value)) {
       throw new S3Error("InvalidArgument", { fields: { ArgumentName: parameter } });
@@ -158,10 +176,10 @@ export function responseOverrides(
   return overrides;
 }
 
-/** Headers of an object in an answer; length and range are the caller's. */
+/** Headers of an object in an answer; length, range and checksum are the caller's. */
 export function versionHeaders(
   version: ObjectVersion,
-  options: { readonly versioned: boolean; readonly checksum: boolean },
+  options: { readonly versioned: boolean },
 ): Record<string, string> {
   const headers: Record<string, string> = {
     etag: `"${version.etag}"`,
@@ -174,7 +192,6 @@ export function versionHeaders(
   if (version.storageClass !== "STANDARD") headers["x-amz-storage-class"] = version.storageClass;
   const tags = Object.keys(version.tags).length;
   if (tags > 0) headers["x-amz-tagging-count"] = String(tags);
-  if (options.checksum) Object.assign(headers, checksumHeaders(version.checksum));
   return headers;
 }
 

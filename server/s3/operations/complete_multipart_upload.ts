@@ -1,9 +1,10 @@
 /** CompleteMultipartUpload: relinks the parts; no bytes move. Answered again for a day. */
 import type { Completion, MetadataReader, UploadAddress } from "../../../storage/metadata.ts";
-import type { Checksum, Part } from "../../../storage/model.ts";
+import { type Checksum, type Part, StorageError } from "../../../storage/model.ts";
 import type { Preconditions } from "../../../storage/preconditions.ts";
 import {
   CHECKSUM_ALGORITHMS,
+  checksumHeader,
   combineChecksums,
   type DeclaredChecksum,
   multipartETag,
@@ -15,7 +16,6 @@ import { versionIdHeader } from "../object_version.ts";
 import { defineOperation, type S3Result } from "../operation.ts";
 import type { S3Request } from "../request.ts";
 import { parseUploadId } from "../upload.ts";
-import { uriEncode } from "../uri_encoding.ts";
 import { child, repeated, required, root, textOf, type XmlElement } from "../xml_reader.ts";
 
 interface ListedPart {
@@ -30,8 +30,10 @@ interface Input {
   readonly preconditions: Preconditions | undefined;
   /** Of the whole object, as the client expects it. */
   readonly checksum: DeclaredChecksum | undefined;
+  readonly type: Checksum["type"] | undefined;
   readonly objectSize: number | undefined;
-  readonly host: string;
+  /** URL of the object, as the client addressed it. */
+  readonly location: string;
 }
 
 const MAX_PARTS = 10_000;
@@ -59,7 +61,7 @@ export const completeMultipartUpload = defineOperation<"object", Input>({
       headers: { "x-amz-version-id": versionIdHeader(done, done.versionId) },
       xml: {
         CompleteMultipartUploadResult: {
-          Location: `http://${input.host}/${bucket.name}/${uriEncode(key, true)}`,
+          Location: input.location,
           Bucket: bucket.name,
           Key: key,
           ETag: `"${done.etag}"`,
@@ -84,11 +86,9 @@ export const completeMultipartUpload = defineOperation<"object", Input>({
           `The provided 'x-amz-mp-object-size' header value ${input.objectSize} does not match what was computed: ${size}`,
       });
     }
-    const checksum = upload.checksum === undefined
-      ? undefined
-      : wholeChecksum(upload.checksum, parts);
-    if (input.checksum?.value !== undefined) requireChecksum(input.checksum, checksum);
-    const written = await services.writer.execute("completeUpload", {
+    const checksum = wholeChecksum(wantedChecksum(input, upload.checksum), parts);
+    if (input.checksum !== undefined) requireChecksum(input.checksum, checksum);
+    const command = services.writer.execute("completeUpload", {
       ...address,
       parts: parts.map(({ number, etag }) => ({ number, etag })),
       etag: multipartETag(parts.map(({ etag }) => etag)),
@@ -97,11 +97,24 @@ export const completeMultipartUpload = defineOperation<"object", Input>({
       ...(preconditions === undefined ? {} : { preconditions }),
       cause: { principal: principal.name, action: "CompleteMultipartUpload" },
     });
-    return answer(written);
+    return answer(await command.catch((error) => answeredBefore(error, services.reader, address)));
   },
 });
 
-function parse({ headers, address }: S3Request): Input {
+/** The same upload was completed while this request looked at its parts: a client that gave up
+ * waiting and asks again gets the answer of its first request. */
+async function answeredBefore(
+  error: unknown,
+  reader: MetadataReader,
+  address: UploadAddress,
+): Promise<Completion> {
+  if (!(error instanceof StorageError) || error.code !== "uploadNotFound") throw error;
+  const done = await reader.getCompletion(address);
+  if (done === undefined) throw error;
+  return done;
+}
+
+function parse({ headers, address, secure }: S3Request): Input {
   const size = headers.get("x-amz-mp-object-size");
   if (size !== undefined && !/^\d{1,15}$/.test(size)) {
     throw new S3Error("InvalidRequest", {
@@ -113,19 +126,33 @@ function parse({ headers, address }: S3Request): Input {
     parts: [],
     preconditions: writeConditions(headers),
     checksum: wholeDeclared(headers),
+    type: parseType(headers.get("x-amz-checksum-type")),
     objectSize: size === undefined ? undefined : Number(size),
-    host: headers.get("host") ?? "",
+    location: `${secure ? "https" : "http"}://${headers.get("host") ?? ""}${address.rawPath}`,
   };
 }
 
 /** The object's checksum, as this request's header tells it: here it is not the body's. A composite
  * value has the number of parts behind it. */
 function wholeDeclared(headers: ReadonlyMap<string, string>): DeclaredChecksum | undefined {
-  for (const algorithm of CHECKSUM_ALGORITHMS) {
-    const value = headers.get(`x-amz-checksum-${algorithm.toLowerCase()}`);
-    if (value !== undefined) return { algorithm, value };
+  const found = CHECKSUM_ALGORITHMS.flatMap((algorithm) => {
+    const value = headers.get(checksumHeader(algorithm));
+    return value === undefined ? [] : [{ algorithm, value }];
+  });
+  if (found.length > 1) {
+    throw new S3Error("InvalidRequest", {
+      message:
+        "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.",
+    });
   }
-  return undefined;
+  return found[0];
+}
+
+function parseType(value: string | undefined): Checksum["type"] | undefined {
+  if (value === undefined || value === "COMPOSITE" || value === "FULL_OBJECT") return value;
+  throw new S3Error("InvalidRequest", {
+    message: "Value for x-amz-checksum-type header is invalid.",
+  });
 }
 
 function decodeParts(document: XmlElement | undefined): readonly ListedPart[] {
@@ -165,16 +192,49 @@ async function loadParts(
 
 function matchPart(listed: ListedPart, stored: Part | undefined, uploadId: string): Part {
   const differs = stored === undefined || stored.etag !== listed.etag ||
-    (stored.checksum !== undefined &&
-      listed.checksum[stored.checksum.algorithm] !== undefined &&
-      listed.checksum[stored.checksum.algorithm] !== stored.checksum.value);
+    CHECKSUM_ALGORITHMS.some((algorithm) => {
+      const value = listed.checksum[algorithm];
+      if (value === undefined) return false;
+      return stored.checksum?.algorithm !== algorithm || stored.checksum.value !== value;
+    });
   if (!differs) return stored;
   throw new S3Error("InvalidPart", {
     fields: { UploadId: uploadId, PartNumber: String(listed.number), ETag: listed.etag },
   });
 }
 
-function wholeChecksum(wanted: Omit<Checksum, "value">, parts: readonly Part[]): Checksum {
+/** The checksum to record: what the upload was begun with, else what this request names. BadDigest
+ * when it names another type or algorithm than the upload's. */
+function wantedChecksum(
+  { checksum, type }: Input,
+  announced: Omit<Checksum, "value"> | undefined,
+): Omit<Checksum, "value"> | undefined {
+  if (announced !== undefined) {
+    if (type !== undefined && type !== announced.type) {
+      throw new S3Error("BadDigest", {
+        message: `The upload was begun with the ${announced.type} checksum type, not ${type}.`,
+      });
+    }
+    return announced;
+  }
+  if (checksum === undefined) return undefined;
+  const { algorithm } = checksum;
+  return { algorithm, type: type ?? (algorithm.startsWith("SHA") ? "COMPOSITE" : "FULL_OBJECT") };
+}
+
+function wholeChecksum(
+  wanted: Omit<Checksum, "value"> | undefined,
+  parts: readonly Part[],
+): Checksum | undefined {
+  if (wanted === undefined) return undefined;
+  for (const { checksum } of parts) {
+    if (checksum?.algorithm === wanted.algorithm) continue;
+    throw new S3Error("InvalidRequest", {
+      message: "Checksum Type mismatch occurred, expected checksum Type: " +
+        `${checksum?.algorithm.toLowerCase() ?? "null"}, ` +
+        `actual checksum Type: ${wanted.algorithm.toLowerCase()}`,
+    });
+  }
   return combineChecksums(
     wanted.type,
     wanted.algorithm,

@@ -6,22 +6,35 @@ import { CHECKSUM_ALGORITHMS, digestName } from "../checksums.ts";
 import { requireConditions, sourceConditions, writeConditions } from "../conditions.ts";
 import { type CopySource, parseCopySource } from "../copy_source.ts";
 import { S3Error } from "../errors.ts";
-import { checksumXml, parseStorageClass, refuseUnsupported, requestMetadata } from "../headers.ts";
+import {
+  checksumXml,
+  parseRedirect,
+  parseStorageClass,
+  REDIRECT_LOCATION,
+  refuseUnsupported,
+  requestMetadata,
+} from "../headers.ts";
 import { isoTime } from "../listing.ts";
 import { requireObject, versionIdHeader } from "../object_version.ts";
 import { defineOperation, type OperationContext } from "../operation.ts";
 import { parseTaggingHeader } from "../tags.ts";
 import { computedChecksum } from "./put_object.ts";
 
-interface Input {
+/** What a request says of the source of its copy. */
+export interface SourceInput {
   readonly source: CopySource;
   readonly sourcePreconditions: Preconditions;
+  /** x-amz-source-expected-bucket-owner. */
+  readonly sourceOwner: string | undefined;
+}
+
+interface Input extends SourceInput {
   readonly preconditions: Preconditions | undefined;
   readonly replace: Pick<Attributes, "headers" | "metadata"> | undefined;
   readonly replaceTags: Attributes["tags"] | undefined;
   readonly storageClass: string | undefined;
   readonly algorithm: ChecksumAlgorithm | undefined;
-  readonly redirect: boolean;
+  readonly redirect: string | undefined;
 }
 
 type Headers = ReadonlyMap<string, string>;
@@ -40,8 +53,7 @@ export const copyObject = defineOperation<"object", Input>({
     refuseUnsupported(headers);
     const replaces = directive(headers, "x-amz-metadata-directive");
     return {
-      source: parseCopySource(headers.get("x-amz-copy-source") ?? ""),
-      sourcePreconditions: sourceConditions(headers),
+      ...parseSource(headers),
       preconditions: writeConditions(headers),
       replace: replaces ? requestMetadata(headers) : undefined,
       replaceTags: directive(headers, "x-amz-tagging-directive")
@@ -49,14 +61,21 @@ export const copyObject = defineOperation<"object", Input>({
         : undefined,
       storageClass: parseStorageClass(headers),
       algorithm: parseAlgorithm(headers.get("x-amz-checksum-algorithm")),
-      redirect: headers.has("x-amz-website-redirect-location"),
+      redirect: parseRedirect(headers),
     };
   },
 
   async handle(input, context) {
     const { bucket, key, principal, services } = context;
-    const source = await loadSource(input.source, input.sourcePreconditions, context);
+    const source = await loadSource(input, context);
+    if (input.replaceTags === undefined && Object.keys(source.tags).length > 0) {
+      await context.authorize(
+        input.source.versionId === undefined ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging",
+        { bucket: input.source.bucket, key: input.source.key },
+      );
+    }
     refuseNoChange(input, source, context);
+    const replace = input.replace ?? withRedirect(source, input.redirect);
     const checksum = input.algorithm === undefined || source.checksum?.algorithm === input.algorithm
       ? undefined
       : await computeChecksum(source, input.algorithm, context);
@@ -71,9 +90,10 @@ export const copyObject = defineOperation<"object", Input>({
       expectedSequence: source.sequence,
       bucket: bucket.id,
       key,
-      ...(input.replace === undefined ? {} : { replace: input.replace }),
+      ...(replace === undefined ? {} : { replace }),
       ...(input.replaceTags === undefined ? {} : { replaceTags: input.replaceTags }),
-      ...(input.storageClass === undefined ? {} : { storageClass: input.storageClass }),
+      // Not the source's: a copy is STANDARD unless asked otherwise.
+      storageClass: input.storageClass ?? "STANDARD",
       ...checksum,
       ...(input.preconditions === undefined ? {} : { preconditions: input.preconditions }),
       cause: { principal: principal.name, action: "CopyObject" },
@@ -96,11 +116,19 @@ export const copyObject = defineOperation<"object", Input>({
   },
 });
 
+/** The headers that name the source of a copy. InvalidArgument. */
+export function parseSource(headers: Headers): SourceInput {
+  return {
+    source: parseCopySource(headers.get("x-amz-copy-source") ?? ""),
+    sourcePreconditions: sourceConditions(headers),
+    sourceOwner: headers.get("x-amz-source-expected-bucket-owner"),
+  };
+}
+
 /** The version to copy, once the principal may read it and its conditions hold. NoSuchBucket,
  * NoSuchKey, NoSuchVersion, PreconditionFailed, AccessDenied. */
 export async function loadSource(
-  source: CopySource,
-  preconditions: Preconditions,
+  { source, sourcePreconditions, sourceOwner }: SourceInput,
   { services, authorize }: OperationContext<"object">,
 ): Promise<ObjectVersion> {
   const { bucket: name, key, versionId } = source;
@@ -108,6 +136,7 @@ export async function loadSource(
   await authorize(action, { bucket: name, key });
   const bucket = await services.reader.getBucket(name);
   if (bucket === undefined) throw new S3Error("NoSuchBucket", { fields: { BucketName: name } });
+  if (sourceOwner !== undefined && sourceOwner !== bucket.owner) throw new S3Error("AccessDenied");
   const found = await services.reader.getVersion({
     bucket: bucket.id,
     key,
@@ -122,8 +151,21 @@ export async function loadSource(
   // A hidden key is simply not there: the marker is told of only where it was asked for.
   const visible = found?.kind === "deleteMarker" ? undefined : found;
   const version = requireObject(visible, { key, versionId, method: "GET" });
-  requireConditions(preconditions, version);
+  requireConditions(sourcePreconditions, version);
   return version;
+}
+
+/** The source's headers and metadata with the copy's own redirect; undefined when they stay. */
+function withRedirect(
+  { headers, metadata }: ObjectVersion,
+  redirect: string | undefined,
+): Pick<Attributes, "headers" | "metadata"> | undefined {
+  const { [REDIRECT_LOCATION]: before, ...kept } = headers;
+  if (before === redirect) return undefined;
+  return {
+    headers: redirect === undefined ? kept : { ...kept, [REDIRECT_LOCATION]: redirect },
+    metadata,
+  };
 }
 
 function refuseNoChange(
@@ -133,8 +175,8 @@ function refuseNoChange(
 ): void {
   const onItself = source.bucket === bucket.id && source.key === key;
   const changes = input.replace !== undefined || input.replaceTags !== undefined ||
-    input.source.versionId !== undefined || input.redirect || input.algorithm !== undefined ||
-    (input.storageClass !== undefined && input.storageClass !== source.storageClass);
+    input.source.versionId !== undefined || input.redirect !== undefined ||
+    input.algorithm !== undefined || input.storageClass !== undefined;
   if (!onItself || changes) return;
   throw new S3Error("InvalidRequest", {
     message: "This copy request is illegal because it is trying to copy an object to itself " +

@@ -2,6 +2,7 @@
 import { StorageError } from "../../../storage/model.ts";
 import type { Preconditions } from "../../../storage/preconditions.ts";
 import { checkKey } from "../address.ts";
+import { declaredChecksum } from "../checksums.ts";
 import { expectedState } from "../conditions.ts";
 import { S3Error } from "../errors.ts";
 import { isVersionId } from "../object_version.ts";
@@ -40,9 +41,18 @@ export const deleteObjects = defineOperation<"bucket", Input>({
   actions: ["s3:DeleteObject"],
   mutates: true,
   body: "xml",
-  maxBody: 2 * 2 ** 20,
+  // 1,000 keys of 1,024 bytes, each byte a reference of up to six characters.
+  maxBody: 8 * 2 ** 20,
   implemented: true,
-  parse: () => ({ entries: [], quiet: false }),
+  parse({ headers }) {
+    // A body spoilt on its way must not delete something else.
+    if (!headers.has("content-md5") && declaredChecksum(headers) === undefined) {
+      throw new S3Error("InvalidRequest", {
+        message: "Missing required header for this request: Content-MD5 OR x-amz-checksum-*",
+      });
+    }
+    return { entries: [], quiet: false };
+  },
   decode: (document) => decode(document),
 
   async handle({ entries, quiet }, context) {

@@ -1,9 +1,14 @@
 /** GetObject and HeadObject: the same answer, with and without the bytes. */
-import type { Content, ObjectVersion } from "../../../storage/model.ts";
+import type { Checksum, Content, ObjectVersion } from "../../../storage/model.ts";
 import { evaluate, type Preconditions } from "../../../storage/preconditions.ts";
 import { rangeApplies, readConditions } from "../conditions.ts";
 import { S3Error } from "../errors.ts";
-import { responseOverrides, versionHeaders } from "../headers.ts";
+import {
+  checksumHeaders,
+  refuseUnsupported,
+  responseOverrides,
+  versionHeaders,
+} from "../headers.ts";
 import { httpTime, parseVersionId, requireObject, versionIdHeader } from "../object_version.ts";
 import { defineOperation, type OperationContext, type S3Result } from "../operation.ts";
 import {
@@ -33,6 +38,8 @@ interface Selection {
   readonly range: ByteRange;
   readonly partial: boolean;
   readonly parts?: number;
+  /** Of the bytes sent; absent when none is known. */
+  readonly checksum?: Checksum;
 }
 
 function actions({ versionId }: Input): readonly string[] {
@@ -41,6 +48,7 @@ function actions({ versionId }: Input): readonly string[] {
 
 function parse(request: S3Request): Input {
   const { headers, address: { query } } = request;
+  refuseUnsupported(headers);
   const rangeHeader = headers.get("range");
   const partNumber = query.has("partNumber") ? parsePartNumber(query) : undefined;
   if (partNumber !== undefined && rangeHeader !== undefined) {
@@ -73,6 +81,7 @@ export const getObject = defineOperation<"object", Input>({
 
   async handle(input, context) {
     const { bucket, key, services } = context;
+    refuseAnonymousOverrides(input, context);
     const part = input.partNumber === undefined ? undefined : await findPart(input, context);
     let selection: Selection | undefined;
     const address = { bucket: bucket.id, key, ...idField(input.versionId) };
@@ -97,6 +106,7 @@ export const headObject = defineOperation<"object", Input>({
 
   async handle(input, context) {
     const { bucket, key, services } = context;
+    refuseAnonymousOverrides(input, context);
     const part = input.partNumber === undefined ? undefined : await findPart(input, context);
     const address = { bucket: bucket.id, key, ...idField(input.versionId) };
     const version = await services.reader.getVersion(address);
@@ -104,6 +114,17 @@ export const headObject = defineOperation<"object", Input>({
     return describe(input, context, version, select(input, context, version, part));
   },
 });
+
+/** A public object must not be made into a page by whoever writes the link. */
+function refuseAnonymousOverrides(
+  { overrides }: Input,
+  { principal }: OperationContext<"object">,
+): void {
+  if (principal.kind !== "anonymous" || Object.keys(overrides).length === 0) return;
+  throw new S3Error("InvalidRequest", {
+    message: "Request specific response headers cannot be used for anonymous GET requests.",
+  });
+}
 
 function idField(versionId: string | undefined): { readonly versionId?: string } {
   return versionId === undefined ? {} : { versionId };
@@ -125,7 +146,11 @@ function select(
   const version = requireObject(found, { key, versionId, method });
   switch (evaluate(conditions, version)) {
     case "failed":
-      throw new S3Error("PreconditionFailed");
+      throw new S3Error("PreconditionFailed", {
+        fields: {
+          Condition: conditions.ifMatch === undefined ? "If-Unmodified-Since" : "If-Match",
+        },
+      });
     case "notModified": {
       const id = versionIdHeader(bucket, version.versionId);
       throw new S3Error("NotModified", {
@@ -146,8 +171,9 @@ function select(
     return part;
   }
   if (range === undefined || !rangeApplies(ifRange, version)) {
-    return { range: { start: 0, end: version.size }, partial: false };
+    return { range: { start: 0, end: version.size }, partial: false, ...checksumField(version) };
   }
+  // A checksum of the whole object is of no use to who reads a part of it.
   return { range: resolveRange(range, version.size, rangeHeader), partial: true };
 }
 
@@ -171,7 +197,8 @@ async function findPart(
     });
   if (!isManifest(content)) {
     if (partNumber > 1) throw unsatisfiable(1);
-    return { sequence, range: { start: 0, end: size }, partial: size > 0 };
+    const range = { start: 0, end: size };
+    return { sequence, range, partial: size > 0, ...checksumField(version) };
   }
   if (partNumber > content.parts) throw unsatisfiable(content.parts);
   const parts = await services.reader.listManifestParts(content.manifest, 0, partNumber);
@@ -180,7 +207,19 @@ async function findPart(
     start = end;
     end += part.size;
   }
-  return { sequence, range: { start, end }, partial: true, parts: content.parts };
+  return {
+    sequence,
+    range: { start, end },
+    partial: true,
+    parts: content.parts,
+    ...checksumField(parts.at(-1)),
+  };
+}
+
+function checksumField(
+  of: { readonly checksum?: Checksum } | undefined,
+): { readonly checksum?: Checksum } {
+  return of?.checksum === undefined ? {} : { checksum: of.checksum };
 }
 
 function isManifest(content: Content): content is Extract<Content, { kind: "manifest" }> {
@@ -191,14 +230,13 @@ function describe(
   { overrides, checksum }: Input,
   { bucket }: OperationContext<"object">,
   version: ObjectVersion,
-  { range, partial, parts }: Selection,
+  { range, partial, parts, checksum: known }: Selection,
 ): S3Result {
   const headers = {
     ...versionHeaders(version, {
       versioned: bucket.versioning !== "off",
-      // Of the whole object: of no use to who reads a part of it.
-      checksum: checksum && (!partial || range.end - range.start === version.size),
     }),
+    ...(checksum ? checksumHeaders(known) : {}),
     ...overrides,
     "content-length": String(range.end - range.start),
     "x-content-type-options": "nosniff",

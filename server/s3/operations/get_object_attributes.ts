@@ -32,7 +32,7 @@ export const getObjectAttributes = defineOperation<"object", Input>({
 
   parse({ headers, address }) {
     const list = headers.get("x-amz-object-attributes");
-    if (list === undefined) {
+    if (list === undefined || list.trim() === "") {
       throw new S3Error("InvalidRequest", {
         message:
           "The x-amz-object-attributes header specifying the attributes to be retrieved is either missing or empty",
@@ -75,7 +75,11 @@ export const getObjectAttributes = defineOperation<"object", Input>({
           ...only("ETag", version.etag),
           ...only(
             "Checksum",
-            version.checksum === undefined ? undefined : checksumXml(version.checksum),
+            version.checksum === undefined ? undefined : checksumXml({
+              ...version.checksum,
+              // Here, and only here, S3 leaves the number of parts away.
+              value: version.checksum.value.replace(/-\d+$/, ""),
+            }),
           ),
           ...only(
             "ObjectParts",

@@ -1,8 +1,9 @@
 /** ListParts. */
 import { checksumXml } from "../headers.ts";
-import { integerParameter, isoTime } from "../listing.ts";
+import { integerParameter, invalidArgument, isoTime } from "../listing.ts";
 import { defineOperation } from "../operation.ts";
 import { initiatorXml, ownerXml } from "../owner.ts";
+import type { Query } from "../request.ts";
 import { loadUpload, parseUploadId } from "../upload.ts";
 
 interface Input {
@@ -24,8 +25,8 @@ export const listParts = defineOperation<"object", Input>({
   implemented: true,
   parse: ({ address: { query } }) => ({
     uploadId: parseUploadId(query),
-    marker: integerParameter(query, "part-number-marker") ?? 0,
-    limit: Math.min(integerParameter(query, "max-parts") ?? MAX_PARTS, MAX_PARTS),
+    marker: natural(query, "part-number-marker") ?? 0,
+    limit: Math.min(natural(query, "max-parts") ?? MAX_PARTS, MAX_PARTS),
   }),
 
   async handle({ uploadId, marker, limit }, { bucket, key, principal, services }) {
@@ -67,3 +68,13 @@ export const listParts = defineOperation<"object", Input>({
     };
   },
 });
+
+function natural(query: Query, name: string): number | undefined {
+  const value = integerParameter(query, name);
+  if (value === undefined || value >= 0) return value;
+  throw invalidArgument(
+    `Argument ${name} must be an integer between 0 and 2147483647`,
+    name,
+    String(value),
+  );
+}

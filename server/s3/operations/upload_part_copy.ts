@@ -2,25 +2,21 @@
  * written anew. */
 import type { ByteSource } from "../../../storage/blobs.ts";
 import { MultiHasher } from "../../../storage/digests.ts";
+import type { ObjectAddress } from "../../../storage/metadata.ts";
 import type { Checksum, ObjectVersion } from "../../../storage/model.ts";
-import type { Preconditions } from "../../../storage/preconditions.ts";
 import { digestName } from "../checksums.ts";
-import { sourceConditions } from "../conditions.ts";
-import { type CopySource, parseCopySource } from "../copy_source.ts";
 import { S3Error } from "../errors.ts";
 import { checksumXml, refuseUnsupported } from "../headers.ts";
 import { isoTime } from "../listing.ts";
 import { defineOperation, type OperationContext } from "../operation.ts";
 import { type ByteRange, parseCopyRange, requireWithin } from "../range.ts";
 import { loadUpload, parsePartNumber, parseUploadId } from "../upload.ts";
-import { loadSource } from "./copy_object.ts";
+import { loadSource, parseSource, type SourceInput } from "./copy_object.ts";
 import { computedChecksum, hex } from "./put_object.ts";
 
-interface Input {
+interface Input extends SourceInput {
   readonly uploadId: string;
   readonly number: number;
-  readonly source: CopySource;
-  readonly preconditions: Preconditions;
   readonly range: ByteRange | undefined;
 }
 
@@ -42,15 +38,15 @@ export const uploadPartCopy = defineOperation<"object", Input>({
     return {
       uploadId: parseUploadId(address.query),
       number: parsePartNumber(address.query),
-      source: parseCopySource(headers.get("x-amz-copy-source") ?? ""),
-      preconditions: sourceConditions(headers),
+      ...parseSource(headers),
       range: parseCopyRange(headers.get("x-amz-copy-source-range")),
     };
   },
 
-  async handle({ uploadId, number, source, preconditions, range }, context) {
+  async handle(input, context) {
+    const { uploadId, number, range } = input;
     const { bucket, key, principal, services } = context;
-    const version = await loadSource(source, preconditions, context);
+    const version = await loadSource(input, context);
     const address = { bucket: bucket.id, key, uploadId };
     const upload = await loadUpload(services.reader, address);
     const { start, end } = requireWithin(range ?? { start: 0, end: version.size }, version.size);
@@ -80,12 +76,7 @@ export const uploadPartCopy = defineOperation<"object", Input>({
       : await services.writer.execute("copyPart", {
         ...rest,
         ...await describeRun(version, { start, end }, upload.checksum, context),
-        source: {
-          bucket: version.bucket,
-          key: version.key,
-          ...(version.latest ? {} : { versionId: version.versionId }),
-          sequence: version.sequence,
-        },
+        source: { ...addressOf(version), sequence: version.sequence },
         start,
         end,
       });
@@ -133,12 +124,7 @@ async function openRun(
   wanted: Wanted,
   { services }: OperationContext<"object">,
 ): Promise<ByteSource> {
-  const address = {
-    bucket: version.bucket,
-    key: version.key,
-    ...(version.latest ? {} : { versionId: version.versionId }),
-  };
-  const opened = await services.objects.open(address, () => ({ start, end }));
+  const opened = await services.objects.open(addressOf(version), () => ({ start, end }));
   if (opened === undefined || opened.version.sequence !== version.sequence) {
     throw new S3Error("SlowDown");
   }
@@ -151,6 +137,11 @@ async function openRun(
       body instanceof Uint8Array ? new Blob([body as Uint8Array<ArrayBuffer>]).stream() : body,
     verify: () => {},
   };
+}
+
+/** By its id, so that newer versions of the key do not stand in the way. */
+function addressOf({ bucket, key, versionId }: ObjectVersion): ObjectAddress {
+  return { bucket, key, versionId };
 }
 
 function withoutType(xml: Record<string, string>): Record<string, string> {
