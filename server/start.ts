@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { Housekeeping } from "../storage/jobs/housekeeping.ts";
 import { DirectoryBlobs } from "../storage/directory/directory_blobs.ts";
 import { denoFiles } from "../storage/directory/files.ts";
+import { BucketGeneration } from "../storage/bucket_generation.ts";
 import { EpochClock, epochMemory } from "../storage/epochs.ts";
 import { Fence } from "../storage/fence.ts";
 import { RemoteWriter } from "../storage/remote_metadata.ts";
@@ -97,6 +98,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   };
   const epochs = epochMemory(count);
   const fence = Fence.memory();
+  const generation = BucketGeneration.memory();
   const drainTimeout = options.drainTimeout ?? 25_000;
 
   const writer = new Isolate({
@@ -109,6 +111,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
         allowOldSqlite: options.allowOldSqlite ?? false,
         epochs,
         fence,
+        generation,
       },
       transfer: [],
     }),
@@ -154,7 +157,15 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
         clock.forget(member);
         const port = connect();
         return {
-          message: { type: "start", settings: listening, writer: port, epochs, fence, member },
+          message: {
+            type: "start",
+            settings: listening,
+            writer: port,
+            epochs,
+            fence,
+            generation,
+            member,
+          },
           transfer: [port],
         };
       },

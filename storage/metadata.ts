@@ -68,6 +68,11 @@ export interface MetadataReader {
   /** Undefined when there is no such version, or no current one. A delete marker is a version:
    * the current one is returned when it hides the key. */
   getVersion(address: ObjectAddress): Promise<ObjectVersion | undefined>;
+  /** As getVersion, with the bytes of a version that keeps them in a row where they came with it
+   * (verified). Without them the caller asks for segments. */
+  openVersion(
+    address: ObjectAddress,
+  ): Promise<{ readonly version: ObjectVersion; readonly bytes?: Uint8Array } | undefined>;
   /** Runs covering [start, end) of the version's bytes, in order, the first and last trimmed.
    * Undefined when the rows are gone because the version was overwritten or deleted meanwhile:
    * read the version again. Inline bytes are verified. */

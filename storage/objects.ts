@@ -128,11 +128,15 @@ export class ObjectStore {
       const active = epochs.enter();
       let release = true;
       try {
-        const version = await reader.getVersion(address);
-        if (version === undefined) return undefined;
+        const found = await reader.openVersion(address);
+        if (found === undefined) return undefined;
+        const { version, bytes } = found;
         const range = choose(version);
         if (range === undefined || range.start >= range.end) {
           return { version, body: new Uint8Array(0) };
+        }
+        if (bytes !== undefined) {
+          return { version, body: bytes.subarray(range.start, range.end) };
         }
         const segments = await reader.getSegments(
           version.content,

@@ -1,7 +1,6 @@
 /** The chain of signatures through an aws-chunked body: each covers the one before it
  * (AWS, "Signature calculations for the Authorization header: transferring payload in chunks"). */
-import { Buffer } from "node:buffer";
-import { equalBytes, type HmacKey, sha256Hex } from "./hmac.ts";
+import { equalText, type HmacKey, sha256Hex } from "./hmac.ts";
 
 const EMPTY_HASH = sha256Hex("");
 
@@ -35,7 +34,7 @@ export class ChunkSigner {
   #verify(algorithm: string, rest: string, signature: string): boolean {
     const { key, amzDate, scope } = this.#options;
     const expected = key.sign(`${algorithm}\n${amzDate}\n${scope}\n${this.#previous}\n${rest}`);
-    this.#previous = Buffer.from(expected).toString("hex");
-    return equalBytes(expected, Buffer.from(signature, "hex"));
+    this.#previous = expected;
+    return equalText(expected, signature);
   }
 }

@@ -9,18 +9,19 @@ export type Payload =
   /** aws-chunked; `signer` absent: unsigned chunks. */
   | { readonly kind: "chunked"; readonly signer?: ChunkSigner; readonly trailer: boolean };
 
-/** `signer`: continues the chain from the request's signature; undefined for anonymous requests,
- * whose chunks nobody can have signed. */
-export function payloadOf(mode: string, signer: ChunkSigner | undefined): Payload {
+/** `signer`: makes what continues the chain from the request's signature; undefined for anonymous
+ * requests, whose chunks nobody can have signed. */
+export function payloadOf(mode: string, signer: (() => ChunkSigner) | undefined): Payload {
+  const signed = () => signer === undefined ? {} : { signer: signer() };
   switch (mode) {
     case "UNSIGNED-PAYLOAD":
       return { kind: "plain" };
     case "STREAMING-UNSIGNED-PAYLOAD-TRAILER":
       return { kind: "chunked", trailer: true };
     case "STREAMING-AWS4-HMAC-SHA256-PAYLOAD":
-      return { kind: "chunked", trailer: false, ...(signer === undefined ? {} : { signer }) };
+      return { kind: "chunked", trailer: false, ...signed() };
     case "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER":
-      return { kind: "chunked", trailer: true, ...(signer === undefined ? {} : { signer }) };
+      return { kind: "chunked", trailer: true, ...signed() };
   }
   if (/^[0-9a-fA-F]{64}$/.test(mode)) return { kind: "plain", sha256: Buffer.from(mode, "hex") };
   if (mode.startsWith("STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD")) {

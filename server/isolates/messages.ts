@@ -6,6 +6,7 @@ export interface WriterStart {
   readonly allowOldSqlite: boolean;
   readonly epochs: SharedArrayBuffer;
   readonly fence: SharedArrayBuffer;
+  readonly generation: SharedArrayBuffer;
 }
 
 export interface HttpStart {
@@ -14,6 +15,7 @@ export interface HttpStart {
   readonly writer: MessagePort;
   readonly epochs: SharedArrayBuffer;
   readonly fence: SharedArrayBuffer;
+  readonly generation: SharedArrayBuffer;
   /** This isolate's number, from 0: its cell in the epochs. */
   readonly member: number;
 }

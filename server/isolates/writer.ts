@@ -1,4 +1,5 @@
 /** The writer isolate: the only writing connection to the database, and the loop in front of it. */
+import { BucketGeneration } from "../../storage/bucket_generation.ts";
 import { EpochClock } from "../../storage/epochs.ts";
 import { Fence } from "../../storage/fence.ts";
 import { SqliteWriter } from "../../storage/sqlite/sqlite_metadata.ts";
@@ -49,5 +50,6 @@ export function openWriter(start: WriterStart): SqliteWriter {
     allowOldSqlite: start.allowOldSqlite,
     onEpoch: (epoch) => epochs.set(epoch),
     fence,
+    generation: new BucketGeneration(start.generation),
   });
 }

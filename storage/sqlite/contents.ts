@@ -5,7 +5,7 @@ import type { Introduced, NewContent } from "../metadata.ts";
 import { type Content, StorageError } from "../model.ts";
 import { rowChecksum } from "../row_checksum.ts";
 import { introduceBlob, referenceBlob, releaseBlob } from "./blob_rows.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection, SqlValue } from "./connection.ts";
 import type { PartContent } from "./part_rows.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -57,8 +57,15 @@ export function putInline(
 /** The bytes of an inline row, verified; undefined when the row is gone. */
 export function readInline(connection: Connection, row: number): Uint8Array | undefined {
   const found = connection.prepare(SELECT_INLINE).get(row);
-  if (found === undefined) return undefined;
-  const [bytes, sum] = found as [Uint8Array, number];
+  return found === undefined ? undefined : checkedBytes(row, found[0], found[1]);
+}
+
+/** `bytes` of an inline row when they match its checksum; `corrupt` otherwise. */
+export function checkedBytes(
+  row: number,
+  bytes: SqlValue | undefined,
+  sum: SqlValue | undefined,
+): Uint8Array {
   if (!(bytes instanceof Uint8Array) || crc32(bytes) !== sum) {
     throw new StorageError("corrupt", {
       message: `The bytes of inline row ${row} do not match their checksum`,

@@ -1,5 +1,6 @@
 /** The reading side: one read-only connection an isolate, no lock taken, every answer from one
  * state of the database. Work is synchronous inside; the promises are the interface's. */
+import type { BucketGeneration } from "../bucket_generation.ts";
 import type {
   Completion,
   ListPage,
@@ -29,7 +30,7 @@ import { findUpload, partsAfter } from "./part_lookup.ts";
 import { COMPLETION_COLUMNS, publicPart, publicUpload, storedCompletion } from "./part_rows.ts";
 import { requireSchema } from "./schema.ts";
 import { findSegments } from "./segments.ts";
-import { currentVersion, versionById } from "./version_lookup.ts";
+import { currentVersion, currentWithBytes, versionById } from "./version_lookup.ts";
 
 const BUCKET_BY_NAME = `SELECT ${BUCKET_COLUMNS} FROM buckets WHERE name = ?`;
 const BUCKETS_FROM = `SELECT ${BUCKET_COLUMNS} FROM buckets
@@ -48,20 +49,42 @@ const NO_END = new Uint8Array(0);
 export interface SqliteReaderOptions {
   /** Milliseconds to wait where SQLite needs a lock (recovery after a crash). Default 5,000. */
   readonly busyTimeout?: number;
+  /** Moves on when a bucket has changed; buckets are kept as long as it has not. Absent: read anew
+   * each time. */
+  readonly generation?: Pick<BucketGeneration, "current">;
 }
+
+/** Most buckets kept. */
+const CACHED_BUCKETS = 1000;
 
 export class SqliteReader implements MetadataReader, Disposable {
   readonly #connection: Connection;
+  readonly #generation: SqliteReaderOptions["generation"];
+  readonly #buckets = new Map<string, Bucket>();
+  /** Of `#buckets`. */
+  #cachedGeneration: number | undefined;
 
   /** `path`: a database a SqliteWriter has opened before. Throws when it is another version's. */
-  constructor(path: string, options: SqliteReaderOptions = {}) {
+  constructor(path: string, { generation, ...options }: SqliteReaderOptions = {}) {
     this.#connection = new Connection(path, { readOnly: true, ...options });
+    this.#generation = generation;
     requireSchema(this.#connection);
   }
 
   async getBucket(name: string): Promise<Bucket | undefined> {
+    // Before the row is read: what is kept may be newer than its generation says, never older.
+    const current = this.#generation?.current;
+    if (current !== this.#cachedGeneration || this.#buckets.size >= CACHED_BUCKETS) {
+      this.#buckets.clear();
+      this.#cachedGeneration = current;
+    }
+    const cached = this.#buckets.get(name);
+    if (cached !== undefined) return cached;
     const row = this.#connection.prepare(BUCKET_BY_NAME).get(name);
-    return row === undefined ? undefined : storedBucket(row);
+    if (row === undefined) return undefined;
+    const bucket = storedBucket(row);
+    if (current !== undefined) this.#buckets.set(name, bucket);
+    return bucket;
   }
 
   async listBuckets(
@@ -83,6 +106,18 @@ export class SqliteReader implements MetadataReader, Disposable {
     return versionId === undefined
       ? currentVersion(this.#connection, bucket, key)
       : versionById(this.#connection, bucket, key, versionId);
+  }
+
+  async openVersion(
+    address: ObjectAddress,
+  ): Promise<{ readonly version: ObjectVersion; readonly bytes?: Uint8Array } | undefined> {
+    const { bucket, key, versionId } = address;
+    if (versionId === undefined && !key.includes("\0") && key.isWellFormed()) {
+      const found = currentWithBytes(this.#connection, bucket, key);
+      if (found !== undefined) return found;
+    }
+    const version = await this.getVersion(address);
+    return version === undefined ? undefined : { version };
   }
 
   async getSegments(

@@ -2,10 +2,15 @@
  * state of the key even while others write. */
 import type { ObjectVersion } from "../model.ts";
 import type { Connection, Row } from "./connection.ts";
-import { type StoredVersion, storedVersion, VERSION_COLUMNS } from "./rows.ts";
+import { checkedBytes } from "./contents.ts";
+import { corruptRow, type StoredVersion, storedVersion, VERSION_COLUMNS } from "./rows.ts";
 import { decodeSequence } from "./sequence_id.ts";
 
 const CURRENT_OBJECT = `SELECT ${VERSION_COLUMNS} FROM objects WHERE bucket_id = ?1 AND key = ?2`;
+
+/** Small objects are read in one statement: taking and leaving a snapshot costs as much as a row. */
+const CURRENT_WITH_BYTES = `SELECT ${VERSION_COLUMNS}, b.bytes, b.sum
+  FROM objects LEFT JOIN inline_bytes b ON b.id = inline WHERE bucket_id = ?1 AND key = ?2`;
 
 const NEWEST = `
   SELECT ${VERSION_COLUMNS} FROM objects WHERE bucket_id = ?1 AND key = ?2
@@ -54,6 +59,21 @@ export function currentVersion(
   const row = connection.prepare(CURRENT_OBJECT).get(bucket, key) ??
     connection.prepare(NEWEST).get(bucket, key);
   return row === undefined ? undefined : { ...storedVersion(row), latest: true };
+}
+
+/** The current version when it is an object, with its bytes when they are a row. */
+export function currentWithBytes(
+  connection: Connection,
+  bucket: number,
+  key: string,
+): { readonly version: ObjectVersion; readonly bytes?: Uint8Array } | undefined {
+  const row = connection.prepare(CURRENT_WITH_BYTES).get(bucket, key);
+  if (row === undefined) return undefined;
+  const version = { ...storedVersion(row), latest: true };
+  if (version.content.kind !== "inline") return { version };
+  const bytes = checkedBytes(version.content.row, row.at(-2), row.at(-1));
+  if (bytes.length !== version.size) throw corruptRow("inline", version.content.row);
+  return { version, bytes };
 }
 
 /** The version with this id (`"null"` for the null version). Undefined also for what is no id. */

@@ -3,6 +3,7 @@
  * I/O error nothing is written until a restart. Also decides when the WAL is checkpointed. */
 import type { CommandName, Commands, MetadataWriter } from "../metadata.ts";
 import { type Clock, StorageError, type StorageErrorCode } from "../model.ts";
+import type { BucketGeneration } from "../bucket_generation.ts";
 import type { Fence } from "../fence.ts";
 import type { BatchExecutor, WriterOutcome } from "../writer_loop.ts";
 import { Checkpoints } from "./checkpoints.ts";
@@ -21,6 +22,8 @@ export interface SqliteWriterOptions {
   readonly random?: (bytes: Uint8Array) => void;
   /** Told the sweep's epoch when the database is opened, and after the commit that moves it on. */
   readonly onEpoch?: (epoch: number) => void;
+  /** Moved on when a bucket may have changed, before anyone is answered. */
+  readonly generation?: Pick<BucketGeneration, "advance">;
   /** Closed when a sync fails here, respected when it failed elsewhere. */
   readonly fence?: Pick<Fence, "closed" | "close">;
   /** Told what made a batch fail. Default: the log. */
@@ -28,6 +31,12 @@ export interface SqliteWriterOptions {
   /** Opens the connection; tests put faults in here. */
   readonly connect?: (path: string, options: ConnectionOptions) => Connection;
 }
+
+const CHANGES_BUCKETS: ReadonlySet<CommandName> = new Set([
+  "createBucket",
+  "updateBucket",
+  "deleteBucket",
+]);
 
 interface Call {
   readonly name: CommandName;
@@ -59,6 +68,8 @@ export class SqliteWriter implements MetadataWriter, BatchExecutor, Disposable {
     transaction.epoch = setting(connection, "epoch") + 1;
     setSetting(connection, "epoch", transaction.epoch);
     options.onEpoch?.(transaction.epoch);
+    // A writer before this one may have ended between its commit and saying so.
+    options.generation?.advance();
   }
 
   #open(): Opened {
@@ -120,10 +131,16 @@ export class SqliteWriter implements MetadataWriter, BatchExecutor, Disposable {
     try {
       opened.connection.prepare("COMMIT").run();
     } catch (error) {
+      this.#noteBuckets(calls);
       return this.#fail(calls, "indeterminate", error);
     }
+    this.#noteBuckets(calls);
     this.#committed(opened, calls);
     return outcomes;
+  }
+
+  #noteBuckets(calls: readonly Call[]): void {
+    if (calls.some(({ name }) => CHANGES_BUCKETS.has(name))) this.#options.generation?.advance();
   }
 
   #committed({ transaction, checkpoints }: Opened, calls: readonly Call[]): void {
@@ -189,8 +206,9 @@ export class SqliteWriter implements MetadataWriter, BatchExecutor, Disposable {
 
   #reopen(): Opened {
     const opened = this.#open();
-    // The commit that moved the epoch may have been the one whose outcome was unknown.
+    // The commit whose outcome was unknown may have moved the epoch, or changed a bucket.
     this.#options.onEpoch?.(opened.transaction.epoch);
+    this.#options.generation?.advance();
     return opened;
   }
 
