@@ -29,7 +29,8 @@ export function createApp(
         headers: { connection: "close", "retry-after": "1" },
       });
     }
-    const headers = new Map(request.headers);
+    const headers = new Map<string, string>();
+    request.headers.forEach((value, name) => headers.set(name, value));
     const answer = await dispatcher.handle({
       id: requestIds.next(),
       method: request.method,

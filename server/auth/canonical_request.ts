@@ -5,6 +5,9 @@ import type { S3Request } from "../s3/request.ts";
 import { uriDecode, uriEncode } from "../s3/uri_encoding.ts";
 import { sha256Hex } from "./hmac.ts";
 
+/** Only characters that are never escaped. */
+const PLAIN_PATH = /^[A-Za-z0-9/._~-]*$/;
+
 /** Canonical requests a client may have signed: with the path as S3 writes it, and, where that
  * differs, as it was sent. Both name the same object, so either proves the same. */
 export function canonicalRequests(
@@ -15,7 +18,9 @@ export function canonicalRequests(
   const rest = `${canonicalQuery(request)}\n${canonicalHeaders(request, signedHeaders)}\n` +
     `${signedHeaders.join(";")}\n${payloadHash}`;
   const { rawPath } = request.address;
-  const written = uriEncode(uriDecode(rawPath) ?? rawPath, true);
+  const written = PLAIN_PATH.test(rawPath)
+    ? rawPath
+    : uriEncode(uriDecode(rawPath) ?? rawPath, true);
   const paths = written === rawPath ? [rawPath] : [written, rawPath];
   return paths.map((path) => `${request.method}\n${path}\n${rest}`);
 }

@@ -48,9 +48,19 @@ export function parseScope(
 
 /** `20260131T101500Z` to milliseconds, undefined when it is not that. */
 export function parseAmzDate(text: string): number | undefined {
-  const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
-  if (match === null) return undefined;
-  const [, year, month, day, hour, minute, second] = match;
-  const time = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  return Number.isNaN(time) ? undefined : time;
+  if (!/^\d{8}T\d{6}Z$/.test(text)) return undefined;
+  const number = (start: number, end: number) => Number(text.slice(start, end));
+  const [month, day, hour, minute, second] = [
+    number(4, 6),
+    number(6, 8),
+    number(9, 11),
+    number(11, 13),
+    number(13, 15),
+  ] as const;
+  const time = Date.UTC(number(0, 4), month - 1, day, hour, minute, second);
+  // A month 13 or a 31st of June would count on into the next.
+  const date = new Date(time);
+  const exact = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 &&
+    minute < 60 && second < 60;
+  return exact ? time : undefined;
 }

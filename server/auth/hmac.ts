@@ -23,16 +23,21 @@ export class HmacKey {
 
   /** Lower-case hex for `message`, one byte a code unit (Latin-1). */
   sign(message: string): string {
-    const digest = this.#inner.copy().update(message, "latin1").digest();
+    const digest = this.#inner.copy().update(latin1(message)).digest();
     return this.#outer.copy().update(digest).digest("hex");
   }
 }
 
 /** Hex SHA-256 of text, one byte a code unit (Latin-1). */
 export function sha256Hex(text: string): string {
-  // As text it is taken for UTF-8: the same for ASCII, and quicker.
+  return hash("sha256", latin1(text), "hex");
+}
+
+/** What to give a hash for text of one byte a code unit. Strings are hashed as UTF-8: the same for
+ * ASCII, and quicker than bytes. */
+function latin1(text: string): string | Uint8Array {
   // deno-lint-ignore no-control-regex
-  return hash("sha256", /^[\x00-\x7f]*$/.test(text) ? text : Buffer.from(text, "latin1"), "hex");
+  return /^[\x00-\x7f]*$/.test(text) ? text : Buffer.from(text, "latin1");
 }
 
 /** The key of one day and region (AWS Signature Version 4, "Calculate the signature"). */

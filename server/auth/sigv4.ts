@@ -40,6 +40,9 @@ interface Claim {
 
 const MAX_EXPIRES = 604_800;
 const CACHED_KEYS = 256;
+/** Hex digits. */
+const SIGNATURE_LENGTH = 64;
+const CACHED_LENGTH = 1024;
 const NO_SECRET = "0".repeat(40);
 /** Sent twice, the HTTP layer joins them by a comma; none of these can hold one. */
 const SINGLE = ["x-amz-date", "x-amz-content-sha256", "host", "content-length", "content-md5"];
@@ -56,6 +59,7 @@ const QUERY_NAMES: ReadonlySet<string> = new Set([
 export class Authenticator {
   readonly #options: AuthenticatorOptions;
   readonly #keys = new Map<string, HmacKey>();
+  readonly #parsed = new Map<string, Omit<Authorization, "signature">>();
 
   constructor(options: AuthenticatorOptions) {
     this.#options = options;
@@ -90,11 +94,25 @@ export class Authenticator {
     if (header === undefined && !inQuery) return unverified(request, ANONYMOUS);
     const claim = header === undefined
       ? presignedClaim(request, this.#options.strictRegion)
-      : headerClaim(request, header, this.#options.strictRegion);
+      : headerClaim(request, this.#parse(header));
     if (request.headers.has("x-amz-security-token") || query.has("X-Amz-Security-Token")) {
       throw new S3Error("InvalidToken");
     }
     return await this.#verify(request, claim);
+  }
+
+  /** What comes before the signature is the same in most requests of a client's day. */
+  #parse(header: string): Authorization {
+    const end = Math.max(0, header.length - SIGNATURE_LENGTH);
+    const known = this.#parsed.get(header.slice(0, end));
+    if (known !== undefined) return { ...known, signature: header.slice(end) };
+    const authorization = parseAuthorization(header, this.#options.strictRegion);
+    if (header.endsWith("Signature=" + authorization.signature) && header.length <= CACHED_LENGTH) {
+      if (this.#parsed.size >= CACHED_KEYS) this.#parsed.clear();
+      const { signature, ...rest } = authorization;
+      if (signature.length === SIGNATURE_LENGTH) this.#parsed.set(header.slice(0, end), rest);
+    }
+    return authorization;
   }
 
   async #verify(request: S3Request, claim: Claim): Promise<Authentication> {
@@ -153,40 +171,11 @@ export function unverified({ headers }: S3Request, principal: Principal): Authen
   return { principal, payload: payloadOf(mode, undefined), presigned: false };
 }
 
-function headerClaim(request: S3Request, header: string, strictRegion: string | undefined): Claim {
-  const malformed = (message: string): never => {
-    throw new S3Error("AuthorizationHeaderMalformed", { message });
-  };
-  if (!header.startsWith("AWS4-HMAC-SHA256 ")) {
-    throw new S3Error("InvalidArgument", {
-      message: "Unsupported Authorization Type",
-      fields: { ArgumentName: "Authorization" },
-    });
-  }
-  const fields = new Map<string, string>();
-  for (const piece of header.slice("AWS4-HMAC-SHA256 ".length).split(",")) {
-    const equals = piece.indexOf("=");
-    const name = piece.slice(0, equals).trim();
-    if (equals < 0 || fields.has(name)) return malformed("The authorization header is malformed");
-    fields.set(name, piece.slice(equals + 1).trim());
-  }
-  const credential = fields.get("Credential");
-  const signature = fields.get("Signature");
-  const signedHeaders = parseSignedHeaders(fields.get("SignedHeaders") ?? "");
-  if (credential === undefined || signature === undefined || fields.size !== 3) {
-    return malformed(
-      "The authorization header requires three components: Credential, SignedHeaders, and Signature.",
-    );
-  }
-  if (signedHeaders === undefined) {
-    return malformed("The authorization header is malformed; SignedHeaders is not valid.");
-  }
-  const scope = parseScope(credential, "AuthorizationHeaderMalformed", strictRegion);
+function headerClaim(request: S3Request, authorization: Authorization): Claim {
+  const { scope, signedHeaders, signature } = authorization;
   const { amzDate, time } = requestDate(request);
   if (amzDate.slice(0, 8) !== scope.date) {
-    return malformed(
-      "The authorization header is malformed; Invalid credential date. Date is not the same as X-Amz-Date.",
-    );
+    throw malformedHeader("Invalid credential date. Date is not the same as X-Amz-Date.");
   }
   checkSkew(time, request.time, amzDate);
   checkSignedHeaders(request, signedHeaders);
@@ -197,6 +186,46 @@ function headerClaim(request: S3Request, header: string, strictRegion: string | 
     });
   }
   return { scope, amzDate, signedHeaders, signature, payloadHash, presigned: false };
+}
+
+interface Authorization {
+  readonly scope: CredentialScope;
+  readonly signedHeaders: readonly string[];
+  readonly signature: string;
+}
+
+function parseAuthorization(header: string, strictRegion: string | undefined): Authorization {
+  if (!header.startsWith("AWS4-HMAC-SHA256 ")) {
+    throw new S3Error("InvalidArgument", {
+      message: "Unsupported Authorization Type",
+      fields: { ArgumentName: "Authorization" },
+    });
+  }
+  const fields = new Map<string, string>();
+  for (const piece of header.slice("AWS4-HMAC-SHA256 ".length).split(",")) {
+    const equals = piece.indexOf("=");
+    const name = piece.slice(0, equals).trim();
+    if (equals < 0 || fields.has(name)) throw malformedHeader("It is not a list of fields.");
+    fields.set(name, piece.slice(equals + 1).trim());
+  }
+  const credential = fields.get("Credential");
+  const signature = fields.get("Signature");
+  const signedHeaders = parseSignedHeaders(fields.get("SignedHeaders") ?? "");
+  if (credential === undefined || signature === undefined || fields.size !== 3) {
+    throw new S3Error("AuthorizationHeaderMalformed", {
+      message:
+        "The authorization header requires three components: Credential, SignedHeaders, and Signature.",
+    });
+  }
+  if (signedHeaders === undefined) throw malformedHeader("SignedHeaders is not valid.");
+  const scope = parseScope(credential, "AuthorizationHeaderMalformed", strictRegion);
+  return { scope, signedHeaders, signature };
+}
+
+function malformedHeader(why: string): S3Error {
+  return new S3Error("AuthorizationHeaderMalformed", {
+    message: `The authorization header is malformed; ${why}`,
+  });
 }
 
 /** x-amz-date, or Date where that is missing. */

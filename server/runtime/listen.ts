@@ -15,7 +15,7 @@ export interface Listener {
   shutdown(): Promise<void>;
 }
 
-export type Handler = (request: Request, peer: string) => Promise<Response>;
+export type Handler = (request: Request) => Promise<Response>;
 
 /** Listens, and listens again when accepting failed (file descriptors ran out): a client must
  * never be able to end the server. `handler` must not reject. */
@@ -29,9 +29,9 @@ export function listen(options: ListenOptions, handler: Handler): Listener {
   function serve({ hostname, port, shared }: ListenOptions): Deno.HttpServer<Deno.NetAddr> {
     return Deno.serve(
       { hostname, port, reusePort: shared, onListen: () => {} },
-      async (request, info) => {
+      async (request) => {
         active++;
-        const response = await handler(request, info.remoteAddr.hostname);
+        const response = await handler(request);
         if (--active === 0) idle?.();
         return response;
       },

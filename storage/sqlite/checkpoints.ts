@@ -1,17 +1,14 @@
 /** When the write-ahead log goes into the main file: between batches, by the writer only, so that no
  * commit and no reader pays for it, and so that the log stays bounded. Also gives unused space back. */
-import type { NewContent } from "../metadata.ts";
 import type { Connection } from "./connection.ts";
 
 const PAGE = 4096;
-/** Bytes written to the log after which it is worth a checkpoint. */
+/** Bytes in the log that are worth bringing into the main file. */
 const WORTHWHILE = 8 * 1024 * 1024;
 /** Size of the log at which readers are waited for, so that it can start again. */
 const MOST = 64 * 1024 * 1024;
 /** Milliseconds to wait for them. */
 const PATIENCE = 200;
-/** Pages a command touches, roughly: leaves of the tables it changes. */
-const PAGES_A_COMMAND = 4;
 /** Unused pages are kept for what comes; beyond this share of the file, and this many, they are
  * given back, a bounded number at a time. */
 const UNUSED_SHARE = 0.25;
@@ -20,29 +17,19 @@ const GIVEN_BACK_AT_ONCE = 1024;
 
 export class Checkpoints {
   readonly #connection: Connection;
-  /** Estimated bytes in the log that are not in the main file. */
-  #written = 0;
 
   constructor(connection: Connection) {
     this.#connection = connection;
   }
 
-  noteCommit(calls: readonly { readonly input: unknown }[]): void {
-    this.#written += PAGE;
-    for (const { input } of calls) {
-      const { content } = input as { readonly content?: NewContent };
-      const bytes = content?.kind === "inline" ? content.bytes.length : 0;
-      this.#written += PAGES_A_COMMAND * PAGE + bytes;
-    }
-  }
-
   /** Checkpoints when enough has been written. Throws what SQLite throws (full disk, I/O). */
   maintain(): void {
-    if (this.#written < WORTHWHILE) return;
-    this.#written = 0;
+    // Only tells; a SQLite before 3.51, which does not know it, checkpoints at once.
+    const { log, pending } = this.#checkpoint("NOOP");
+    if (pending < WORTHWHILE) return;
     this.#giveBack();
-    const pages = this.#checkpoint("PASSIVE");
-    if (pages * PAGE < MOST) return;
+    this.#checkpoint("PASSIVE");
+    if (log < MOST) return;
     // Somebody has been reading one state for long: wait a little until the log can start again.
     this.#connection.exec(`PRAGMA busy_timeout = ${PATIENCE}`);
     this.#checkpoint("TRUNCATE");
@@ -63,9 +50,10 @@ export class Checkpoints {
     this.#checkpoint("TRUNCATE");
   }
 
-  /** Pages in the log. */
-  #checkpoint(mode: "PASSIVE" | "TRUNCATE"): number {
-    const row = this.#connection.prepare(`PRAGMA wal_checkpoint(${mode})`).get();
-    return (row?.[1] ?? 0) as number;
+  /** Bytes in the log, and those of them that are not in the main file. */
+  #checkpoint(mode: "NOOP" | "PASSIVE" | "TRUNCATE"): { log: number; pending: number } {
+    const [, log, done] = this.#connection.prepare(`PRAGMA wal_checkpoint(${mode})`)
+      .get() as readonly number[];
+    return { log: (log ?? 0) * PAGE, pending: ((log ?? 0) - (done ?? 0)) * PAGE };
   }
 }

@@ -135,7 +135,7 @@ export class SqliteWriter implements MetadataWriter, BatchExecutor, Disposable {
       return this.#fail(calls, "indeterminate", error);
     }
     this.#noteBuckets(calls);
-    this.#committed(opened, calls);
+    this.#committed(opened);
     return outcomes;
   }
 
@@ -143,8 +143,7 @@ export class SqliteWriter implements MetadataWriter, BatchExecutor, Disposable {
     if (calls.some(({ name }) => CHANGES_BUCKETS.has(name))) this.#options.generation?.advance();
   }
 
-  #committed({ transaction, checkpoints }: Opened, calls: readonly Call[]): void {
-    checkpoints.noteCommit(calls);
+  #committed({ transaction }: Opened): void {
     const { nextEpoch } = transaction;
     if (nextEpoch === undefined) return;
     transaction.epoch = nextEpoch;

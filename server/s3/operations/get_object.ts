@@ -232,19 +232,15 @@ function describe(
   version: ObjectVersion,
   { range, partial, parts, checksum: known }: Selection,
 ): S3Result {
-  const headers = {
-    ...versionHeaders(version, {
-      versioned: bucket.versioning !== "off",
-    }),
-    ...(checksum ? checksumHeaders(known) : {}),
-    ...overrides,
-    "content-length": String(range.end - range.start),
-    "x-content-type-options": "nosniff",
-    ...(parts === undefined ? {} : { "x-amz-mp-parts-count": String(parts) }),
-    ...(partial && range.end > range.start
-      ? { "content-range": contentRange(range, version.size) }
-      : {}),
-  };
+  const headers = versionHeaders(version, { versioned: bucket.versioning !== "off" });
+  if (checksum) Object.assign(headers, checksumHeaders(known));
+  for (const name in overrides) headers[name] = overrides[name] ?? "";
+  headers["content-length"] = String(range.end - range.start);
+  headers["x-content-type-options"] = "nosniff";
+  if (parts !== undefined) headers["x-amz-mp-parts-count"] = String(parts);
+  if (partial && range.end > range.start) {
+    headers["content-range"] = contentRange(range, version.size);
+  }
   return { status: partial ? 206 : 200, headers };
 }
 
