@@ -2,7 +2,11 @@
 import type { BlobId } from "./model.ts";
 import type { DigestName, Digests } from "./digests.ts";
 
-/** Bytes on their way in. The receiver reads them once: either `bytes` or `stream`. */
+/** Takes the next piece of bytes. When it returns a promise the next piece waits for it; a piece is
+ * not to be kept beyond that. */
+export type Sink = (piece: Uint8Array) => Promise<void> | void;
+
+/** Bytes on their way in. The receiver reads them once: by either `bytes` or `pipe`. */
 export interface ByteSource {
   /** Announced length; the source fails if it turns out shorter or longer. */
   readonly length: number;
@@ -10,10 +14,28 @@ export interface ByteSource {
   readonly digests: readonly DigestName[];
   /** The whole body; only for bodies small enough to hold. */
   bytes(): Promise<Uint8Array>;
-  stream(): ReadableStream<Uint8Array>;
+  /** Gives all bytes to `sink`, in order; resolves after the last. Rejects with what `sink` throws,
+   * or with what the client is told. */
+  pipe(sink: Sink): Promise<void>;
   /** Called once after the last byte with everything computed; throws what the client is told
    * when a declared digest differs. Nothing is published before it returns. */
   verify(digests: Digests): void;
+}
+
+/** Gives the pieces of a stream to `sink`. Cancels the stream when that throws. */
+export async function pipeStream(stream: ReadableStream<Uint8Array>, sink: Sink): Promise<void> {
+  const reader = stream.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const taken = sink(value);
+      if (taken !== undefined) await taken;
+    }
+  } catch (error) {
+    await reader.cancel(error).catch(() => {});
+    throw error;
+  }
 }
 
 /** Bytes that are on disk and flushed but that no reader can find yet. Disposing drops the

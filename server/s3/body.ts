@@ -3,7 +3,7 @@
 import { Buffer } from "node:buffer";
 import type { Authentication } from "../auth/sigv4.ts";
 import { equalBytes } from "../auth/hmac.ts";
-import type { ByteSource } from "../../storage/blobs.ts";
+import type { ByteSource, Sink } from "../../storage/blobs.ts";
 import type { DigestName, Digests } from "../../storage/digests.ts";
 import { ChunkedDecoder } from "./aws_chunked.ts";
 import {
@@ -86,39 +86,28 @@ class IncomingBody implements ByteSource {
   async bytes(): Promise<Uint8Array> {
     const bytes = new Uint8Array(this.length);
     let position = 0;
-    for await (const piece of this.#pieces()) {
+    await this.pipe((piece) => {
       bytes.set(piece, position);
       position += piece.length;
-    }
+    });
     return bytes;
   }
 
-  stream(): ReadableStream<Uint8Array> {
-    const pieces = this.#pieces();
-    return new ReadableStream<Uint8Array>({
-      async pull(controller) {
-        const { done, value } = await pieces.next();
-        if (done) controller.close();
-        else controller.enqueue(value);
-      },
-      async cancel() {
-        await pieces.return(undefined);
-      },
-    }, { highWaterMark: 0 });
-  }
-
-  /** The decoded bytes, exactly `length` of them, or an error. */
-  async *#pieces(): AsyncGenerator<Uint8Array, undefined> {
+  /** Gives the decoded bytes, exactly `length` of them, or rejects. */
+  async pipe(sink: Sink): Promise<void> {
     const { stream, stallTimeout } = this.#options;
     let received = 0;
-    for await (const raw of watched(stream, stallTimeout)) {
-      for (const piece of this.#decoder === undefined ? [raw] : this.#decoder.push(raw)) {
-        received += piece.length;
-        if (received > this.length) throw new S3Error("IncompleteBody");
-        yield piece;
-      }
-    }
-    this.#decoder?.end();
+    const take = (piece: Uint8Array): Promise<void> | void => {
+      received += piece.length;
+      if (received > this.length) throw new S3Error("IncompleteBody");
+      return sink(piece);
+    };
+    const decoder = this.#decoder;
+    const decode = async (raw: Uint8Array): Promise<void> => {
+      for (const piece of decoder?.push(raw) ?? []) await take(piece);
+    };
+    if (stream !== null) await pipeWatched(stream, stallTimeout, decoder ? decode : take);
+    decoder?.end();
     if (received !== this.length) throw new S3Error("IncompleteBody");
   }
 
@@ -197,44 +186,37 @@ function contentMd5(text: string | undefined): Uint8Array | undefined {
   return bytes;
 }
 
-/** The stream's pieces; RequestTimeout when none comes for `timeout` milliseconds, IncompleteBody
- * when the connection breaks. */
-async function* watched(
-  stream: ReadableStream<Uint8Array> | null,
+/** Gives the stream's pieces to `sink`; RequestTimeout when none comes for `timeout` milliseconds,
+ * IncompleteBody when the connection breaks. The time `sink` takes does not count. */
+async function pipeWatched(
+  stream: ReadableStream<Uint8Array>,
   timeout: number,
-): AsyncGenerator<Uint8Array, undefined> {
-  if (stream === null) return undefined;
+  sink: Sink,
+): Promise<void> {
   const reader = stream.getReader();
-  let stalled = false;
-  let progress = true;
-  // One timer a body, not one a piece: it ends the read when a whole period brought nothing.
+  let reading = false, stalled = false, periods = 0;
+  // One timer a body, not one a piece: it ends a read that a whole period brought nothing.
   const timer = setInterval(() => {
-    if (progress) {
-      progress = false;
-      return;
-    }
+    if (!reading || periods++ === 0) return;
     stalled = true;
     void reader.cancel().catch(() => {});
   }, timeout);
-  let ended = false;
   try {
     for (;;) {
+      reading = true;
+      periods = 0;
       const { done, value } = await reader.read();
       if (stalled) throw new S3Error("RequestTimeout");
-      if (done) {
-        ended = true;
-        return undefined;
-      }
-      progress = true;
-      yield value;
+      reading = false;
+      if (done) return;
+      const taken = sink(value);
+      if (taken !== undefined) await taken;
     }
   } catch (error) {
-    ended = true;
-    if (error instanceof S3Error) throw error;
-    if (stalled) throw new S3Error("RequestTimeout", { cause: error });
-    throw new S3Error("IncompleteBody", { cause: error });
+    void reader.cancel().catch(() => {});
+    if (!reading) throw error;
+    throw new S3Error(stalled ? "RequestTimeout" : "IncompleteBody", { cause: error });
   } finally {
     clearInterval(timer);
-    if (!ended) void reader.cancel().catch(() => {});
   }
 }

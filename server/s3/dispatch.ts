@@ -221,13 +221,11 @@ function asS3Error(error: unknown, address: Address | undefined): S3Error {
   return new S3Error("ServiceUnavailable", { cause: error });
 }
 
-const EMPTY = new Blob([]);
-
 /** For operations that take no body: whatever came is not read. */
 const NO_BODY: ByteSource = {
   length: 0,
   digests: [],
   bytes: () => Promise.resolve(new Uint8Array(0)),
-  stream: () => EMPTY.stream(),
+  pipe: () => Promise.resolve(),
   verify: () => {},
 };

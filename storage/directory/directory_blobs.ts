@@ -3,10 +3,11 @@
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import type { BlobStore, ByteSource, StagedBlob } from "../blobs.ts";
-import { digest, type DigestName, type Digests, MultiHasher } from "../digests.ts";
+import { digest, type DigestName, type Digests } from "../digests.ts";
 import type { Fence } from "../fence.ts";
 import { type BlobId, StorageError } from "../model.ts";
 import type { Files, WritableFile } from "./files.ts";
+import { HashPool } from "./hash_pool.ts";
 import { rangeOf } from "./read_range.ts";
 
 export interface DirectoryBlobsOptions {
@@ -19,11 +20,14 @@ export interface DirectoryBlobsOptions {
 
 /** Bodies up to this many bytes are hashed and written whole; longer ones piece by piece. */
 const BUFFERED = 256 * 1024;
-/** Small pieces of a stream are put together to this many bytes before they are written. */
-const WRITE_SIZE = 1024 * 1024;
+/** Pieces of a stream are put together to this many bytes before they are written. */
+const WRITE_SIZE = 512 * 1024;
+/** Bytes after which they are brought to the disk while more come in. */
+const FLUSH_SIZE = 32 * 1024 * 1024;
 
 export class DirectoryBlobs implements BlobStore {
   readonly #options: DirectoryBlobsOptions;
+  readonly #hashes = new HashPool();
   readonly #blobs: string;
   readonly #temporary: string;
   /** Directories known to exist durably. */
@@ -69,7 +73,9 @@ export class DirectoryBlobs implements BlobStore {
       const body = source.length <= BUFFERED ? await source.bytes() : undefined;
       file = await this.#options.files.create(path);
       const names: DigestName[] = ["md5", "sha256", ...source.digests];
-      const digests = body === undefined ? await receive(source, file, names) : digest(body, names);
+      const digests = body === undefined
+        ? await this.#receive(source, file, path, names)
+        : digest(body, names);
       source.verify(digests);
       if (body !== undefined) await file.write(body);
       await this.#sync(file.sync(), path);
@@ -78,6 +84,26 @@ export class DirectoryBlobs implements BlobStore {
       file?.close();
       if (file !== undefined) await this.#options.files.remove(path);
       throw refusalOf(error);
+    }
+  }
+
+  /** Writes a body too large to hold, and hashes it meanwhile. */
+  async #receive(
+    source: ByteSource,
+    file: WritableFile,
+    path: string,
+    names: readonly DigestName[],
+  ): Promise<Digests> {
+    const hash = this.#hashes.start(path, names);
+    try {
+      await receive(source, {
+        write: (bytes) => file.write(bytes),
+        flush: () => this.#sync(file.flush(), path),
+        advance: (written) => hash.advance(written),
+      });
+      return await hash.digests(source.length);
+    } finally {
+      hash.drop();
     }
   }
 
@@ -214,7 +240,9 @@ export class DirectoryBlobs implements BlobStore {
     }
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {}
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#hashes[Symbol.dispose]();
+  }
 }
 
 class StagedFile implements StagedBlob {
@@ -250,39 +278,62 @@ class StagedFile implements StagedBlob {
   }
 }
 
-/** Streams a body to a file, hashing what is written. Throws what the source throws. */
-async function receive(
-  source: ByteSource,
-  file: WritableFile,
-  names: readonly DigestName[],
-): Promise<Digests> {
-  const hasher = new MultiHasher(names);
-  let pieces: Uint8Array[] = [];
-  let held = 0;
-  let writing = Promise.resolve();
-  const flush = async (): Promise<void> => {
-    const block = pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
-    pieces = [];
-    held = 0;
-    await writing;
-    // Written while the same bytes are hashed and the next ones come in.
-    writing = file.write(block);
-    writing.catch(() => {});
-    hasher.update(block);
+interface Receiver {
+  write(bytes: Uint8Array): Promise<void>;
+  /** Brings what is written to the disk meanwhile. */
+  flush(): Promise<void>;
+  /** So many bytes are written. */
+  advance(written: number): Promise<void>;
+}
+
+/** Streams a body to a file, in blocks: one is written while the next is filled. Throws what the
+ * source throws. */
+async function receive(source: ByteSource, receiver: Receiver): Promise<void> {
+  let block = new Uint8Array(WRITE_SIZE), spare = new Uint8Array(WRITE_SIZE);
+  let filled = 0, received = 0, flushed = 0;
+  let writing = Promise.resolve(), flushing = Promise.resolve(), isFlushing = false;
+  const flush = (written: number): void => {
+    if (isFlushing || written - flushed < FLUSH_SIZE) return;
+    isFlushing = true;
+    flushed = written;
+    flushing = receiver.flush().finally(() => isFlushing = false);
+    flushing.catch(() => {});
   };
-  let received = 0;
-  for await (const piece of source.stream()) {
-    pieces.push(piece);
-    held += piece.length;
+  const write = async (): Promise<void> => {
+    await writing;
+    const bytes = block.subarray(0, filled);
+    const end = received;
+    writing = receiver.write(bytes).then(() => {
+      flush(end);
+      return receiver.advance(end);
+    });
+    writing.catch(() => {});
+    [block, spare] = [spare, block];
+    filled = 0;
+  };
+  const fill = async (piece: Uint8Array): Promise<void> => {
+    for (let taken = 0; taken < piece.length;) {
+      const part = piece.subarray(taken, taken + WRITE_SIZE - filled);
+      block.set(part, filled);
+      filled += part.length;
+      received += part.length;
+      taken += part.length;
+      if (filled === WRITE_SIZE) await write();
+    }
+  };
+  await source.pipe((piece) => {
+    if (filled + piece.length >= WRITE_SIZE) return fill(piece);
+    block.set(piece, filled);
+    filled += piece.length;
     received += piece.length;
-    if (held >= WRITE_SIZE) await flush();
-  }
-  await flush();
+    return undefined;
+  });
+  await write();
   await writing;
+  await flushing;
   if (received !== source.length) {
     throw new Error(`The body has ${received} bytes, ${source.length} were announced`);
   }
-  return hasher.digests();
 }
 
 /** A full disk is for the client to try again later; anything else is told as it is. */

@@ -38,6 +38,11 @@ async function hashing(algorithm: "md5" | "sha256"): Promise<number> {
   return (await runScript<{ bytesPerSecond: number }>("hashing.ts", input)).bytesPerSecond / MB;
 }
 
+async function diskWrite(directory: string, size: number): Promise<number> {
+  const input = { directory, size };
+  return (await runScript<{ bytesPerSecond: number }>("disk_write.ts", input)).bytesPerSecond / MB;
+}
+
 async function uploadRun(settings: Settings, size: number): Promise<void> {
   const add = figures(settings, uploads.title);
   for (const { name, goal, body } of UPLOADS) {
@@ -58,6 +63,7 @@ async function uploadRun(settings: Settings, size: number): Promise<void> {
       await upload(100, 8, 64 * MiB); // warm: the code, in every isolate
       const sha256 = await hashing("sha256");
       const md5 = await hashing("md5");
+      const disk = await diskWrite(directory.path, size);
       const result = await upload(0, streams, size);
       const sample = {
         name: `${streams} x ${sizeName(size)} up, ${name}`,
@@ -71,8 +77,13 @@ async function uploadRun(settings: Settings, size: number): Promise<void> {
       const slower = Math.min(md5, sha256);
       add({
         ...sample,
-        name: `  same, ${streams} x ${name}`,
+        name: `  hash, ${streams} x ${name}`,
         bound: { name: "one-core, the slower hash", value: slower },
+      });
+      add({
+        ...sample,
+        name: `  disk, ${streams} x ${name}`,
+        bound: { name: "one file, written and synced", value: disk },
       });
     }
   }

@@ -12,6 +12,7 @@ function sabotage(rule: string): Files {
       write: (bytes) => file.write(bytes),
       readAt: (position, into) => file.readAt(position, into),
       close: () => file.close(),
+      flush: () => Promise.resolve(),
       sync: () => Promise.resolve(),
     };
   };

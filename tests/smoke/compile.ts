@@ -13,6 +13,7 @@ import { CREDENTIALS, spawnServer } from "../support/server.ts";
 const ENTRIES: readonly string[] = [
   "server/isolates/http_worker.ts",
   "server/isolates/writer_worker.ts",
+  "storage/directory/hash_worker.ts",
 ];
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

@@ -76,7 +76,7 @@ export function withDigest(body: ByteSource, name: ByteSource["digests"][number]
     length: body.length,
     digests: [...body.digests, name],
     bytes: () => body.bytes(),
-    stream: () => body.stream(),
+    pipe: (sink) => body.pipe(sink),
     verify: (digests) => body.verify(digests),
   };
 }

@@ -1,6 +1,6 @@
 /** UploadPartCopy: a part by reference to a run of an object; only what spans several runs is
  * written anew. */
-import type { ByteSource } from "../../../storage/blobs.ts";
+import { type ByteSource, pipeStream } from "../../../storage/blobs.ts";
 import { MultiHasher } from "../../../storage/digests.ts";
 import type { ObjectAddress } from "../../../storage/metadata.ts";
 import type { Checksum, ObjectVersion } from "../../../storage/model.ts";
@@ -112,7 +112,7 @@ async function describeRun(
   }
   const source = await openRun(version, range, wanted, context);
   const hasher = new MultiHasher(["md5", ...source.digests]);
-  for await (const piece of source.stream()) hasher.update(piece);
+  await source.pipe((piece) => hasher.update(piece));
   const digests = hasher.digests();
   return { etag: hex(digests.md5), ...computedChecksum(wanted, digests) };
 }
@@ -133,8 +133,8 @@ async function openRun(
     length: end - start,
     digests: wanted === undefined ? [] : [digestName(wanted.algorithm)],
     bytes: async () => body instanceof Uint8Array ? body : await new Response(body).bytes(),
-    stream: () =>
-      body instanceof Uint8Array ? new Blob([body as Uint8Array<ArrayBuffer>]).stream() : body,
+    pipe: async (sink) =>
+      body instanceof Uint8Array ? await sink(body) : await pipeStream(body, sink),
     verify: () => {},
   };
 }

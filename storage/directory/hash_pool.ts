@@ -1,0 +1,170 @@
+/** Hashes large files while they are written, away from the loop that serves requests: MD5 in one
+ * worker, everything else in another, so that the slower of the two sets the pace and not their
+ * sum. Workers are made when they are needed and ended when they have been idle for a while. */
+import type { DigestName, Digests } from "../digests.ts";
+import type { HashReply, HashRequest } from "./hash_worker.ts";
+
+/** One file being hashed. Ended by `digests` or `drop`; the file stays where it is until then. */
+export interface FileHash {
+  /** `written` bytes are in the file now. Resolves when hashing is not far behind; rejects when it
+   * failed. */
+  advance(written: number): Promise<void>;
+  /** Of all `size` bytes, which are in the file. Rejects when hashing failed. */
+  digests(size: number): Promise<Digests>;
+  /** The digests are not wanted any more. */
+  drop(): void;
+}
+
+/** Bytes hashing may lie behind the writer: bounds how long the client waits after its last byte. */
+const MOST_BEHIND = 16 * 1024 * 1024;
+/** Bytes between two messages. */
+const STEP = 1024 * 1024;
+/** Milliseconds a worker without work is kept. */
+const IDLE = 30_000;
+
+export class HashPool implements Disposable {
+  readonly #size: number;
+  readonly #workers = new Set<HashWorker>();
+
+  /** `size`: most workers, at least 1. Two uploads of four are hashed side by side. */
+  constructor(size = 4) {
+    this.#size = size;
+  }
+
+  /** Begins to hash the file at `path`, which exists. Never throws: failures come with the digests. */
+  start(path: string, names: readonly DigestName[]): FileHash {
+    const others = new Set(names);
+    const lanes: DigestName[][] = others.delete("md5") ? [["md5"], [...others]] : [[...others]];
+    const jobs = lanes.filter((lane) => lane.length > 0)
+      .map((lane) => this.#leastBusy().start(path, lane));
+    return {
+      async advance(written) {
+        await Promise.all(jobs.map((job) => job.advance(written)));
+      },
+      async digests(size) {
+        return Object.assign({}, ...await Promise.all(jobs.map((job) => job.digests(size))));
+      },
+      drop() {
+        for (const job of jobs) job.drop();
+      },
+    };
+  }
+
+  #leastBusy(): HashWorker {
+    let best: HashWorker | undefined;
+    for (const worker of this.#workers) if (!best || worker.busy < best.busy) best = worker;
+    if (best !== undefined && (best.busy === 0 || this.#workers.size >= this.#size)) return best;
+    const made: HashWorker = new HashWorker(() => this.#workers.delete(made));
+    this.#workers.add(made);
+    return made;
+  }
+
+  [Symbol.dispose](): void {
+    for (const worker of this.#workers) worker.end("The server stops");
+  }
+}
+
+class HashWorker {
+  readonly #worker: Worker;
+  readonly #jobs = new Map<number, HashJob>();
+  readonly #onEnd: () => void;
+  #nextId = 0;
+  #idle: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(onEnd: () => void) {
+    this.#onEnd = onEnd;
+    this.#worker = new Worker(new URL("./hash_worker.ts", import.meta.url), { type: "module" });
+    this.#worker.onmessage = ({ data }: MessageEvent<HashReply>) => {
+      this.#jobs.get(data.id)?.take(data);
+      if (data.type !== "hashed") this.#finish(data.id);
+    };
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      this.end(`A hash worker crashed: ${event.message}`);
+    };
+  }
+
+  get busy(): number {
+    return this.#jobs.size;
+  }
+
+  start(path: string, names: readonly DigestName[]): HashJob {
+    clearTimeout(this.#idle);
+    const id = this.#nextId++;
+    const post = (message: HashRequest): void => {
+      this.#worker.postMessage(message);
+      if (message.type === "drop") this.#finish(id);
+    };
+    const job = new HashJob(id, post);
+    this.#jobs.set(id, job);
+    post({ type: "start", id, path, names });
+    return job;
+  }
+
+  #finish(id: number): void {
+    this.#jobs.delete(id);
+    if (this.#jobs.size > 0) return;
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => this.end("It was idle"), IDLE);
+  }
+
+  end(reason: string): void {
+    clearTimeout(this.#idle);
+    this.#onEnd();
+    this.#worker.terminate();
+    for (const [id, job] of this.#jobs) job.take({ type: "failed", id, message: reason });
+    this.#jobs.clear();
+  }
+}
+
+class HashJob {
+  readonly #id: number;
+  readonly #post: (message: HashRequest) => void;
+  readonly #result = Promise.withResolvers<Digests>();
+  /** Bytes the worker was told of, and bytes it has hashed. */
+  #told = 0;
+  #hashed = 0;
+  #ended = false;
+  #caughtUp: (() => void) | undefined;
+
+  constructor(id: number, post: (message: HashRequest) => void) {
+    this.#id = id;
+    this.#post = post;
+    this.#result.promise.catch(() => {});
+  }
+
+  take(reply: HashReply): void {
+    if (reply.type === "hashed") {
+      this.#hashed = reply.position;
+    } else {
+      this.#ended = true;
+      if (reply.type === "digests") this.#result.resolve(reply.digests);
+      else this.#result.reject(new Error(reply.message));
+    }
+    this.#caughtUp?.();
+  }
+
+  async advance(written: number): Promise<void> {
+    if (!this.#ended && written - this.#told >= STEP) {
+      this.#told = written;
+      this.#post({ type: "advance", id: this.#id, written });
+    }
+    while (!this.#ended && this.#told - this.#hashed > MOST_BEHIND) {
+      await new Promise<void>((resolve) => this.#caughtUp = resolve);
+    }
+    if (this.#ended) await this.#result.promise;
+  }
+
+  digests(size: number): Promise<Digests> {
+    if (!this.#ended) this.#post({ type: "finish", id: this.#id, written: size });
+    return this.#result.promise;
+  }
+
+  drop(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#result.reject(new Error("Not wanted any more"));
+    this.#caughtUp?.();
+    this.#post({ type: "drop", id: this.#id });
+  }
+}
