@@ -28,6 +28,7 @@ try {
     "--no-check",
     "--unstable-net",
     "--unstable-worker-options",
+    "--v8-flags=--max-semi-space-size=4",
     "-A",
     ...ENTRIES.flatMap((entry) => ["--include", entry]),
     "--output",
