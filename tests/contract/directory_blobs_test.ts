@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DirectoryBlobs } from "../../storage/directory/directory_blobs.ts";
+import { denoFiles, type Files, type WritableFile } from "../../storage/directory/files.ts";
+import { Fence } from "../../storage/fence.ts";
+import { blobsContract, put, sourceOf } from "./blobs_contract.ts";
+
+interface Opened extends AsyncDisposable {
+  readonly store: DirectoryBlobs;
+  readonly directory: string;
+  readonly fence: Fence;
+}
+
+async function open(files: Files = denoFiles): Promise<Opened> {
+  const directory = mkdtempSync(join(tmpdir(), "objectstorage-blobs-"));
+  const fence = new Fence(Fence.memory());
+  const store = await DirectoryBlobs.open({ directory, files, fence });
+  return {
+    store,
+    directory,
+    fence,
+    async [Symbol.asyncDispose]() {
+      await store[Symbol.asyncDispose]();
+      rmSync(directory, { recursive: true });
+    },
+  };
+}
+
+blobsContract("directory", () => open());
+
+/** Files whose written files differ in the methods given. */
+function withFile(change: (file: WritableFile) => Partial<WritableFile>): Files {
+  return {
+    ...denoFiles,
+    async create(path) {
+      const file = await denoFiles.create(path);
+      return {
+        write: (bytes) => file.write(bytes),
+        flush: () => file.flush(),
+        sync: () => file.sync(),
+        readAt: (position, into) => file.readAt(position, into),
+        close: () => file.close(),
+        ...change(file),
+      };
+    },
+  };
+}
+
+function temporaries(directory: string): readonly string[] {
+  return readdirSync(join(directory, "tmp"));
+}
+
+const SMALL = 1000;
+const LARGE = 40 * 1024 * 1024;
+
+for (const step of ["sync", "flush", "syncDirectory"] as const) {
+  Deno.test(`directory: a failing ${step} closes the fence, and nothing is written after`, async () => {
+    const failing = () => Promise.reject(new Error("EIO"));
+    const files = step === "syncDirectory"
+      ? { ...denoFiles, syncDirectory: failing }
+      : withFile(() => ({ [step]: failing }));
+    // The store's own directories are there already.
+    await using made = await open();
+    const { directory } = made;
+    const fence = new Fence(Fence.memory());
+    await using store = await DirectoryBlobs.open({ directory, files, fence });
+    await assert.rejects(put(store, randomBytes(step === "flush" ? LARGE : SMALL)), {
+      code: "readOnly",
+    });
+    assert.equal(fence.closed, true);
+    assert.equal(store.readOnly, true);
+    await assert.rejects(store.stage(sourceOf(randomBytes(SMALL))), { code: "readOnly" });
+    assert.deepEqual(temporaries(directory), []);
+  });
+}
+
+for (const size of [SMALL, LARGE]) {
+  Deno.test(`directory: a full disk is busy, and leaves nothing (${size} bytes)`, async () => {
+    let full = true;
+    const files = withFile((file) => ({
+      write: (bytes) =>
+        full
+          ? Promise.reject(Object.assign(new Error("No space"), { code: "ENOSPC" }))
+          : file.write(bytes),
+    }));
+    await using opened = await open(files);
+    await assert.rejects(put(opened.store, randomBytes(size)), { code: "busy" });
+    assert.deepEqual(temporaries(opened.directory), []);
+    assert.equal(opened.fence.closed, false);
+    full = false;
+    assert.ok(await put(opened.store, randomBytes(size)));
+  });
+}
+
+Deno.test("directory: bytes that vanish while they are hashed are an error, never another name", async () => {
+  const files = withFile((file) => ({
+    // The disk says it took them.
+    write: (bytes) => file.write(bytes.subarray(0, bytes.length - 1)),
+  }));
+  await using opened = await open(files);
+  await assert.rejects(opened.store.stage(sourceOf(randomBytes(3 * 1024 * 1024))), /ends at/);
+  assert.deepEqual(temporaries(opened.directory), []);
+});
+
+Deno.test("directory: blobs are for their owner alone, two levels deep", async () => {
+  await using opened = await open();
+  const id = await put(opened.store, randomBytes(SMALL));
+  const path = join(opened.directory, "blobs", id.slice(0, 2), id.slice(2, 4), id);
+  assert.equal(statSync(path).mode & 0o777, 0o600);
+  assert.equal(statSync(join(path, "..")).mode & 0o777, 0o700);
+});
+
+Deno.test("directory: what an earlier run left under temporary names is removed", async () => {
+  await using opened = await open();
+  writeFileSync(join(opened.directory, "tmp", "left"), "x");
+  await opened.store.clearTemporary();
+  assert.equal(existsSync(join(opened.directory, "tmp", "left")), false);
+});
