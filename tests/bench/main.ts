@@ -1,6 +1,7 @@
 /** `deno task bench`: measures the product beside bounds measured in the same run and prints one
  * table. Not part of CI: its figures mean something on a quiet machine only. */
 import { parseArgs } from "node:util";
+import { connections } from "./connections.ts";
 import { listing } from "./listing.ts";
 import { memorySection } from "./memory.ts";
 import { Report } from "./report.ts";
@@ -17,6 +18,7 @@ const SECTIONS: readonly Section[] = [
   downloads,
   slowSync,
   memorySection,
+  connections,
 ];
 
 const HELP = `Usage: deno task bench [options]

@@ -1,6 +1,7 @@
 /** The processes a measurement needs: the product, the bare server, the load generator, and the
  * scripts that measure bounds. Every one ends when its handle is disposed. */
 import type { BareOptions } from "./bare_server.ts";
+import type { HoldOptions } from "./hold.ts";
 import type { LoadResult, Plan } from "./plan.ts";
 import type { Credentials } from "./signing.ts";
 import { repository } from "./workspace.ts";
@@ -116,6 +117,18 @@ export function startBare(
   const port = freePort();
   const input = JSON.stringify({ ...options, port, isolates: ISOLATES } satisfies BareOptions);
   return server(spawn(["run", "-A", "tests/bench/bare_server.ts"], { input }), port);
+}
+
+/** Holds connections open until it is disposed; resolves when all are there. */
+export async function startHold(options: HoldOptions): Promise<AsyncDisposable> {
+  const child = spawn(["run", "-A", "tests/bench/hold.ts"], { input: JSON.stringify(options) });
+  await awaitLine(child, "held");
+  return {
+    async [Symbol.asyncDispose]() {
+      child.process.kill("SIGTERM");
+      await Promise.all([child.process.status, drain(child)]);
+    },
+  };
 }
 
 export interface RunningLoad {
