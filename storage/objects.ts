@@ -123,20 +123,29 @@ export class ObjectStore {
    * an empty body. `choose` returning undefined opens nothing (empty body). `corrupt` when bytes
    * that must be there are not. */
   async open(address: ObjectAddress, choose: ChooseRange): Promise<OpenedObject | undefined> {
+    const found = await this.#options.reader.openVersion(address);
+    if (found === undefined) return undefined;
+    const { version, bytes } = found;
+    // Bytes that came with their row are safe from the sweep: no epoch is needed.
+    if (bytes === undefined) return await this.#openSegments(address, choose);
+    const range = choose(version) ?? { start: 0, end: 0 };
+    return { version, body: bytes.subarray(range.start, range.end) };
+  }
+
+  async #openSegments(
+    address: ObjectAddress,
+    choose: ChooseRange,
+  ): Promise<OpenedObject | undefined> {
     const { reader, blobs, epochs } = this.#options;
     for (let attempt = 0;; attempt++) {
       const active = epochs.enter();
       let release = true;
       try {
-        const found = await reader.openVersion(address);
-        if (found === undefined) return undefined;
-        const { version, bytes } = found;
+        const version = await reader.getVersion(address);
+        if (version === undefined) return undefined;
         const range = choose(version);
         if (range === undefined || range.start >= range.end) {
           return { version, body: new Uint8Array(0) };
-        }
-        if (bytes !== undefined) {
-          return { version, body: bytes.subarray(range.start, range.end) };
         }
         const segments = await reader.getSegments(
           version.content,

@@ -127,7 +127,7 @@ export class Dispatcher {
     if (!operation.implemented) {
       // Signed or not, nothing of the bucket is told; a stranger learns nothing at all.
       authorizeAll(principal, operation.actions, undefined, resourceOf(address));
-      throw new S3Error("NotImplemented");
+      throw new S3Error("NotImplemented", { message: `${operation.name} is not implemented.` });
     }
     const input = operation.parse(request);
     authorizeAll(principal, operation.actions, input, resourceOf(address));
