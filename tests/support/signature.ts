@@ -94,3 +94,63 @@ export function codeOf(run: () => unknown): string {
     throw error;
   }
 }
+
+export interface Signing {
+  readonly amzDate?: string;
+  readonly scope?: string;
+  readonly secret?: string;
+  readonly accessKeyId?: string;
+  /** x-amz-content-sha256; default: of no bytes. */
+  readonly payload?: string;
+  readonly expires?: string;
+}
+
+/** `sent` with an Authorization header. Path, query and header values must be canonical as given. */
+export function withHeader(sent: Sent, signing: Signing = {}): Sent {
+  const { amzDate = EXAMPLE.amzDate, scope = EXAMPLE.scope, payload = EMPTY_SHA256 } = signing;
+  const headers: Sent["headers"] = {
+    host: EXAMPLE.host,
+    "x-amz-content-sha256": payload,
+    "x-amz-date": amzDate,
+    ...sent.headers,
+  };
+  const names = namesOf(headers);
+  const signature = signCanonical(canonicalText(sent, headers, payload), { ...signing, amzDate });
+  const credential = `${signing.accessKeyId ?? EXAMPLE.accessKeyId}/${scope}`;
+  const authorization =
+    `AWS4-HMAC-SHA256 Credential=${credential},SignedHeaders=${names.join(";")},` +
+    `Signature=${signature}`;
+  return { ...sent, headers: { authorization, ...headers } };
+}
+
+/** `sent` presigned. As withHeader; parameters of `sent` must sort before `X-Amz-`. */
+export function presigned(sent: Sent, signing: Signing = {}): Sent {
+  const { amzDate = EXAMPLE.amzDate, scope = EXAMPLE.scope, expires = "60" } = signing;
+  const headers = { host: EXAMPLE.host, ...sent.headers };
+  const names = namesOf(headers);
+  const credential = `${signing.accessKeyId ?? EXAMPLE.accessKeyId}/${scope}`;
+  const { target = "/" } = sent;
+  const complete = `${target}${target.includes("?") ? "&" : "?"}` +
+    `X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${encodeURIComponent(credential)}` +
+    `&X-Amz-Date=${amzDate}&X-Amz-Expires=${encodeURIComponent(expires)}` +
+    `&X-Amz-SignedHeaders=${encodeURIComponent(names.join(";"))}`;
+  const payload = sent.headers?.["x-amz-content-sha256"] ?? "UNSIGNED-PAYLOAD";
+  const text = canonicalText({ ...sent, target: complete }, headers, payload);
+  const signature = signCanonical(text, { ...signing, amzDate });
+  return { ...sent, target: `${complete}&X-Amz-Signature=${signature}`, headers };
+}
+
+function namesOf(headers: NonNullable<Sent["headers"]>): readonly string[] {
+  return Object.keys(headers).filter((name) => headers[name] !== undefined).sort();
+}
+
+function canonicalText(
+  { method = "GET", target = "/" }: Sent,
+  headers: NonNullable<Sent["headers"]>,
+  payload: string,
+): string {
+  const [path, query = ""] = target.split("?");
+  const names = namesOf(headers);
+  const lines = names.map((name) => `${name}:${headers[name]}\n`).join("");
+  return `${method}\n${path}\n${query}\n${lines}\n${names.join(";")}\n${payload}`;
+}
