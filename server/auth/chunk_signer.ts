@@ -36,6 +36,8 @@ export class ChunkSigner {
     const { key, amzDate, scope } = this.#options;
     const expected = key.sign(`${algorithm}\n${amzDate}\n${scope}\n${this.#previous}\n${rest}`);
     this.#previous = Buffer.from(expected).toString("hex");
+    // Decoding hex stops at the first character that is none: what comes after must not go unseen.
+    if (!/^[0-9a-f]{64}$/.test(signature)) return false;
     return equalBytes(expected, Buffer.from(signature, "hex"));
   }
 }

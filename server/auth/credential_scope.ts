@@ -52,5 +52,6 @@ export function parseAmzDate(text: string): number | undefined {
   if (match === null) return undefined;
   const [, year, month, day, hour, minute, second] = match;
   const time = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  return Number.isNaN(time) ? undefined : time;
+  // Rolled over, as 31 April and 24:00:00 do: there is no such time.
+  return new Date(time).getUTCDate() === Number(day) ? time : undefined;
 }
