@@ -52,7 +52,9 @@ Deno.test("equalBytes() sees every difference", () => {
   assert.equal(equalBytes(bytes, bytes.slice()), true);
   assert.equal(equalBytes(new Uint8Array(0), new Uint8Array(0)), true);
   assert.equal(equalBytes(bytes, bytes.subarray(1)), false);
-  assert.equal(equalBytes(bytes.subarray(1), bytes), false);
+  assert.equal(equalBytes(bytes.subarray(0, 31), bytes), false);
+  assert.equal(equalBytes(new Uint8Array(0), bytes), false);
+  assert.equal(equalBytes(new Uint8Array(2), new Uint8Array(1)), false);
   for (let at = 0; at < bytes.length; at++) {
     for (let bit = 0; bit < 8; bit++) {
       const other = bytes.map((byte, i) => i === at ? byte ^ (1 << bit) : byte);
