@@ -29,6 +29,7 @@ const SOURCES: Readonly<Record<string, CopySource>> = {
   "/bucket/a?b": { bucket: "bucket", key: "a?b" },
   "/bucket/%2525": { bucket: "bucket", key: "%25" },
   "/bucket/%EF%BB%BFa": { bucket: "bucket", key: "\ufeffa" },
+  "%EF%BB%BFbucket/a": { bucket: "\ufeffbucket", key: "a" },
   "/bucket/a%0D%0Ab": { bucket: "bucket", key: "a\r\nb" },
   // Versions: the last one counts, and only where it is written plainly.
   [`/bucket/key?versionId=${ID}`]: { bucket: "bucket", key: "key", versionId: ID },
