@@ -9,7 +9,9 @@ import { sha256Hex } from "./hmac.ts";
 const PLAIN_PATH = /^[A-Za-z0-9/._~-]*$/;
 
 /** Canonical requests a client may have signed: with the path as S3 writes it, and, where that
- * differs, as it was sent. Both name the same object, so either proves the same. */
+ * differs, as it was sent. Both name the same object, so either proves the same. Not so for a path
+ * with raw characters beyond ASCII: what is signed is hashed one byte a character, and two such paths
+ * could come out alike. */
 export function canonicalRequests(
   request: S3Request,
   signedHeaders: readonly string[],
@@ -21,7 +23,7 @@ export function canonicalRequests(
   const written = PLAIN_PATH.test(rawPath)
     ? rawPath
     : uriEncode(uriDecode(rawPath) ?? rawPath, true);
-  const paths = written === rawPath ? [rawPath] : [written, rawPath];
+  const paths = written === rawPath || !/^[!-~]*$/.test(rawPath) ? [written] : [written, rawPath];
   return paths.map((path) => `${request.method}\n${path}\n${rest}`);
 }
 
@@ -55,9 +57,22 @@ function canonicalHeaders({ headers }: S3Request, signedHeaders: readonly string
         fields: { HeadersNotSent: name },
       });
     }
-    text += `${name}:${value.trim().replace(/ {2,}/g, " ")}\n`;
+    text += `${name}:${folded(value)}\n`;
   }
   return text;
+}
+
+/** Without space at its ends, every run of spaces as one. Not trim(): that takes U+00A0 for a space,
+ * which is the last byte of `à` here. */
+function folded(value: string): string {
+  let start = 0, end = value.length;
+  while (start < end && isBlank(value.charCodeAt(start))) start++;
+  while (end > start && isBlank(value.charCodeAt(end - 1))) end--;
+  return value.slice(start, end).replace(/ {2,}/g, " ");
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
 }
 
 /** Throws AccessDenied unless `host` and every `x-amz-*` header is signed. */

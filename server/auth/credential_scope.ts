@@ -50,17 +50,12 @@ export function parseScope(
 export function parseAmzDate(text: string): number | undefined {
   if (!/^\d{8}T\d{6}Z$/.test(text)) return undefined;
   const number = (start: number, end: number) => Number(text.slice(start, end));
-  const [month, day, hour, minute, second] = [
-    number(4, 6),
-    number(6, 8),
-    number(9, 11),
-    number(11, 13),
-    number(13, 15),
-  ] as const;
-  const time = Date.UTC(number(0, 4), month - 1, day, hour, minute, second);
-  // A month 13 or a 31st of June would count on into the next.
-  const date = new Date(time);
-  const exact = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 &&
+  const month = number(4, 6) - 1, day = number(6, 8);
+  const hour = number(9, 11), minute = number(11, 13), second = number(13, 15);
+  const date = new Date(0);
+  date.setUTCFullYear(number(0, 4), month, day);
+  // A month 13 or a 31st of June has counted on into the next.
+  const exact = date.getUTCMonth() === month && date.getUTCDate() === day && hour < 24 &&
     minute < 60 && second < 60;
-  return exact ? time : undefined;
+  return exact ? date.setUTCHours(hour, minute, second) : undefined;
 }

@@ -1,11 +1,10 @@
 /** What `x-amz-content-sha256` says of a body: an exact list, everything else is refused. */
-import { Buffer } from "node:buffer";
 import { S3Error } from "../s3/errors.ts";
 import type { ChunkSigner } from "./chunk_signer.ts";
 
 export type Payload =
-  /** `sha256` absent: the body is not signed. */
-  | { readonly kind: "plain"; readonly sha256?: Uint8Array }
+  /** `sha256`: lower-case hex; absent: the body is not signed. */
+  | { readonly kind: "plain"; readonly sha256?: string }
   /** aws-chunked; `signer` absent: unsigned chunks. */
   | { readonly kind: "chunked"; readonly signer?: ChunkSigner; readonly trailer: boolean };
 
@@ -23,7 +22,7 @@ export function payloadOf(mode: string, signer: (() => ChunkSigner) | undefined)
     case "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER":
       return { kind: "chunked", trailer: true, ...signed() };
   }
-  if (/^[0-9a-fA-F]{64}$/.test(mode)) return { kind: "plain", sha256: Buffer.from(mode, "hex") };
+  if (/^[0-9a-fA-F]{64}$/.test(mode)) return { kind: "plain", sha256: mode.toLowerCase() };
   if (mode.startsWith("STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD")) {
     throw new S3Error("NotImplemented", {
       message: "Signature Version 4A is not implemented",

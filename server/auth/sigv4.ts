@@ -298,7 +298,7 @@ function presignedClaim(request: S3Request, strictRegion: string | undefined): C
     return malformed("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"");
   }
   const expires = read("X-Amz-Expires");
-  if (!/^\d{1,7}$/.test(expires)) return malformed("X-Amz-Expires should be a number");
+  if (!/^-?\d+$/.test(expires)) return malformed("X-Amz-Expires should be a number");
   const seconds = Number(expires);
   if (seconds < 1) return malformed("X-Amz-Expires must be non-negative");
   if (seconds > MAX_EXPIRES) {

@@ -7,7 +7,7 @@ import type { ChunkSigner } from "../auth/chunk_signer.ts";
 import { S3Error } from "./errors.ts";
 
 export interface ChunkedOptions {
-  /** Absent: chunks carry no signatures, and none are accepted. */
+  /** Absent: signatures are not looked at, should there be any. */
   readonly signer?: ChunkSigner;
   /** Whether trailer lines follow the last chunk. */
   readonly trailer: boolean;
@@ -35,6 +35,10 @@ export class ChunkedDecoder {
   #hash: Hash | undefined;
   readonly #trailers = new Map<string, string>();
   #trailerSignature: string | undefined;
+  /** Whether an empty line came before the trailer's signature. */
+  #setApart = false;
+  /** Bytes that came after the end. */
+  #after = 0;
 
   constructor(options: ChunkedOptions) {
     this.#options = options;
@@ -61,7 +65,8 @@ export class ChunkedDecoder {
       }
       if (this.#state === "end") {
         // Some clients end with one empty line too many.
-        if (bytes.length - position > 2 || !/^[\r\n]+$/.test(text(bytes, position))) {
+        this.#after += bytes.length - position;
+        if (this.#after > 2 || !/^[\r\n]+$/.test(text(bytes, position))) {
           throw malformed("There is more after the last chunk");
         }
         return out;
@@ -135,11 +140,13 @@ export class ChunkedDecoder {
   }
 
   #takeTrailer(line: string): void {
-    const { trailer, declared, signer } = this.#options;
+    const { trailer, declared } = this.#options;
+    const signed = this.#signature !== "";
     if (line === "") {
       // minio-go sets the trailer's signature apart by an empty line.
-      const awaited = trailer && signer !== undefined && this.#trailerSignature === undefined;
-      if (!awaited || this.#trailers.size === 0) this.#endTrailer();
+      const awaited = trailer && signed && this.#trailerSignature === undefined && !this.#setApart;
+      if (awaited && this.#trailers.size > 0) this.#setApart = true;
+      else this.#endTrailer();
       return;
     }
     const colon = line.indexOf(":");
@@ -149,7 +156,8 @@ export class ChunkedDecoder {
       throw new S3Error("MalformedTrailerError");
     }
     if (name === "x-amz-trailer-signature") {
-      if (signer === undefined || this.#trailerSignature !== undefined) {
+      // As the chunks, so the trailer, though nobody may look at either.
+      if (!signed || this.#trailerSignature !== undefined) {
         throw new S3Error("MalformedTrailerError");
       }
       this.#trailerSignature = value;

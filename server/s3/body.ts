@@ -46,7 +46,7 @@ class IncomingBody implements ByteSource {
   readonly #options: IncomingBodyOptions;
   readonly #checksum: DeclaredChecksum | undefined;
   readonly #md5: Uint8Array | undefined;
-  readonly #sha256: Uint8Array | undefined;
+  readonly #sha256: string | undefined;
   readonly #decoder: ChunkedDecoder | undefined;
 
   constructor(options: IncomingBodyOptions) {
@@ -112,11 +112,12 @@ class IncomingBody implements ByteSource {
   }
 
   verify(digests: Digests): void {
-    if (this.#sha256 !== undefined && !same(digests.sha256, this.#sha256)) {
+    const sha256 = Buffer.from(digests.sha256 ?? []).toString("hex");
+    if (this.#sha256 !== undefined && this.#sha256 !== sha256) {
       throw new S3Error("XAmzContentSHA256Mismatch", {
         fields: {
-          ClientComputedContentSHA256: Buffer.from(this.#sha256).toString("hex"),
-          S3ComputedContentSHA256: Buffer.from(digests.sha256 ?? []).toString("hex"),
+          ClientComputedContentSHA256: this.#sha256,
+          S3ComputedContentSHA256: sha256,
         },
       });
     }

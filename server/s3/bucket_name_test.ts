@@ -48,3 +48,24 @@ Deno.test("isBucketName() refuses what AWS refuses, and our own paths", () => {
     ]
   ) assert.equal(isBucketName(name), false, name);
 });
+
+Deno.test("isBucketName() allows its characters where they may stand, and no others anywhere", () => {
+  for (let code = 0; code < 0x100; code++) {
+    const character = String.fromCharCode(code);
+    const inside = /[a-z0-9.-]/.test(character);
+    const outside = /[a-z0-9]/.test(character);
+    const what = `character ${code}`;
+    assert.equal(isBucketName(`ab${character}cd`), inside, what);
+    assert.equal(isBucketName(`${character}abcd`), outside, what);
+    assert.equal(isBucketName(`abcd${character}`), outside, what);
+  }
+  for (const character of ["\u0131", "\u212a", "\uff41", "\u0430", "\ud800", "😀"]) {
+    assert.equal(isBucketName(`ab${character}cd`), false, character);
+  }
+});
+
+Deno.test("isBucketName() answers at once, however long the name", () => {
+  for (const name of ["a".repeat(1e6), "1.".repeat(5e5), "-".repeat(1e6), "xn--".repeat(2e5)]) {
+    assert.equal(isBucketName(name), false);
+  }
+});

@@ -98,12 +98,13 @@ export function requireConditions(
 }
 
 /** A comma-separated list of entity tags without their quotes; unquoted ones are taken too, as S3
- * does. A weak tag keeps its `W/` and so matches nothing strongly. `*` stands for any. */
+ * does. A weak tag keeps its `W/` and so matches nothing strongly. `*` stands for any; a tag of that
+ * name keeps its quotes, and so matches nothing. */
 export function parseEntityTags(header: string): readonly string[] {
   const tags: string[] = [];
   for (const found of header.matchAll(/(W\/)?"([^"]*)"|([^\s,"]+)/g)) {
     const [, weak = "", quoted, bare] = found;
-    tags.push(quoted === undefined ? bare ?? "" : weak + quoted);
+    tags.push(quoted === undefined ? bare ?? "" : quoted === "*" ? '"*"' : weak + quoted);
   }
   return tags;
 }
@@ -170,7 +171,9 @@ function utc(
 ): number | undefined {
   const [hour = 0, minute = 0, second = 0] = time.map(Number);
   if (hour > 23 || minute > 59 || second > 60) return undefined;
-  const midnight = new Date(Date.UTC(year, month, day));
+  // Not by the constructor, which takes the years 0 to 99 for 1900 to 1999.
+  const midnight = new Date(0);
+  midnight.setUTCFullYear(year, month, day);
   // Rolled over: there is no such day.
   if (midnight.getUTCMonth() !== month || midnight.getUTCDate() !== day) return undefined;
   return midnight.getTime() + ((hour * 60 + minute) * 60 + second) * 1000;

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { Random } from "../../tests/model/random.ts";
 import { queryOf } from "../../tests/support/operation_call.ts";
 import { S3Error } from "./errors.ts";
 import {
+  commonPrefixesXml,
   continuationToken,
   entryXml,
   integerParameter,
   isoTime,
+  nameWriter,
   parseListing,
   tokenPosition,
   urlEncoded,
@@ -173,4 +176,63 @@ Deno.test("entryXml() says of a delete marker no more than that it is there", ()
     LastModified: "1970-01-01T00:00:01.000Z",
     Owner: { ID: "x" },
   });
+});
+
+Deno.test("names come back from whatever encoding a listing writes them in", () => {
+  const seed = 1000;
+  const random = new Random(seed);
+  for (let round = 0; round < 1000; round++) {
+    const name = Array.from({ length: 1 + random.below(20) }, () => {
+      const point = random.below(random.pick([0x80, 0x100, 0xd800, 0x110000]));
+      return String.fromCodePoint(point >= 0xd800 && point < 0xe000 ? 0x20 : point);
+    }).join("");
+    const what = `seed ${seed}, round ${round}`;
+    const encoded = urlEncoded(name);
+    assert.match(encoded, /^(?:[A-Za-z0-9\-_.*\/+]|%[0-9A-F]{2})*$/, what);
+    assert.equal(decodeURIComponent(encoded.replaceAll("+", " ")), name, what);
+    assert.equal(tokenPosition(continuationToken(name)), name, what);
+  }
+});
+
+Deno.test("nameWriter() encodes where that was asked for, and nowhere else", () => {
+  const write = (query: string) => nameWriter(parseListing(queryOf(query), "max-keys"))("a b/é&");
+  assert.equal(write(""), "a b/é&");
+  assert.equal(write("encoding-type=url"), "a+b/%C3%A9%26");
+  assert.equal(write("encoding-type=Url"), "a+b/%C3%A9%26");
+});
+
+Deno.test("isoTime() says what toISOString() does, at whole seconds", () => {
+  for (let time = Date.UTC(1970); time < Date.UTC(2100); time += 86_399_977 * 7) {
+    assert.equal(isoTime(time), new Date(time).toISOString().replace(/\.\d{3}Z$/, ".000Z"));
+  }
+});
+
+Deno.test("entryXml() and commonPrefixesXml() write an object's elements in S3's order", () => {
+  const object = {
+    key: "a b",
+    versionId: "v",
+    latest: true,
+    kind: "object",
+    size: 5,
+    etag: "abc",
+    lastModified: 1500,
+    storageClass: "GLACIER",
+    checksum: { algorithm: "CRC32", type: "FULL_OBJECT", value: "AAAAAA==" },
+  } as const;
+  const written = entryXml(object, urlEncoded, { ID: "x" }, { VersionId: "v" });
+  assert.deepEqual(Object.entries(written), [
+    ["Key", "a+b"],
+    ["VersionId", "v"],
+    ["LastModified", "1970-01-01T00:00:01.000Z"],
+    ["ETag", '"abc"'],
+    ["ChecksumAlgorithm", "CRC32"],
+    ["ChecksumType", "FULL_OBJECT"],
+    ["Size", 5],
+    ["Owner", { ID: "x" }],
+    ["StorageClass", "GLACIER"],
+  ]);
+  assert.deepEqual(commonPrefixesXml(["a b/", "c"], urlEncoded), [
+    { Prefix: "a+b/" },
+    { Prefix: "c" },
+  ]);
 });

@@ -1,6 +1,7 @@
 /** Tags of objects and buckets: the Tagging document, the x-amz-tagging header, and AWS's rules for
  * keys and values. Refuses what AWS refuses; knows nothing of where tags are kept.
  * Source: Amazon S3 User Guide, "Categorizing your objects using tags"; API Reference, "Tag". */
+import { Buffer } from "node:buffer";
 import { S3Error } from "./errors.ts";
 import { child, refuseOthers, repeated, required, root, textOf } from "./xml_reader.ts";
 import type { XmlElement } from "./xml_reader.ts";
@@ -10,6 +11,7 @@ export type Tags = Readonly<Record<string, string>>;
 
 /** Most tags an object carries. */
 export const MAX_OBJECT_TAGS = 10;
+/** UTF-16 units, as S3 counts. */
 const MAX_KEY = 128;
 const MAX_VALUE = 256;
 /** Letters, spaces and numbers of any script, and `+ - = . _ : / @`. */
@@ -31,7 +33,8 @@ export function decodeTagging(document: XmlElement | undefined, maximum: number)
   return checked(pairs, maximum);
 }
 
-/** Tags of an x-amz-tagging header (`a=1&b=2`, form-encoded UTF-8); none for no header.
+/** Tags of an x-amz-tagging header (`a=1&b=2`, form-encoded UTF-8); none for no header. `value` as
+ * received, one UTF-16 unit a byte; bytes that should have been encoded stand for themselves.
  * InvalidArgument for a malformed one or a repeated key, else as decodeTagging. */
 export function parseTaggingHeader(value: string | undefined): Tags {
   if (value === undefined || value === "") return {};
@@ -50,7 +53,8 @@ export function parseTaggingHeader(value: string | undefined): Tags {
 
   function formDecode(text: string): string {
     try {
-      return decodeURIComponent(text.replaceAll("+", " "));
+      const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+      return decodeURIComponent(utf8.decode(Buffer.from(text.replaceAll("+", " "), "latin1")));
     } catch {
       throw malformedHeader(text);
     }
@@ -80,7 +84,7 @@ function checked(pairs: readonly (readonly [string, string])[], maximum: number)
   }
   const seen = new Set<string>();
   for (const [key, value] of pairs) {
-    if (key === "" || codePoints(key) > MAX_KEY || !ALLOWED.test(key)) {
+    if (key === "" || key.length > MAX_KEY || !ALLOWED.test(key)) {
       throw new S3Error("InvalidTag", {
         message: "The TagKey you have provided is invalid",
         fields: { TagKey: key },
@@ -92,7 +96,7 @@ function checked(pairs: readonly (readonly [string, string])[], maximum: number)
         fields: { TagKey: key },
       });
     }
-    if (codePoints(value) > MAX_VALUE || !ALLOWED.test(value)) {
+    if (value.length > MAX_VALUE || !ALLOWED.test(value)) {
       throw new S3Error("InvalidTag", {
         message: "The TagValue you have provided is invalid",
         fields: { TagKey: key, TagValue: value },
@@ -108,10 +112,4 @@ function checked(pairs: readonly (readonly [string, string])[], maximum: number)
   }
   // Not by assignment: a key may be `__proto__`.
   return Object.fromEntries(pairs);
-}
-
-function codePoints(text: string): number {
-  let count = 0;
-  for (const _ of text) count++;
-  return count;
 }

@@ -82,11 +82,10 @@ class Parser {
         this.#take("<");
         if (root !== undefined) throw malformed();
         const { opened, empty } = this.#open();
+        if (open.length >= MAX_DEPTH) throw malformed();
         top?.element.children.push(opened.element);
-        if (!empty) {
-          if (open.length >= MAX_DEPTH) throw malformed();
-          open.push(opened);
-        } else if (top === undefined) root = opened.element;
+        if (!empty) open.push(opened);
+        else if (top === undefined) root = opened.element;
       }
     }
     if (root === undefined || open.length > 0) throw malformed();

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Random } from "../../tests/model/random.ts";
 import { S3Error } from "./errors.ts";
 import {
   child,
@@ -139,7 +140,9 @@ Deno.test("parseXml() allows 16 levels and refuses 17", () => {
   const nested = (depth: number) => "<a>".repeat(depth) + "</a>".repeat(depth);
   assert.equal(parse(nested(16)).name, "a");
   assert.throws(() => parse(nested(17)), isMalformed);
-  assert.equal(parse("<a>".repeat(16) + "<b/>".repeat(0) + "</a>".repeat(16)).name, "a");
+  const empty = (depth: number) => "<a>".repeat(depth - 1) + "<b/>" + "</a>".repeat(depth - 1);
+  assert.equal(parse(empty(16)).name, "a");
+  assert.throws(() => parse(empty(17)), isMalformed);
 });
 
 const LONG = 1 << 20;
@@ -185,6 +188,35 @@ Deno.test("parseXml() reads a megabyte of pieces of one text in linear time", ()
     best = Math.min(best, performance.now() - before);
   }
   assert.ok(best < 200, `${best} ms`);
+});
+
+Deno.test("parseXml() reads or refuses whatever it is given, and never fails otherwise", () => {
+  const seed = 16;
+  const random = new Random(seed);
+  const good = new TextEncoder().encode(
+    '<?xml version="1.0" encoding="UTF-8"?><s:a xmlns:s="u" b="1 &amp; 2"><!-- c -->' +
+      "<d>é&#x1F600;<![CDATA[<e>]]></d><f/><g>\r\n</g></s:a>",
+  );
+  const marks = ["<", ">", "/", "&", ";", '"', "'", "=", "]]>", "<!", "--", "<?", "?>", "\0", ":"];
+  let refused = 0;
+  for (let round = 0; round < 5000; round++) {
+    const at = random.below(good.length);
+    const piece = random.chance(0.5)
+      ? random.bytes(random.below(4))
+      : new TextEncoder().encode(random.pick(marks));
+    const bytes = new Uint8Array([
+      ...good.subarray(0, at),
+      ...piece,
+      ...good.subarray(at + random.below(random.chance(0.5) ? 4 : good.length)),
+    ]);
+    try {
+      parseXml(bytes);
+    } catch (error) {
+      refused++;
+      assert.ok(isMalformed(error), `seed ${seed}, round ${round}: ${error}`);
+    }
+  }
+  assert.ok(refused > 2500 && refused < 5000, `${refused} of 5000`);
 });
 
 Deno.test("root(), child(), required() and textOf() refuse what a document must not hold", () => {

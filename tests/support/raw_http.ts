@@ -213,7 +213,8 @@ function parseHead(text: string): { status: number; lines: HeaderLines } {
   const lines = rest.map((line): [string, string] => {
     const colon = line.indexOf(":");
     if (colon < 1) throw new Error(`not a header line: "${line}"`);
-    return [line.slice(0, colon), line.slice(colon + 1).trim()];
+    // Not trim(): U+00A0 is a byte of UTF-8 here, no white space.
+    return [line.slice(0, colon), line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, "")];
   });
   return { status: Number(status), lines };
 }
