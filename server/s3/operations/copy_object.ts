@@ -67,7 +67,7 @@ export const copyObject = defineOperation<"object", Input>({
 
   async handle(input, context) {
     const { bucket, key, principal, services } = context;
-    const source = await loadSource(input, context);
+    const { version: source, told } = await loadSource(input, context);
     if (input.replaceTags === undefined && Object.keys(source.tags).length > 0) {
       await context.authorize(
         input.source.versionId === undefined ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging",
@@ -76,7 +76,7 @@ export const copyObject = defineOperation<"object", Input>({
     }
     refuseNoChange(input, source, context);
     const replace = input.replace ?? withRedirect(source, input.redirect);
-    const checksum = input.algorithm === undefined || source.checksum?.algorithm === input.algorithm
+    const checksum = input.algorithm === undefined || isOfWhole(source, input.algorithm)
       ? undefined
       : await computeChecksum(source, input.algorithm, context);
     const written = await services.writer.execute("copyObject", {
@@ -101,9 +101,7 @@ export const copyObject = defineOperation<"object", Input>({
     return {
       headers: {
         "x-amz-version-id": versionIdHeader(written, written.versionId),
-        "x-amz-copy-source-version-id": written.sourceVersionId === "null"
-          ? undefined
-          : written.sourceVersionId,
+        "x-amz-copy-source-version-id": told,
       },
       xml: {
         CopyObjectResult: {
@@ -125,12 +123,18 @@ export function parseSource(headers: Headers): SourceInput {
   };
 }
 
+export interface LoadedSource {
+  readonly version: ObjectVersion;
+  /** x-amz-copy-source-version-id: undefined where versioning was never on. */
+  readonly told: string | undefined;
+}
+
 /** The version to copy, once the principal may read it and its conditions hold. NoSuchBucket,
  * NoSuchKey, NoSuchVersion, PreconditionFailed, AccessDenied. */
 export async function loadSource(
   { source, sourcePreconditions, sourceOwner }: SourceInput,
   { services, authorize }: OperationContext<"object">,
-): Promise<ObjectVersion> {
+): Promise<LoadedSource> {
   const { bucket: name, key, versionId } = source;
   const action = versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion";
   await authorize(action, { bucket: name, key });
@@ -152,7 +156,7 @@ export async function loadSource(
   const visible = found?.kind === "deleteMarker" ? undefined : found;
   const version = requireObject(visible, { key, versionId, method: "GET" });
   requireConditions(sourcePreconditions, version);
-  return version;
+  return { version, told: versionIdHeader(bucket, version.versionId) };
 }
 
 /** The source's headers and metadata with the copy's own redirect; undefined when they stay. */
@@ -205,6 +209,11 @@ export function parseAlgorithm(value: string | undefined): ChecksumAlgorithm | u
     message: "Checksum algorithm provided is unsupported. Please try again with any of the valid " +
       "types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]",
   });
+}
+
+/** Whether the checksum the copy takes over is already what was asked for: of all the bytes. */
+function isOfWhole({ checksum }: ObjectVersion, algorithm: ChecksumAlgorithm): boolean {
+  return checksum?.algorithm === algorithm && checksum.type === "FULL_OBJECT";
 }
 
 async function computeChecksum(

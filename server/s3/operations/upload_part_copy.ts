@@ -46,7 +46,7 @@ export const uploadPartCopy = defineOperation<"object", Input>({
   async handle(input, context) {
     const { uploadId, number, range } = input;
     const { bucket, key, principal, services } = context;
-    const version = await loadSource(input, context);
+    const { version, told } = await loadSource(input, context);
     const address = { bucket: bucket.id, key, uploadId };
     const upload = await loadUpload(services.reader, address);
     const { start, end } = requireWithin(range ?? { start: 0, end: version.size }, version.size);
@@ -81,11 +81,7 @@ export const uploadPartCopy = defineOperation<"object", Input>({
         end,
       });
     return {
-      headers: {
-        "x-amz-copy-source-version-id": version.versionId === "null"
-          ? undefined
-          : version.versionId,
-      },
+      headers: { "x-amz-copy-source-version-id": told },
       xml: {
         CopyPartResult: {
           LastModified: isoTime(part.lastModified),
