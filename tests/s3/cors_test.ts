@@ -75,6 +75,7 @@ Deno.test("the first rule that admits origin, method and headers decides a prefl
       rule(
         origins("https://one.test", "https://*.two.test") + methods("PUT", "DELETE") +
           "<AllowedHeader>x-amz-*</AllowedHeader><AllowedHeader>Content-Type</AllowedHeader>" +
+          "<AllowedHeader>a-*-a</AllowedHeader>" +
           "<ExposeHeader>ETag</ExposeHeader><ExposeHeader>x-amz-id-2</ExposeHeader>" +
           "<MaxAgeSeconds>0</MaxAgeSeconds>",
       ) +
@@ -120,6 +121,7 @@ Deno.test("the first rule that admits origin, method and headers decides a prefl
     ["http://one.test", "PUT"],
     ["https://ONE.test", "PUT"],
     ["https://one.test", "PUT", "authorization"],
+    ["https://one.test", "PUT", "a-a"],
     ["https://one.test", "POST", "x-amz-date"],
     ["https://one.test", "HEAD"],
     ["https://one.test", "PATCH"],

@@ -74,7 +74,7 @@ function requests(uploadId: string): readonly Plain[] {
     { method: "DELETE", path: key, headers: { "x-amz-if-match-size": "7", "if-match": "*" } },
     {
       ...{ method: "POST", path: `/${BUCKET}`, query: { delete: "" } },
-      headers: { "x-amz-checksum-crc32": "CDdDTw==" },
+      headers: { "content-md5": "iAma4rcOGPD9/6P3Y8fmcQ==" },
       body: "<Delete><Quiet>false</Quiet><Object><Key>k</Key></Object></Delete>",
     },
     { method: "POST", path: key, query: { uploads: "" }, headers: kept },

@@ -1,6 +1,7 @@
 /** Requests spoilt at random: bytes, lines, numbers and pieces that parsers stumble over. A request is
  * one character a byte. */
 import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
 import type { Random } from "../model/random.ts";
 
 const PIECES: readonly string[] = [
@@ -57,16 +58,19 @@ const WEIGHTS: Readonly<Record<Mutation, number>> = {
   cut: 1,
 };
 
-/** The request with a few changes, often one. Mostly its length is then told rightly again, so that what
- * reads the body is reached too. */
+/** The request with a few changes, often one. Mostly its length and MD5 are then told rightly again, so
+ * that what reads the body is reached too. */
 export function mutate(request: string, random: Random): string {
   let changed = request;
   do changed = change(changed, random); while (random.chance(0.4));
-  return random.chance(0.7) ? withRightLength(changed) : changed;
+  return random.chance(0.7) ? toldRightly(changed) : changed;
 }
 
 function change(text: string, random: Random): string {
-  const at = random.below(text.length + 1);
+  // A body is short beside its head: more often than by chance the change is there.
+  const body = text.indexOf("\r\n\r\n") + 4;
+  const from = random.chance(0.3) && body < text.length ? body : 0;
+  const at = from + random.below(text.length - from + 1);
   const end = Math.min(text.length, at + 1 + random.below(random.chance(0.8) ? 8 : 200));
   switch (random.weighted(WEIGHTS)) {
     case "byte":
@@ -107,11 +111,13 @@ function replaceNumber(text: string, random: Random): string {
   return text.slice(0, found.index) + other + text.slice(found.index + found[0].length);
 }
 
-function withRightLength(text: string): string {
-  const body = text.indexOf("\r\n\r\n");
-  if (body < 0) return text;
-  return text.slice(0, body).replace(
-    /(\r\ncontent-length: *)\d+/i,
-    (_, name: string) => `${name}${Buffer.byteLength(text.slice(body + 4), "latin1")}`,
-  ) + text.slice(body);
+function toldRightly(text: string): string {
+  const at = text.indexOf("\r\n\r\n");
+  if (at < 0) return text;
+  const body = Buffer.from(text.slice(at + 4), "latin1");
+  const md5 = createHash("md5").update(body).digest("base64");
+  return text.slice(0, at)
+    .replace(/(\r\ncontent-length: *)\d+/i, (_, name: string) => name + body.length)
+    .replace(/(\r\ncontent-md5: *)[\w+/]{22}==/i, (_, name: string) => name + md5) +
+    text.slice(at);
 }
