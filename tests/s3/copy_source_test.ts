@@ -128,9 +128,15 @@ Deno.test("x-amz-copy-source is decoded once, strictly", async () => {
       .map((sent) => [sent, "InvalidArgument"] as const),
     [`${BUCKET}/${"k".repeat(1_025)}`, "KeyTooLongError"],
   ];
+  const upload = await begin(s3);
   for (const [sent, code] of refused) {
-    expectError(await s3.copyObject(FROM, TO, { "x-amz-copy-source": sent }), 400, code, sent);
+    const headers = { "x-amz-copy-source": sent };
+    expectError(await s3.copyObject(FROM, TO, headers), 400, code, sent);
+    expectError(await s3.uploadPartCopy(upload, 1, { source: FROM, headers }), 400, code, sent);
   }
+  const headers = { "x-amz-copy-source-server-side-encryption-customer-algorithm": "AES256" };
+  expectError(await s3.copyObject(FROM, TO, headers), 501, "NotImplemented");
+  expectError(await s3.uploadPartCopy(upload, 1, { source: FROM, headers }), 501, "NotImplemented");
 });
 
 Deno.test("UploadPartCopy copies exactly the range it names", async () => {

@@ -8,34 +8,41 @@ import { parseXmlAnswer } from "./xml.ts";
 /** Milliseconds until an exchange without an end counts as hung. */
 const DEADLINE = 10_000;
 
-/** One character a byte. Throws when there is no end to it, or what comes is no HTTP. `end`: ends the
- * sending side that many milliseconds after all is sent, unless the exchange is over by then; a
- * server may drop at once what it was asked before. Default: never. */
+/** One character a byte. Throws when there is no end to it, or what comes is no HTTP. `patience`: ends
+ * the sending side when nothing came for so many milliseconds; what the server was still about to
+ * answer may then be lost. Absent: never. 0: as soon as all is sent. */
 export async function exchange(
   port: number,
   request: string,
-  end?: number,
+  patience?: number,
 ): Promise<readonly RawResponse[]> {
   using connection = await RawConnection.open("127.0.0.1", port);
   let hung = false;
-  const timers = [setTimeout(() => {
+  const deadline = setTimeout(() => {
     hung = true;
     connection[Symbol.dispose]();
-  }, DEADLINE)];
+  }, DEADLINE);
+  let end: ReturnType<typeof setTimeout> | undefined;
+  const wait = () => {
+    clearTimeout(end);
+    if (patience !== undefined) end = setTimeout(() => void endWrite(connection), patience);
+  };
   const answers: RawResponse[] = [];
   // The server may hang up before it has read all.
-  const writing = connection.write(Buffer.from(request, "latin1")).then(() => {
-    if (end !== undefined) timers.push(setTimeout(() => void endWrite(connection), end));
-  }, () => {});
+  const writing = connection.write(Buffer.from(request, "latin1")).then(wait, () => {});
   try {
-    // HEAD counts at the beginning alone: what follows is GET.
-    for (;;) answers.push(await connection.read(answers.length === 0 && /^\s*HEAD /.test(request)));
+    for (;;) {
+      // HEAD counts at the beginning alone: what follows is GET.
+      answers.push(await connection.read(answers.length === 0 && /^\s*HEAD /.test(request)));
+      wait();
+    }
   } catch (error) {
     assert.ok(!hung, `no end to ${JSON.stringify(request.slice(0, 300))}`);
     if (!isEnd(error)) throw error;
   } finally {
     await writing;
-    for (const timer of timers) clearTimeout(timer);
+    clearTimeout(end);
+    clearTimeout(deadline);
   }
   return answers;
 }
