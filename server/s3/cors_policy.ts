@@ -36,7 +36,7 @@ export class CorsPolicy {
       : { ...answer, headers: { ...answer.headers, ...headers } };
   }
 
-  /** Answers OPTIONS. Throws AccessDenied alike for no bucket, no rules and no match. */
+  /** Answers OPTIONS. Throws AccessForbidden alike for no bucket, no rules and no match. */
   async preflight(
     bucket: string | undefined,
     given: ReadonlyMap<string, string>,
@@ -51,9 +51,7 @@ export class CorsPolicy {
     const requestHeaders = given.get("access-control-request-headers") ?? "";
     const headers = corsHeaders(await this.#rules(bucket), { origin, method, requestHeaders });
     if (headers === undefined) {
-      throw new S3Error("AccessDenied", {
-        message: "CORSResponse: This CORS request is not allowed.",
-      });
+      throw new S3Error("AccessForbidden");
     }
     return { status: 200, headers, body: null };
   }

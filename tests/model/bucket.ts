@@ -108,9 +108,9 @@ export class Bucket {
     return this.versioning === "off" ? {} : { versionId };
   }
 
-  /** As the source of a copy: the null version has no id to tell. */
+  /** The same of the source of a copy. */
   toldSource(versionId: string): { sourceVersionId?: string } {
-    return versionId === "null" ? {} : { sourceVersionId: versionId };
+    return this.versioning === "off" ? {} : { sourceVersionId: versionId };
   }
 }
 

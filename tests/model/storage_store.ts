@@ -98,7 +98,7 @@ export class StorageStore extends StorageReads implements Store {
     return {
       etag: written.etag,
       ...toldBy(written.versioning, written.versionId),
-      ...(sourceVersionId === "null" ? {} : { sourceVersionId }),
+      ...(from.versioning === "off" ? {} : { sourceVersionId }),
     };
   }
 
@@ -175,9 +175,8 @@ export class StorageStore extends StorageReads implements Store {
     const end = range === undefined ? version.size : range.last + 1;
     const bytes = await this.bytesOf(version, start, end);
     const etag = md5(bytes);
-    const sourceVersionId = version.versionId === "null"
-      ? {}
-      : { sourceVersionId: version.versionId };
+    const { versioning } = await this.bucketOf(source.bucket);
+    const sourceVersionId = versioning === "off" ? {} : { sourceVersionId: version.versionId };
     try {
       if (end === start) throw new Refusal("InvalidPart");
       this.#execute("copyPart", {

@@ -77,6 +77,11 @@ export class RawConnection implements Disposable {
     for (let sent = 0; sent < bytes.length;) sent += await this.#socket.write(bytes.subarray(sent));
   }
 
+  /** Ends the sending side: nothing more comes, answers still may. */
+  endWrite(): Promise<void> {
+    return this.#socket.closeWrite();
+  }
+
   /** Reads one answer, passing over 1xx. `bodiless`: the request was HEAD. */
   async read(bodiless: boolean): Promise<RawResponse> {
     for (;;) {

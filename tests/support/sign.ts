@@ -32,6 +32,8 @@ export interface SignOptions {
   /** Milliseconds since the epoch. Default: now. */
   readonly time?: number;
   readonly service?: string;
+  /** The trailer's checksum header and value. Default: the right CRC32. */
+  readonly trailer?: readonly [name: string, value: string];
   /** Bytes of a chunk. */
   readonly chunkSize?: number;
   /** Changes the framed body after signing: chunks as [header, bytes], the last empty, then trailer lines. */
@@ -76,7 +78,7 @@ export function sign(options: SignOptions): Signed {
   if (streaming) {
     headers["content-encoding"] = "aws-chunked";
     headers["x-amz-decoded-content-length"] = String(body.length);
-    if (trailing) headers["x-amz-trailer"] = "x-amz-checksum-crc32";
+    if (trailing) headers["x-amz-trailer"] = options.trailer?.[0] ?? "x-amz-checksum-crc32";
   }
   if (!options.presign) headers["x-amz-date"] = date;
   const names = Object.keys(headers).map((name) => name.toLowerCase()).sort();
@@ -125,7 +127,8 @@ export function sign(options: SignOptions): Signed {
   if (trailing) {
     const sum = Buffer.alloc(4);
     sum.writeUInt32BE(crc32(body));
-    const line = `x-amz-checksum-crc32:${sum.toString("base64")}`;
+    const [name, value] = options.trailer ?? ["x-amz-checksum-crc32", sum.toString("base64")];
+    const line = `${name}:${value}`;
     trailer.push(line);
     if (mode.includes("HMAC")) {
       const text = `${prefix("AWS4-HMAC-SHA256-TRAILER")}${previous}\n${hex(`${line}\n`)}`;

@@ -1,6 +1,6 @@
 /** CompleteMultipartUpload: relinks the parts; no bytes move. Answered again for a day. */
 import type { Completion, MetadataReader, UploadAddress } from "../../../storage/metadata.ts";
-import { type Checksum, type Part, StorageError } from "../../../storage/model.ts";
+import type { Checksum, Part } from "../../../storage/model.ts";
 import type { Preconditions } from "../../../storage/preconditions.ts";
 import {
   CHECKSUM_ALGORITHMS,
@@ -13,9 +13,9 @@ import { writeConditions } from "../conditions.ts";
 import { S3Error } from "../errors.ts";
 import { checksumXml } from "../headers.ts";
 import { versionIdHeader } from "../object_version.ts";
-import { defineOperation, type S3Result } from "../operation.ts";
+import { defineOperation, type OperationContext, type S3Result } from "../operation.ts";
 import type { S3Request } from "../request.ts";
-import { parseUploadId } from "../upload.ts";
+import { loadUpload, parseUploadId } from "../upload.ts";
 import { child, repeated, required, root, textOf, type XmlElement } from "../xml_reader.ts";
 
 interface ListedPart {
@@ -54,9 +54,9 @@ export const completeMultipartUpload = defineOperation<"object", Input>({
   parse,
   decode: (document, input) => ({ ...input, parts: decodeParts(document) }),
 
-  async handle(input, { bucket, key, principal, services, address: { query } }) {
-    const { uploadId, preconditions } = input;
-    const address: UploadAddress = { bucket: bucket.id, key, uploadId };
+  async handle(input, context) {
+    const { bucket, key, services } = context;
+    const address: UploadAddress = { bucket: bucket.id, key, uploadId: input.uploadId };
     const answer = (done: Completion): S3Result => ({
       headers: { "x-amz-version-id": versionIdHeader(done, done.versionId) },
       xml: {
@@ -69,49 +69,45 @@ export const completeMultipartUpload = defineOperation<"object", Input>({
         },
       },
     });
-    const upload = await services.reader.getUpload(address);
-    if (upload === undefined) {
+    try {
+      return answer(await complete(input, address, context));
+    } catch (error) {
+      // Completed before, even while this request looked at its parts: a client that gave up waiting
+      // and asks again gets the answer of its first request.
       const done = await services.reader.getCompletion(address);
-      if (done !== undefined) return answer(done);
-      throw new S3Error("NoSuchUpload", { fields: { UploadId: query.get("uploadId") ?? "" } });
+      if (done === undefined) throw error;
+      return answer(done);
     }
-    const stored = await loadParts(services.reader, address);
-    const parts = input.parts.map((listed) =>
-      matchPart(listed, stored.get(listed.number), uploadId)
-    );
-    const size = parts.reduce((sum, part) => sum + part.size, 0);
-    if (input.objectSize !== undefined && input.objectSize !== size) {
-      throw new S3Error("InvalidRequest", {
-        message:
-          `The provided 'x-amz-mp-object-size' header value ${input.objectSize} does not match what was computed: ${size}`,
-      });
-    }
-    const checksum = wholeChecksum(wantedChecksum(input, upload.checksum), parts);
-    if (input.checksum !== undefined) requireChecksum(input.checksum, checksum);
-    const command = services.writer.execute("completeUpload", {
-      ...address,
-      parts: parts.map(({ number, etag }) => ({ number, etag })),
-      etag: multipartETag(parts.map(({ etag }) => etag)),
-      ...(checksum === undefined ? {} : { checksum }),
-      minimumPartSize: MIN_PART,
-      ...(preconditions === undefined ? {} : { preconditions }),
-      cause: { principal: principal.name, action: "CompleteMultipartUpload" },
-    });
-    return answer(await command.catch((error) => answeredBefore(error, services.reader, address)));
   },
 });
 
-/** The same upload was completed while this request looked at its parts: a client that gave up
- * waiting and asks again gets the answer of its first request. */
-async function answeredBefore(
-  error: unknown,
-  reader: MetadataReader,
+async function complete(
+  input: Input,
   address: UploadAddress,
+  { principal, services }: OperationContext<"object">,
 ): Promise<Completion> {
-  if (!(error instanceof StorageError) || error.code !== "uploadNotFound") throw error;
-  const done = await reader.getCompletion(address);
-  if (done === undefined) throw error;
-  return done;
+  const { uploadId, preconditions } = input;
+  const upload = await loadUpload(services.reader, address);
+  const stored = await loadParts(services.reader, address);
+  const parts = input.parts.map((listed) => matchPart(listed, stored.get(listed.number), uploadId));
+  const size = parts.reduce((sum, part) => sum + part.size, 0);
+  if (input.objectSize !== undefined && input.objectSize !== size) {
+    throw new S3Error("InvalidRequest", {
+      message:
+        `The provided 'x-amz-mp-object-size' header value ${input.objectSize} does not match what was computed: ${size}`,
+    });
+  }
+  const checksum = wholeChecksum(wantedChecksum(input, upload.checksum), parts);
+  if (input.checksum !== undefined) requireChecksum(input.checksum, checksum);
+  return await services.writer.execute("completeUpload", {
+    ...address,
+    parts: parts.map(({ number, etag }) => ({ number, etag })),
+    etag: multipartETag(parts.map(({ etag }) => etag)),
+    ...(checksum === undefined ? {} : { checksum }),
+    minimumPartSize: MIN_PART,
+    ...(preconditions === undefined ? {} : { preconditions }),
+    cause: { principal: principal.name, action: "CompleteMultipartUpload" },
+  });
 }
 
 function parse({ headers, address, secure }: S3Request): Input {

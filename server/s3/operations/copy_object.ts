@@ -3,8 +3,7 @@ import type { Attributes, ChecksumAlgorithm, ObjectVersion } from "../../../stor
 import { MultiHasher } from "../../../storage/digests.ts";
 import type { Preconditions } from "../../../storage/preconditions.ts";
 import { CHECKSUM_ALGORITHMS, digestName } from "../checksums.ts";
-import { requireConditions, sourceConditions, writeConditions } from "../conditions.ts";
-import { type CopySource, parseCopySource } from "../copy_source.ts";
+import { writeConditions } from "../conditions.ts";
 import { S3Error } from "../errors.ts";
 import {
   checksumXml,
@@ -15,18 +14,11 @@ import {
   requestMetadata,
 } from "../headers.ts";
 import { isoTime } from "../listing.ts";
-import { requireObject, versionIdHeader } from "../object_version.ts";
-import { defineOperation, type OperationContext } from "../operation.ts";
+import { versionIdHeader } from "../object_version.ts";
+import { defineOperation, type OperationContext, type S3Result } from "../operation.ts";
+import { type LoadedSource, parseSource, type SourceInput, withSource } from "../source_version.ts";
 import { parseTaggingHeader } from "../tags.ts";
 import { computedChecksum } from "./put_object.ts";
-
-/** What a request says of the source of its copy. */
-export interface SourceInput {
-  readonly source: CopySource;
-  readonly sourcePreconditions: Preconditions;
-  /** x-amz-source-expected-bucket-owner. */
-  readonly sourceOwner: string | undefined;
-}
 
 interface Input extends SourceInput {
   readonly preconditions: Preconditions | undefined;
@@ -65,94 +57,58 @@ export const copyObject = defineOperation<"object", Input>({
     };
   },
 
-  async handle(input, context) {
-    const { bucket, key, principal, services } = context;
-    const source = await loadSource(input, context);
-    if (input.replaceTags === undefined && Object.keys(source.tags).length > 0) {
-      await context.authorize(
-        input.source.versionId === undefined ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging",
-        { bucket: input.source.bucket, key: input.source.key },
-      );
-    }
-    refuseNoChange(input, source, context);
-    const replace = input.replace ?? withRedirect(source, input.redirect);
-    const checksum = input.algorithm === undefined || source.checksum?.algorithm === input.algorithm
-      ? undefined
-      : await computeChecksum(source, input.algorithm, context);
-    const written = await services.writer.execute("copyObject", {
-      source: {
-        bucket: source.bucket,
-        key: source.key,
-        ...(input.source.versionId === undefined ? {} : { versionId: input.source.versionId }),
-      },
-      sourcePreconditions: input.sourcePreconditions,
-      // What was looked at (authorised, hashed) is what is copied.
-      expectedSequence: source.sequence,
-      bucket: bucket.id,
-      key,
-      ...(replace === undefined ? {} : { replace }),
-      ...(input.replaceTags === undefined ? {} : { replaceTags: input.replaceTags }),
-      // Not the source's: a copy is STANDARD unless asked otherwise.
-      storageClass: input.storageClass ?? "STANDARD",
-      ...checksum,
-      ...(input.preconditions === undefined ? {} : { preconditions: input.preconditions }),
-      cause: { principal: principal.name, action: "CopyObject" },
-    });
-    return {
-      headers: {
-        "x-amz-version-id": versionIdHeader(written, written.versionId),
-        "x-amz-copy-source-version-id": written.sourceVersionId === "null"
-          ? undefined
-          : written.sourceVersionId,
-      },
-      xml: {
-        CopyObjectResult: {
-          LastModified: isoTime(written.lastModified),
-          ETag: `"${written.etag}"`,
-          ...checksumXml(written.checksum),
-        },
-      },
-    };
-  },
+  handle: (input, context) => withSource(input, context, (source) => copy(input, source, context)),
 });
 
-/** The headers that name the source of a copy. InvalidArgument. */
-export function parseSource(headers: Headers): SourceInput {
-  return {
-    source: parseCopySource(headers.get("x-amz-copy-source") ?? ""),
-    sourcePreconditions: sourceConditions(headers),
-    sourceOwner: headers.get("x-amz-source-expected-bucket-owner"),
-  };
-}
-
-/** The version to copy, once the principal may read it and its conditions hold. NoSuchBucket,
- * NoSuchKey, NoSuchVersion, PreconditionFailed, AccessDenied. */
-export async function loadSource(
-  { source, sourcePreconditions, sourceOwner }: SourceInput,
-  { services, authorize }: OperationContext<"object">,
-): Promise<ObjectVersion> {
-  const { bucket: name, key, versionId } = source;
-  const action = versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion";
-  await authorize(action, { bucket: name, key });
-  const bucket = await services.reader.getBucket(name);
-  if (bucket === undefined) throw new S3Error("NoSuchBucket", { fields: { BucketName: name } });
-  if (sourceOwner !== undefined && sourceOwner !== bucket.owner) throw new S3Error("AccessDenied");
-  const found = await services.reader.getVersion({
+async function copy(
+  input: Input,
+  { version: source, told }: LoadedSource,
+  context: OperationContext<"object">,
+): Promise<S3Result> {
+  const { bucket, key, principal, services } = context;
+  if (input.replaceTags === undefined && Object.keys(source.tags).length > 0) {
+    await context.authorize(
+      input.source.versionId === undefined ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging",
+      { bucket: input.source.bucket, key: input.source.key },
+    );
+  }
+  refuseNoChange(input, source, context);
+  const replace = input.replace ?? withRedirect(source, input.redirect);
+  const checksum = input.algorithm === undefined || isOfWhole(source, input.algorithm)
+    ? undefined
+    : await computeChecksum(source, input.algorithm, context);
+  const written = await services.writer.execute("copyObject", {
+    source: {
+      bucket: source.bucket,
+      key: source.key,
+      ...(input.source.versionId === undefined ? {} : { versionId: input.source.versionId }),
+    },
+    sourcePreconditions: input.sourcePreconditions,
+    // What was looked at (authorised, hashed) is what is copied.
+    expectedSequence: source.sequence,
     bucket: bucket.id,
     key,
-    ...(versionId === undefined ? {} : { versionId }),
+    ...(replace === undefined ? {} : { replace }),
+    ...(input.replaceTags === undefined ? {} : { replaceTags: input.replaceTags }),
+    // Not the source's: a copy is STANDARD unless asked otherwise.
+    storageClass: input.storageClass ?? "STANDARD",
+    ...checksum,
+    ...(input.preconditions === undefined ? {} : { preconditions: input.preconditions }),
+    cause: { principal: principal.name, action: "CopyObject" },
   });
-  if (found?.kind === "deleteMarker" && versionId !== undefined) {
-    throw new S3Error("InvalidRequest", {
-      message:
-        "The source of a copy request may not specifically refer to a delete marker by version id.",
-    });
-  }
-  // A hidden key is simply not there: the marker is told of only where it was asked for.
-  const visible = found?.kind === "deleteMarker" ? undefined : found;
-  const version = requireObject(visible, { key, versionId, method: "GET" });
-  requireConditions(sourcePreconditions, version);
-  return version;
+  return {
+    headers: {
+      "x-amz-version-id": versionIdHeader(written, written.versionId),
+      "x-amz-copy-source-version-id": told,
+    },
+    xml: {
+      CopyObjectResult: {
+        LastModified: isoTime(written.lastModified),
+        ETag: `"${written.etag}"`,
+        ...checksumXml(written.checksum),
+      },
+    },
+  };
 }
 
 /** The source's headers and metadata with the copy's own redirect; undefined when they stay. */
@@ -205,6 +161,11 @@ export function parseAlgorithm(value: string | undefined): ChecksumAlgorithm | u
     message: "Checksum algorithm provided is unsupported. Please try again with any of the valid " +
       "types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]",
   });
+}
+
+/** Whether the checksum the copy takes over is already what was asked for: of all the bytes. */
+function isOfWhole({ checksum }: ObjectVersion, algorithm: ChecksumAlgorithm): boolean {
+  return checksum?.algorithm === algorithm && checksum.type === "FULL_OBJECT";
 }
 
 async function computeChecksum(

@@ -1,4 +1,5 @@
 /** GetObject and HeadObject: the same answer, with and without the bytes. */
+import type { ObjectAddress } from "../../../storage/metadata.ts";
 import type { Checksum, Content, ObjectVersion } from "../../../storage/model.ts";
 import { evaluate, type Preconditions } from "../../../storage/preconditions.ts";
 import { rangeApplies, readConditions } from "../conditions.ts";
@@ -42,6 +43,9 @@ interface Selection {
   readonly checksum?: Checksum;
 }
 
+/** Times a part is looked up while its object is overwritten. */
+const MAX_LOOKS = 10;
+
 function actions({ versionId }: Input): readonly string[] {
   return [versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion"];
 }
@@ -79,19 +83,17 @@ export const getObject = defineOperation<"object", Input>({
   implemented: true,
   parse,
 
-  async handle(input, context) {
-    const { bucket, key, services } = context;
-    refuseAnonymousOverrides(input, context);
-    const part = input.partNumber === undefined ? undefined : await findPart(input, context);
-    let selection: Selection | undefined;
-    const address = { bucket: bucket.id, key, ...idField(input.versionId) };
-    const opened = await services.objects.open(address, (version) => {
-      selection = select(input, context, version, part);
-      return selection.range;
-    });
-    if (opened === undefined || selection === undefined) return answerNone(input, context);
-    return { ...describe(input, context, opened.version, selection), body: opened.body };
-  },
+  handle: (input, context) =>
+    look(input, context, async (address, part) => {
+      let selection: Selection | undefined;
+      const opened = await context.services.objects.open(address, (version) => {
+        selection = select(input, context, version, part);
+        return selection?.range;
+      });
+      if (opened === undefined) return answerNone(input, context);
+      if (selection === undefined) return undefined;
+      return { ...describe(input, context, opened.version, selection), body: opened.body };
+    }),
 });
 
 export const headObject = defineOperation<"object", Input>({
@@ -104,16 +106,32 @@ export const headObject = defineOperation<"object", Input>({
   implemented: true,
   parse,
 
-  async handle(input, context) {
-    const { bucket, key, services } = context;
-    refuseAnonymousOverrides(input, context);
-    const part = input.partNumber === undefined ? undefined : await findPart(input, context);
-    const address = { bucket: bucket.id, key, ...idField(input.versionId) };
-    const version = await services.reader.getVersion(address);
-    if (version === undefined) return answerNone(input, context);
-    return describe(input, context, version, select(input, context, version, part));
-  },
+  handle: (input, context) =>
+    look(input, context, async (address, part) => {
+      const version = await context.services.reader.getVersion(address);
+      if (version === undefined) return answerNone(input, context);
+      const selection = select(input, context, version, part);
+      return selection === undefined ? undefined : describe(input, context, version, selection);
+    }),
 });
+
+/** Answers by `read`, which says undefined when the object was overwritten since its part was looked
+ * up: then everything is looked up again. SlowDown when it never holds still. */
+async function look(
+  input: Input,
+  context: OperationContext<"object">,
+  read: (address: ObjectAddress, part: FoundPart | undefined) => Promise<S3Result | undefined>,
+): Promise<S3Result> {
+  refuseAnonymousOverrides(input, context);
+  const { bucket, key } = context;
+  const address = { bucket: bucket.id, key, ...idField(input.versionId) };
+  for (let looks = 0; looks < MAX_LOOKS; looks++) {
+    const part = input.partNumber === undefined ? undefined : await findPart(input, context);
+    const result = await read(address, part);
+    if (result !== undefined) return result;
+  }
+  throw new S3Error("SlowDown");
+}
 
 /** A public object must not be made into a page by whoever writes the link. */
 function refuseAnonymousOverrides(
@@ -135,13 +153,14 @@ function answerNone({ versionId, method }: Input, { key }: OperationContext<"obj
   throw new S3Error("NoSuchKey");
 }
 
-/** Tests marker and conditions, and resolves the range. Throws what the client is told. */
+/** Tests marker and conditions, and resolves the range. Throws what the client is told. Undefined when
+ * `part` is of another version. */
 function select(
   input: Input,
   { bucket, key }: OperationContext<"object">,
   found: ObjectVersion,
   part: FoundPart | undefined,
-): Selection {
+): Selection | undefined {
   const { versionId, method, conditions, range, rangeHeader, ifRange } = input;
   const version = requireObject(found, { key, versionId, method });
   switch (evaluate(conditions, version)) {
@@ -165,10 +184,8 @@ function select(
     case "pass":
       break;
   }
-  if (part !== undefined) {
-    // Overwritten since its parts were looked up.
-    if (part.sequence !== version.sequence) throw new S3Error("SlowDown");
-    return part;
+  if (input.partNumber !== undefined) {
+    return part?.sequence === version.sequence ? part : undefined;
   }
   if (range === undefined || !rangeApplies(ifRange, version)) {
     return { range: { start: 0, end: version.size }, partial: false, ...checksumField(version) };

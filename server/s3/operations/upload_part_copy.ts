@@ -8,10 +8,10 @@ import { digestName } from "../checksums.ts";
 import { S3Error } from "../errors.ts";
 import { checksumXml, refuseUnsupported } from "../headers.ts";
 import { isoTime } from "../listing.ts";
-import { defineOperation, type OperationContext } from "../operation.ts";
+import { defineOperation, type OperationContext, type S3Result } from "../operation.ts";
 import { type ByteRange, parseCopyRange, requireWithin } from "../range.ts";
+import { type LoadedSource, parseSource, type SourceInput, withSource } from "../source_version.ts";
 import { loadUpload, parsePartNumber, parseUploadId } from "../upload.ts";
-import { loadSource, parseSource, type SourceInput } from "./copy_object.ts";
 import { computedChecksum, hex } from "./put_object.ts";
 
 interface Input extends SourceInput {
@@ -43,59 +43,60 @@ export const uploadPartCopy = defineOperation<"object", Input>({
     };
   },
 
-  async handle(input, context) {
-    const { uploadId, number, range } = input;
-    const { bucket, key, principal, services } = context;
-    const version = await loadSource(input, context);
-    const address = { bucket: bucket.id, key, uploadId };
-    const upload = await loadUpload(services.reader, address);
-    const { start, end } = requireWithin(range ?? { start: 0, end: version.size }, version.size);
-    if (end - start > MAX_PART) {
-      throw new S3Error("InvalidRequest", {
-        message:
-          "The specified copy source is larger than the maximum allowable size for a copy source: 5368709120",
-      });
-    }
-    const rest = {
-      ...address,
-      number,
-      cause: { principal: principal.name, action: "UploadPartCopy" },
-    };
-    const segments = await services.reader.getSegments(version.content, version.size, start, end);
-    if (segments === undefined) throw new S3Error("SlowDown");
-    const part = segments.length > 1
-      ? await services.objects.put(
-        "putPart",
-        await openRun(version, { start, end }, upload.checksum, context),
-        (digests) => ({
-          ...rest,
-          etag: hex(digests.md5),
-          ...computedChecksum(upload.checksum, digests),
-        }),
-      )
-      : await services.writer.execute("copyPart", {
-        ...rest,
-        ...await describeRun(version, { start, end }, upload.checksum, context),
-        source: { ...addressOf(version), sequence: version.sequence },
-        start,
-        end,
-      });
-    return {
-      headers: {
-        "x-amz-copy-source-version-id": version.versionId === "null"
-          ? undefined
-          : version.versionId,
-      },
-      xml: {
-        CopyPartResult: {
-          LastModified: isoTime(part.lastModified),
-          ETag: `"${part.etag}"`,
-          ...withoutType(checksumXml(part.checksum)),
-        },
-      },
-    };
-  },
+  handle: (input, context) =>
+    withSource(input, context, (source) => copyPart(input, source, context)),
 });
+
+async function copyPart(
+  { uploadId, number, range }: Input,
+  { version, told }: LoadedSource,
+  context: OperationContext<"object">,
+): Promise<S3Result> {
+  const { bucket, key, principal, services } = context;
+  const address = { bucket: bucket.id, key, uploadId };
+  const upload = await loadUpload(services.reader, address);
+  const { start, end } = requireWithin(range ?? { start: 0, end: version.size }, version.size);
+  if (end - start > MAX_PART) {
+    throw new S3Error("InvalidRequest", {
+      message:
+        "The specified copy source is larger than the maximum allowable size for a copy source: 5368709120",
+    });
+  }
+  const rest = {
+    ...address,
+    number,
+    cause: { principal: principal.name, action: "UploadPartCopy" },
+  };
+  const segments = await services.reader.getSegments(version.content, version.size, start, end);
+  if (segments === undefined) throw new S3Error("SlowDown");
+  const part = segments.length > 1
+    ? await services.objects.put(
+      "putPart",
+      await openRun(version, { start, end }, upload.checksum, context),
+      (digests) => ({
+        ...rest,
+        etag: hex(digests.md5),
+        ...computedChecksum(upload.checksum, digests),
+      }),
+    )
+    : await services.writer.execute("copyPart", {
+      ...rest,
+      ...await describeRun(version, { start, end }, upload.checksum, context),
+      source: { ...addressOf(version), sequence: version.sequence },
+      start,
+      end,
+    });
+  return {
+    headers: { "x-amz-copy-source-version-id": told },
+    xml: {
+      CopyPartResult: {
+        LastModified: isoTime(part.lastModified),
+        ETag: `"${part.etag}"`,
+        ...withoutType(checksumXml(part.checksum)),
+      },
+    },
+  };
+}
 
 type Wanted = Omit<Checksum, "value"> | undefined;
 

@@ -1,0 +1,71 @@
+/** CompleteMultipartUpload asked for twice at once. */
+import assert from "node:assert/strict";
+import { BUCKET, call, OWNER } from "../../../tests/support/operation_call.ts";
+import type { Completion } from "../../../storage/metadata.ts";
+import { type Part, StorageError, type Upload } from "../../../storage/model.ts";
+import { S3Error } from "../errors.ts";
+import { completeMultipartUpload } from "./complete_multipart_upload.ts";
+
+const UPLOAD: Upload = {
+  bucket: BUCKET.id,
+  key: "",
+  uploadId: "u",
+  createdAt: 0,
+  initiator: OWNER.name,
+  headers: {},
+  metadata: {},
+  tags: {},
+  storageClass: "STANDARD",
+};
+const PART: Part = {
+  number: 1,
+  size: 1,
+  etag: "0cc175b9c0f1b6a831c399e269772661",
+  lastModified: 0,
+};
+const DONE: Completion = {
+  versionId: "null",
+  etag: "first-1",
+  lastModified: 0,
+  versioning: "off",
+};
+const XML = `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${PART.etag}</ETag>` +
+  "</Part></CompleteMultipartUpload>";
+
+/** What the second of two finds, by how far the first had come at each look. */
+const RACES: readonly (readonly [string, Upload | undefined, readonly Part[]])[] = [
+  ["before it begins", undefined, []],
+  ["after it saw the upload", UPLOAD, []],
+  ["after it saw the parts", UPLOAD, [PART]],
+];
+
+function race(upload: Upload | undefined, parts: readonly Part[], done: Completion | undefined) {
+  return call(completeMultipartUpload, {
+    query: "uploadId=u",
+    headers: { host: "x" },
+    xml: XML,
+    reader: {
+      getUpload: () => Promise.resolve(upload),
+      listParts: () => Promise.resolve(parts),
+      getCompletion: () => Promise.resolve(done),
+    },
+    execute: () => {
+      throw new StorageError("uploadNotFound");
+    },
+  });
+}
+
+for (const [when, upload, parts] of RACES) {
+  Deno.test(`a completion is answered as the first was that ended ${when}`, async () => {
+    const { status, xml } = await race(upload, parts, DONE);
+    assert.equal(status, 200);
+    assert.match(xml, /<ETag>&quot;first-1&quot;<\/ETag>/);
+  });
+
+  Deno.test(`a completion of an upload aborted ${when} is refused`, async () => {
+    await assert.rejects(
+      race(upload, parts, undefined),
+      (error) => error instanceof S3Error || error instanceof StorageError,
+    );
+  });
+}

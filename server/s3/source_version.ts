@@ -1,0 +1,90 @@
+/** The version CopyObject and UploadPartCopy copy from: found, allowed, meeting its conditions, and
+ * looked at again when it is overwritten meanwhile. */
+import type { Preconditions } from "../../storage/preconditions.ts";
+import { type ObjectVersion, StorageError } from "../../storage/model.ts";
+import { requireConditions, sourceConditions } from "./conditions.ts";
+import { type CopySource, parseCopySource } from "./copy_source.ts";
+import { S3Error } from "./errors.ts";
+import { requireObject, versionIdHeader } from "./object_version.ts";
+import type { OperationContext } from "./operation.ts";
+
+/** Times a copy is tried while its source is overwritten. */
+const MAX_LOOKS = 10;
+
+/** What a request says of the source of its copy. */
+export interface SourceInput {
+  readonly source: CopySource;
+  readonly sourcePreconditions: Preconditions;
+  /** x-amz-source-expected-bucket-owner. */
+  readonly sourceOwner: string | undefined;
+}
+
+/** The headers that name the source of a copy. InvalidArgument. */
+export function parseSource(headers: ReadonlyMap<string, string>): SourceInput {
+  return {
+    source: parseCopySource(headers.get("x-amz-copy-source") ?? ""),
+    sourcePreconditions: sourceConditions(headers),
+    sourceOwner: headers.get("x-amz-source-expected-bucket-owner"),
+  };
+}
+
+export interface LoadedSource {
+  readonly version: ObjectVersion;
+  /** x-amz-copy-source-version-id: undefined where versioning was never on. */
+  readonly told: string | undefined;
+}
+
+/** `copy` of the source as it is; again when the source was overwritten under it. What it throws. */
+export async function withSource<Result>(
+  input: SourceInput,
+  context: OperationContext<"object">,
+  copy: (source: LoadedSource) => Promise<Result>,
+): Promise<Result> {
+  let source = await loadSource(input, context);
+  for (let looks = 1;; looks++) {
+    try {
+      return await copy(source);
+    } catch (error) {
+      if (!isBusy(error) || looks >= MAX_LOOKS) throw error;
+      const now = await loadSource(input, context);
+      // Busy for another reason: that is for the client to wait out.
+      if (now.version.sequence === source.version.sequence) throw error;
+      source = now;
+    }
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  if (error instanceof StorageError) return error.code === "busy";
+  return error instanceof S3Error && error.code === "SlowDown";
+}
+
+/** The version to copy, once the principal may read it and its conditions hold. NoSuchBucket,
+ * NoSuchKey, NoSuchVersion, PreconditionFailed, AccessDenied. */
+async function loadSource(
+  { source, sourcePreconditions, sourceOwner }: SourceInput,
+  { services, authorize }: OperationContext<"object">,
+): Promise<LoadedSource> {
+  const { bucket: name, key, versionId } = source;
+  const action = versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion";
+  await authorize(action, { bucket: name, key });
+  const bucket = await services.reader.getBucket(name);
+  if (bucket === undefined) throw new S3Error("NoSuchBucket", { fields: { BucketName: name } });
+  if (sourceOwner !== undefined && sourceOwner !== bucket.owner) throw new S3Error("AccessDenied");
+  const found = await services.reader.getVersion({
+    bucket: bucket.id,
+    key,
+    ...(versionId === undefined ? {} : { versionId }),
+  });
+  if (found?.kind === "deleteMarker" && versionId !== undefined) {
+    throw new S3Error("InvalidRequest", {
+      message:
+        "The source of a copy request may not specifically refer to a delete marker by version id.",
+    });
+  }
+  // A hidden key is simply not there: the marker is told of only where it was asked for.
+  const visible = found?.kind === "deleteMarker" ? undefined : found;
+  const version = requireObject(visible, { key, versionId, method: "GET" });
+  requireConditions(sourcePreconditions, version);
+  return { version, told: versionIdHeader(bucket, version.versionId) };
+}
