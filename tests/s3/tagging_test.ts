@@ -39,6 +39,8 @@ function send(s3: S3Client, xml: string, key?: string): Promise<S3Response> {
 const REFUSED: readonly (readonly [key: string, value: string])[] = [
   ["k".repeat(129), "v"],
   ["k", "v".repeat(257)],
+  ["\u{1d4d0}".repeat(65), "v"],
+  ["k", "\u{1d4d0}".repeat(129)],
   ["aws:k", "v"],
   ["AWS:k", "v"],
   ["", "v"],
@@ -49,7 +51,7 @@ const REFUSED: readonly (readonly [key: string, value: string])[] = [
 ];
 const TAKEN: readonly (readonly [key: string, value: string])[] = [
   ["k".repeat(128), "v".repeat(256)],
-  ["\u{1d4d0}".repeat(128), "\u{1d4d0}".repeat(256)],
+  ["\u{1d4d0}".repeat(64), "\u{1d4d0}".repeat(128)],
   ["k", ""],
   ["team é ñ 山", "a b+c-d=e._:/@"],
   ["__proto__", "x"],
