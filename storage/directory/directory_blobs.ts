@@ -9,6 +9,7 @@ import { type BlobId, StorageError } from "../model.ts";
 import type { Files, WritableFile } from "./files.ts";
 import { HashPool } from "./hash_pool.ts";
 import { rangeOf } from "./read_range.ts";
+import { receive } from "./receive.ts";
 
 export interface DirectoryBlobsOptions {
   /** The data directory: `blobs/` and `tmp/` are made in it. */
@@ -20,10 +21,8 @@ export interface DirectoryBlobsOptions {
 
 /** Bodies up to this many bytes are hashed and written whole; longer ones piece by piece. */
 const BUFFERED = 256 * 1024;
-/** Pieces of a stream are put together to this many bytes before they are written. */
-const WRITE_SIZE = 512 * 1024;
-/** Bytes after which they are brought to the disk while more come in. */
-const FLUSH_SIZE = 32 * 1024 * 1024;
+/** Bytes copied at a time. */
+const COPY_SIZE = 512 * 1024;
 
 export class DirectoryBlobs implements BlobStore {
   readonly #options: DirectoryBlobsOptions;
@@ -125,7 +124,7 @@ export class DirectoryBlobs implements BlobStore {
     const path = this.#temporaryPath();
     const copy = await this.#options.files.create(path);
     try {
-      const buffer = new Uint8Array(WRITE_SIZE);
+      const buffer = new Uint8Array(COPY_SIZE);
       for (let position = 0; position < size;) {
         const count = await file.readAt(position, buffer);
         if (count === 0) {
@@ -275,64 +274,6 @@ class StagedFile implements StagedBlob {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#file.close();
     if (this.#path !== undefined) await this.#store.discard(this.#path);
-  }
-}
-
-interface Receiver {
-  write(bytes: Uint8Array): Promise<void>;
-  /** Brings what is written to the disk meanwhile. */
-  flush(): Promise<void>;
-  /** So many bytes are written. */
-  advance(written: number): Promise<void>;
-}
-
-/** Streams a body to a file, in blocks: one is written while the next is filled. Throws what the
- * source throws. */
-async function receive(source: ByteSource, receiver: Receiver): Promise<void> {
-  let block = new Uint8Array(WRITE_SIZE), spare = new Uint8Array(WRITE_SIZE);
-  let filled = 0, received = 0, flushed = 0;
-  let writing = Promise.resolve(), flushing = Promise.resolve(), isFlushing = false;
-  const flush = (written: number): void => {
-    if (isFlushing || written - flushed < FLUSH_SIZE) return;
-    isFlushing = true;
-    flushed = written;
-    flushing = receiver.flush().finally(() => isFlushing = false);
-    flushing.catch(() => {});
-  };
-  const write = async (): Promise<void> => {
-    await writing;
-    const bytes = block.subarray(0, filled);
-    const end = received;
-    writing = receiver.write(bytes).then(() => {
-      flush(end);
-      return receiver.advance(end);
-    });
-    writing.catch(() => {});
-    [block, spare] = [spare, block];
-    filled = 0;
-  };
-  const fill = async (piece: Uint8Array): Promise<void> => {
-    for (let taken = 0; taken < piece.length;) {
-      const part = piece.subarray(taken, taken + WRITE_SIZE - filled);
-      block.set(part, filled);
-      filled += part.length;
-      received += part.length;
-      taken += part.length;
-      if (filled === WRITE_SIZE) await write();
-    }
-  };
-  await source.pipe((piece) => {
-    if (filled + piece.length >= WRITE_SIZE) return fill(piece);
-    block.set(piece, filled);
-    filled += piece.length;
-    received += piece.length;
-    return undefined;
-  });
-  await write();
-  await writing;
-  await flushing;
-  if (received !== source.length) {
-    throw new Error(`The body has ${received} bytes, ${source.length} were announced`);
   }
 }
 
