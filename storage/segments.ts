@@ -43,7 +43,7 @@ function concatenate(
   ticket: Disposable,
 ): ReadableStream<Uint8Array> {
   let index = 0;
-  let current: ReadableStreamDefaultReader<Uint8Array> | undefined = first.getReader();
+  let current = first.getReader();
   let next: Promise<ReadableStream<Uint8Array> | undefined> | undefined;
   const prefetch = (): void => {
     const segment = segments[index + 1];
@@ -56,8 +56,8 @@ function concatenate(
     async pull(controller) {
       try {
         for (;;) {
-          const piece = await current?.read();
-          if (piece !== undefined && !piece.done) {
+          const piece = await current.read();
+          if (!piece.done) {
             controller.enqueue(piece.value);
             return;
           }
@@ -75,14 +75,16 @@ function concatenate(
           prefetch();
         }
       } catch (error) {
-        ticket[Symbol.dispose]();
+        await release(error).catch(() => {});
         throw error;
       }
     },
-    async cancel(reason) {
-      ticket[Symbol.dispose]();
-      await current?.cancel(reason);
-      await (await next?.catch(() => undefined))?.cancel(reason);
-    },
+    cancel: release,
   }, { highWaterMark: 0 });
+
+  async function release(reason: unknown): Promise<void> {
+    ticket[Symbol.dispose]();
+    await (await next?.catch(() => undefined))?.cancel(reason);
+    await current.cancel(reason);
+  }
 }

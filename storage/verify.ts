@@ -1,5 +1,5 @@
 /** The whole check of a data directory: every row, every file, and each against the other. Changes
- * nothing; the server should not be running. */
+ * nothing, and keeps a server out meanwhile: one that runs makes and removes what is compared. */
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -9,14 +9,17 @@ import { DirectoryBlobs } from "./directory/directory_blobs.ts";
 import { denoFiles } from "./directory/files.ts";
 import { Fence } from "./fence.ts";
 import type { BlobId } from "./model.ts";
+import { DirectoryLock } from "./sqlite/directory_lock.ts";
 import { type Finding, liveBlobs, verifyMetadata } from "./sqlite/verify_metadata.ts";
 
 export type { Finding } from "./sqlite/verify_metadata.ts";
 
-/** Findings as they are met; none when the directory is sound. Throws when there is no store in it. */
+/** Findings as they are met; none when the directory is sound. Throws when there is no store in it,
+ * or when a server has it. */
 export async function* verifyDirectory(directory: string): AsyncGenerator<Finding> {
   const database = join(directory, ".objectstorage", "metadata.db");
   if (!existsSync(database)) throw new Error(`${directory} holds no object store`);
+  using _lock = new DirectoryLock(join(directory, ".objectstorage", "lock"));
   yield* verifyMetadata(database);
   await using blobs = await DirectoryBlobs.open({
     directory,

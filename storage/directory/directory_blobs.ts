@@ -122,8 +122,9 @@ export class DirectoryBlobs implements BlobStore {
   async restage(file: WritableFile, size: number): Promise<string> {
     this.#checkWritable();
     const path = this.#temporaryPath();
-    const copy = await this.#options.files.create(path);
+    let copy: WritableFile | undefined;
     try {
+      copy = await this.#options.files.create(path);
       const buffer = new Uint8Array(COPY_SIZE);
       for (let position = 0; position < size;) {
         const count = await file.readAt(position, buffer);
@@ -136,10 +137,10 @@ export class DirectoryBlobs implements BlobStore {
       await this.#sync(copy.sync(), path);
       return path;
     } catch (error) {
-      await this.#options.files.remove(path);
+      if (copy !== undefined) await this.#options.files.remove(path);
       throw refusalOf(error);
     } finally {
-      copy.close();
+      copy?.close();
     }
   }
 
@@ -234,6 +235,8 @@ export class DirectoryBlobs implements BlobStore {
     try {
       await syncing;
     } catch (error) {
+      // Nothing was synced for want of a descriptor, but nothing failed either.
+      if (isOutOfFiles(error)) throw refusalOf(error);
       this.#options.fence.close(`fsync of ${what}: ${error}`);
       throw new StorageError("readOnly", {}, { cause: error });
     }
@@ -279,12 +282,21 @@ class StagedFile implements StagedBlob {
 
 /** A full disk is for the client to try again later; anything else is told as it is. */
 function refusalOf(error: unknown): unknown {
-  const code = error instanceof Error ? (error as { code?: unknown }).code : undefined;
+  const code = codeOf(error);
   if (code === "ENOSPC" || code === "EDQUOT") {
     return new StorageError("busy", { message: "No space is left on the disk" }, { cause: error });
   }
-  if (code === "EMFILE" || code === "ENFILE") {
+  if (isOutOfFiles(error)) {
     return new StorageError("busy", { message: "Too many open files" }, { cause: error });
   }
   return error;
+}
+
+function isOutOfFiles(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === "EMFILE" || code === "ENFILE";
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error ? (error as { code?: unknown }).code : undefined;
 }

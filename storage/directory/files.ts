@@ -6,7 +6,8 @@ export interface WritableFile {
   /** Writes all of `bytes` at the end. */
   write(bytes: Uint8Array): Promise<void>;
   /** Brings what is written so far to the disk while more is written, so that `sync` finds little
-   * left to do. Proves nothing about what is written meanwhile. */
+   * left to do. Proves nothing, and does nothing for want of a descriptor; rejects only when the
+   * disk failed. */
   flush(): Promise<void>;
   /** fsync: data and metadata reach the disk. */
   sync(): Promise<void>;
@@ -60,7 +61,9 @@ class DenoFile implements WritableFile, ReadableFile {
 
   async flush(): Promise<void> {
     // One handle does one thing after the other: through it the next write would wait.
-    using handle = await Deno.open(this.#path);
+    const opened = await Deno.open(this.#path).catch(() => undefined);
+    if (opened === undefined) return;
+    using handle = opened;
     await handle.syncData();
   }
 

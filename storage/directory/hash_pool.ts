@@ -35,8 +35,10 @@ export class HashPool implements Disposable {
   start(path: string, names: readonly DigestName[]): FileHash {
     const others = new Set(names);
     const lanes: DigestName[][] = others.delete("md5") ? [["md5"], [...others]] : [[...others]];
-    const jobs = lanes.filter((lane) => lane.length > 0)
-      .map((lane) => this.#leastBusy().start(path, lane));
+    const jobs: HashJob[] = [];
+    for (const lane of lanes) {
+      if (lane.length > 0) jobs.push(this.#leastBusy().start(path, lane));
+    }
     return {
       async advance(written) {
         await Promise.all(jobs.map((job) => job.advance(written)));

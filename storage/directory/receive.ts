@@ -17,13 +17,14 @@ export interface Receiver {
 }
 
 /** Streams a body to a file, in blocks: one is written while the next is filled. Throws what the
- * source throws. */
+ * source or the receiver throws; however it ends, the receiver has nothing left to do. */
 export async function receive(source: ByteSource, receiver: Receiver): Promise<void> {
   let block = new Uint8Array(WRITE_SIZE), spare = new Uint8Array(WRITE_SIZE);
   let filled = 0, received = 0, flushed = 0;
-  let writing = Promise.resolve(), flushing = Promise.resolve(), isFlushing = false;
+  let writing = Promise.resolve(), flushing = Promise.resolve();
+  let isFlushing = false, failed = false;
   const flush = (written: number): void => {
-    if (isFlushing || written - flushed < FLUSH_SIZE) return;
+    if (failed || isFlushing || written - flushed < FLUSH_SIZE) return;
     isFlushing = true;
     flushed = written;
     flushing = receiver.flush().finally(() => isFlushing = false);
@@ -51,16 +52,24 @@ export async function receive(source: ByteSource, receiver: Receiver): Promise<v
       if (filled === WRITE_SIZE) await write();
     }
   };
-  await source.pipe((piece) => {
-    if (filled + piece.length >= WRITE_SIZE) return fill(piece);
-    block.set(piece, filled);
-    filled += piece.length;
-    received += piece.length;
-    return undefined;
-  });
-  await write();
-  await writing;
-  await flushing;
+  try {
+    await source.pipe((piece) => {
+      if (filled + piece.length >= WRITE_SIZE) return fill(piece);
+      block.set(piece, filled);
+      filled += piece.length;
+      received += piece.length;
+      return undefined;
+    });
+    await write();
+    await writing;
+    await flushing;
+  } catch (error) {
+    // The file is removed now: what is under way with it must have ended.
+    failed = true;
+    await writing.catch(() => {});
+    await flushing.catch(() => {});
+    throw error;
+  }
   if (received !== source.length) {
     throw new Error(`The body has ${received} bytes, ${source.length} were announced`);
   }

@@ -17,6 +17,8 @@ const GIVEN_BACK_AT_ONCE = 1024;
 
 export class Checkpoints {
   readonly #connection: Connection;
+  /** Bytes in the log at the last attempt. */
+  #tried = 0;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -26,7 +28,10 @@ export class Checkpoints {
   maintain(): void {
     // Only tells; a SQLite before 3.51, which does not know it, checkpoints at once.
     const { log, pending } = this.#checkpoint("NOOP");
-    if (pending < WORTHWHILE) return;
+    if (log < this.#tried) this.#tried = 0;
+    // While somebody reads an old state no attempt empties the log: not one after every batch.
+    if (pending < WORTHWHILE || log - this.#tried < WORTHWHILE) return;
+    this.#tried = log;
     this.#giveBack();
     this.#checkpoint("PASSIVE");
     if (log < MOST) return;

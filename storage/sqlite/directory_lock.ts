@@ -12,7 +12,7 @@ export class DirectoryLock implements Disposable {
       this.#database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;");
     } catch (error) {
       this.#database.close();
-      throw new Error(`${path} is held by another running server`, { cause: error });
+      throw new Error(`${path} is held by a running server`, { cause: error });
     }
   }
 

@@ -3,10 +3,12 @@
  * Files are another's business: `liveBlobs` says which there must be. Changes nothing. */
 import type { BlobId } from "../model.ts";
 import { BLOB_COLUMNS, LIVE, storedBlob } from "./blob_rows.ts";
-import { Connection } from "./connection.ts";
+import { Connection, type SqlValue } from "./connection.ts";
 import { requireSchema } from "./schema.ts";
 import { verifyReferences } from "./verify_references.ts";
 import { verifyRows } from "./verify_rows.ts";
+
+const PAGE = 1000;
 
 export interface Finding {
   /** `corrupt`: a row or page does not match its checksum or form. `dangling`: something refers to
@@ -52,13 +54,22 @@ export function* liveBlobs(
   const connection = new Connection(path, { readOnly: true });
   try {
     requireSchema(connection);
-    for (const row of connection.prepare(`SELECT ${BLOB_COLUMNS} FROM blobs`).iterate()) {
-      try {
-        const { id, size, refs, state } = storedBlob(row);
-        if (state === LIVE) yield { id, size, refs };
-      } catch {
-        continue;
+    // A page at a time: what is done with each takes long, and a read under way holds up the log.
+    const page = connection.prepare(
+      `SELECT ${BLOB_COLUMNS} FROM blobs WHERE id > ? ORDER BY id LIMIT ${PAGE}`,
+    );
+    for (let after: SqlValue = new Uint8Array(0);;) {
+      const rows = page.all(after);
+      for (const row of rows) {
+        after = row[0] as Uint8Array;
+        try {
+          const { id, size, refs, state } = storedBlob(row);
+          if (state === LIVE) yield { id, size, refs };
+        } catch {
+          continue;
+        }
       }
+      if (rows.length < PAGE) return;
     }
   } finally {
     connection.close();

@@ -119,3 +119,45 @@ Deno.test("directory: what an earlier run left under temporary names is removed"
   await opened.store.clearTemporary();
   assert.equal(existsSync(join(opened.directory, "tmp", "left")), false);
 });
+
+Deno.test("directory: a body that fails while blocks are written leaves the store writable", async () => {
+  // The client goes while the block is written after which a flush begins.
+  const files = withFile((file) => ({
+    async write(bytes) {
+      await file.write(bytes);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    },
+  }));
+  const fail = new Error("The client went away");
+  for (const size of [32 * 1024 * 1024, 33 * 1024 * 1024]) {
+    await using opened = await open(files);
+    await assert.rejects(opened.store.stage(sourceOf(new Uint8Array(size), { fail })), fail);
+    assert.deepEqual(temporaries(opened.directory), []);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(opened.fence.closed, false);
+    assert.ok(await put(opened.store, randomBytes(SMALL)));
+  }
+});
+
+Deno.test("directory: without a descriptor for its directory a blob is refused for now", async () => {
+  let none = true;
+  const syncDirectory = (path: string) =>
+    none && /.blobs.[0-9a-f]{2}.[0-9a-f]{2}$/.test(path)
+      ? Promise.reject(Object.assign(new Error("Too many open files"), { code: "EMFILE" }))
+      : denoFiles.syncDirectory(path);
+  await using opened = await open({ ...denoFiles, syncDirectory });
+  await assert.rejects(put(opened.store, randomBytes(SMALL)), { code: "busy" });
+  assert.equal(opened.fence.closed, false);
+  none = false;
+  assert.ok(await put(opened.store, randomBytes(SMALL)));
+});
+
+Deno.test("directory: a flush that cannot open the file leaves it to the sync", async () => {
+  await using opened = await open();
+  const path = join(opened.directory, "tmp", "file");
+  const file = await denoFiles.create(path);
+  await file.write(randomBytes(SMALL));
+  rmSync(path);
+  await file.flush();
+  file.close();
+});

@@ -2,8 +2,8 @@
  * written anew. */
 import { type ByteSource, pipeStream } from "../../../storage/blobs.ts";
 import { MultiHasher } from "../../../storage/digests.ts";
-import type { ObjectAddress } from "../../../storage/metadata.ts";
-import type { Checksum, ObjectVersion } from "../../../storage/model.ts";
+import type { Commands, ObjectAddress } from "../../../storage/metadata.ts";
+import type { Checksum, ObjectVersion, Part } from "../../../storage/model.ts";
 import { digestName } from "../checksums.ts";
 import { S3Error } from "../errors.ts";
 import { checksumXml, refuseUnsupported } from "../headers.ts";
@@ -70,15 +70,7 @@ async function copyPart(
   const segments = await services.reader.getSegments(version.content, version.size, start, end);
   if (segments === undefined) throw new S3Error("SlowDown");
   const part = segments.length > 1
-    ? await services.objects.put(
-      "putPart",
-      await openRun(version, { start, end }, upload.checksum, context),
-      (digests) => ({
-        ...rest,
-        etag: hex(digests.md5),
-        ...computedChecksum(upload.checksum, digests),
-      }),
-    )
+    ? await storeRun(version, { start, end }, upload.checksum, context, rest)
     : await services.writer.execute("copyPart", {
       ...rest,
       ...await describeRun(version, { start, end }, upload.checksum, context),
@@ -98,6 +90,22 @@ async function copyPart(
   };
 }
 
+/** Writes a run that spans several anew. */
+async function storeRun(
+  version: ObjectVersion,
+  range: ByteRange,
+  wanted: Wanted,
+  context: OperationContext<"object">,
+  rest: Omit<Commands["putPart"]["input"], "content" | "etag" | "checksum">,
+): Promise<Part> {
+  await using source = await openRun(version, range, wanted, context);
+  return await context.services.objects.put("putPart", source, (digests) => ({
+    ...rest,
+    etag: hex(digests.md5),
+    ...computedChecksum(wanted, digests),
+  }));
+}
+
 type Wanted = Omit<Checksum, "value"> | undefined;
 
 /** ETag and checksum of a run: known already when it is a whole object put in one piece. */
@@ -111,25 +119,31 @@ async function describeRun(
   if (whole && wanted === undefined && /^[0-9a-f]{32}$/.test(version.etag)) {
     return { etag: version.etag };
   }
-  const source = await openRun(version, range, wanted, context);
+  await using source = await openRun(version, range, wanted, context);
   const hasher = new MultiHasher(["md5", ...source.digests]);
   await source.pipe((piece) => hasher.update(piece));
   const digests = hasher.digests();
   return { etag: hex(digests.md5), ...computedChecksum(wanted, digests) };
 }
 
-/** The bytes of a run as a source that can be stored. */
+/** The bytes of a run as a source that can be stored. Disposing gives back what was not read. SlowDown
+ * when the version is another by now. */
 async function openRun(
   version: ObjectVersion,
   { start, end }: ByteRange,
   wanted: Wanted,
   { services }: OperationContext<"object">,
-): Promise<ByteSource> {
+): Promise<ByteSource & AsyncDisposable> {
   const opened = await services.objects.open(addressOf(version), () => ({ start, end }));
-  if (opened === undefined || opened.version.sequence !== version.sequence) {
+  if (opened === undefined) throw new S3Error("SlowDown");
+  const { body } = opened;
+  const release = async (): Promise<void> => {
+    if (body instanceof ReadableStream && !body.locked) await body.cancel();
+  };
+  if (opened.version.sequence !== version.sequence) {
+    await release();
     throw new S3Error("SlowDown");
   }
-  const { body } = opened;
   return {
     length: end - start,
     digests: wanted === undefined ? [] : [digestName(wanted.algorithm)],
@@ -137,6 +151,7 @@ async function openRun(
     pipe: async (sink) =>
       body instanceof Uint8Array ? await sink(body) : await pipeStream(body, sink),
     verify: () => {},
+    [Symbol.asyncDispose]: release,
   };
 }
 
