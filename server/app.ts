@@ -18,8 +18,15 @@ export function createApp(
   const requestIds = new RequestIds();
   return async (request) => {
     const url = request.url;
-    const path = url.indexOf("/", url.indexOf("://") + 3);
-    const target = path < 0 ? "/" : url.slice(path);
+    const authority = url.indexOf("://") + 3;
+    const path = url.indexOf("/", authority);
+    const end = path < 0 ? url.length : path;
+    const headers = new Map<string, string>();
+    request.headers.forEach((value, name) => headers.set(name, value));
+    // HTTP/2 names the host in the target alone (RFC 9113 §8.3.1).
+    if (!headers.has("host")) headers.set("host", url.slice(authority, end));
+    // The runtime puts Host before the target: one with a slash would be taken for part of it.
+    const target = /[/?#]/.test(headers.get("host") ?? "") ? "" : url.slice(end) || "/";
     if (target.startsWith("/-/") || target.startsWith("/minio/health/")) {
       return await own.fetch(request);
     }
@@ -29,8 +36,6 @@ export function createApp(
         headers: { connection: "close", "retry-after": "1" },
       });
     }
-    const headers = new Map<string, string>();
-    request.headers.forEach((value, name) => headers.set(name, value));
     const answer = await dispatcher.handle({
       id: requestIds.next(),
       method: request.method,

@@ -13,7 +13,7 @@ import { RemoteWriter } from "../storage/remote_metadata.ts";
 import { DirectoryLock } from "../storage/sqlite/directory_lock.ts";
 import type { HttpSettings } from "./isolates/messages.ts";
 import { Isolate } from "./isolates/isolate.ts";
-import { canSharePort, processors } from "./runtime/listen.ts";
+import { canSharePort, processors, requireFreePort } from "./runtime/listen.ts";
 
 export interface ServerOptions {
   /** Data directory; made when absent. Default: a fresh temporary one, removed at the end. */
@@ -78,6 +78,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   if (options.fresh) empty(directory, internal);
 
   const { hostname, port } = splitAddress(options.address ?? "127.0.0.1:0");
+  requireFreePort({ hostname, port });
   const shared = canSharePort();
   const count = shared ? options.isolates ?? Math.max(1, processors() - 1) : 1;
   const settings: HttpSettings = {

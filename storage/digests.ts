@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { Crc32, Crc32c, Crc64Nvme, type Hasher } from "./checksums/crc.ts";
 
-export type DigestName = "md5" | "sha256" | "sha1" | "crc32" | "crc32c" | "crc64nvme";
+export type DigestName = "md5" | "sha256" | "sha1" | "sha512" | "crc32" | "crc32c" | "crc64nvme";
 
 /** Raw digest bytes (CRCs big-endian), for those that were asked for. */
 export type Digests = Readonly<Partial<Record<DigestName, Uint8Array>>>;

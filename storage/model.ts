@@ -21,7 +21,14 @@ export interface Bucket {
   readonly documents: Readonly<Partial<Record<BucketDocument, string>>>;
 }
 
-export type ChecksumAlgorithm = "CRC32" | "CRC32C" | "CRC64NVME" | "SHA1" | "SHA256";
+export type ChecksumAlgorithm =
+  | "CRC32"
+  | "CRC32C"
+  | "CRC64NVME"
+  | "SHA1"
+  | "SHA256"
+  | "SHA512"
+  | "MD5";
 
 /** An S3 additional checksum as kept with a version or a part. */
 export interface Checksum {

@@ -9,11 +9,17 @@ export interface OpenedSegments {
   readonly holdsTicket: boolean;
 }
 
-/** Opens the first run now, so that a missing file shows before any byte is sent: undefined then. */
+/** Milliseconds: longer than the slowest connection takes to drain what the system buffers for it. */
+const STALL = 5 * 60_000;
+
+/** Opens the first run now, so that a missing file shows before any byte is sent: undefined then. A
+ * body of several runs fails, and holds the sweep off no longer, when nobody asks for its next
+ * piece for `stall` milliseconds. */
 export async function openSegments(
   segments: readonly Segment[],
   blobs: BlobStore,
   ticket: Disposable,
+  stall = STALL,
 ): Promise<OpenedSegments | undefined> {
   const [first] = segments;
   if (first === undefined) return { body: new Uint8Array(0), holdsTicket: false };
@@ -24,7 +30,7 @@ export async function openSegments(
   if (opened === undefined) return undefined;
   // An open file keeps its bytes whatever the sweep removes.
   if (segments.length === 1) return { body: opened, holdsTicket: false };
-  return { body: concatenate(segments, opened, blobs, ticket), holdsTicket: true };
+  return { body: concatenate(segments, opened, blobs, ticket, stall), holdsTicket: true };
 }
 
 async function openSegment(
@@ -41,8 +47,10 @@ function concatenate(
   first: ReadableStream<Uint8Array>,
   blobs: BlobStore,
   ticket: Disposable,
+  stall: number,
 ): ReadableStream<Uint8Array> {
-  let index = 0;
+  let index = 0, pulling = false, periods = 0;
+  let timer: ReturnType<typeof setInterval> | undefined;
   let current = first.getReader();
   let next: Promise<ReadableStream<Uint8Array> | undefined> | undefined;
   const prefetch = (): void => {
@@ -53,7 +61,17 @@ function concatenate(
   };
   prefetch();
   return new ReadableStream<Uint8Array>({
+    start(controller) {
+      // One timer a body, not one a piece.
+      timer = setInterval(() => {
+        if (pulling || periods++ === 0) return;
+        controller.error(new Error("Nobody reads the object any more"));
+        void release("stalled").catch(() => {});
+      }, stall);
+    },
     async pull(controller) {
+      pulling = true;
+      periods = 0;
       try {
         for (;;) {
           const piece = await current.read();
@@ -63,6 +81,7 @@ function concatenate(
           }
           index++;
           if (next === undefined) {
+            clearInterval(timer);
             ticket[Symbol.dispose]();
             controller.close();
             return;
@@ -77,12 +96,15 @@ function concatenate(
       } catch (error) {
         await release(error).catch(() => {});
         throw error;
+      } finally {
+        pulling = false;
       }
     },
     cancel: release,
   }, { highWaterMark: 0 });
 
   async function release(reason: unknown): Promise<void> {
+    clearInterval(timer);
     ticket[Symbol.dispose]();
     await (await next?.catch(() => undefined))?.cancel(reason);
     await current.cancel(reason);

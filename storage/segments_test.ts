@@ -14,7 +14,7 @@ function segments(count: number): readonly Segment[] {
 }
 
 /** Opens runs one after the other from blobs that answer with `streams`; counts what comes back. */
-async function open(streams: readonly UnderlyingDefaultSource<Uint8Array>[]) {
+async function open(streams: readonly UnderlyingDefaultSource<Uint8Array>[], stall?: number) {
   const returned = { tickets: 0, cancelled: 0 };
   const source = streams.map((stream) =>
     new ReadableStream<Uint8Array>({ ...stream, cancel: () => void returned.cancelled++ })
@@ -23,7 +23,7 @@ async function open(streams: readonly UnderlyingDefaultSource<Uint8Array>[]) {
     open: (id) => Promise.resolve(source[Number(id)]),
   };
   const ticket = { [Symbol.dispose]: () => void returned.tickets++ };
-  const opened = await openSegments(segments(streams.length), blobs as BlobStore, ticket);
+  const opened = await openSegments(segments(streams.length), blobs as BlobStore, ticket, stall);
   assert.ok(opened?.body instanceof ReadableStream);
   return { body: opened.body, returned };
 }
@@ -35,6 +35,13 @@ const whole: UnderlyingDefaultSource<Uint8Array> = {
   },
 };
 const endless: UnderlyingDefaultSource<Uint8Array> = {};
+/** Takes longer to give its first piece than a reader may take to ask for it. */
+const slow: UnderlyingDefaultSource<Uint8Array> = {
+  async pull(controller) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    controller.enqueue(new Uint8Array(1));
+  },
+};
 const failing: UnderlyingDefaultSource<Uint8Array> = {
   pull() {
     throw new Error("EIO");
@@ -57,4 +64,14 @@ Deno.test("cancelling gives back the ticket and both files", async () => {
   const { body, returned } = await open([endless, endless]);
   await body.cancel();
   assert.deepEqual(returned, { tickets: 1, cancelled: 2 });
+});
+
+Deno.test("a body nobody reads on gives back the ticket and both files, one that is read does not", async () => {
+  const { body, returned } = await open([slow, endless], 20);
+  const reader = body.getReader();
+  await reader.read();
+  assert.deepEqual(returned, { tickets: 0, cancelled: 0 });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.deepEqual(returned, { tickets: 1, cancelled: 2 });
+  await assert.rejects(reader.read(), /Nobody reads/);
 });

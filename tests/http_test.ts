@@ -1,7 +1,10 @@
 /** The wire itself, by raw sockets: lengths, broken uploads, clients that hang or crowd, draining. */
 import assert from "node:assert/strict";
+import { connect, type IncomingHttpHeaders } from "node:http2";
 import { type RunningServer, startServer } from "../server/start.ts";
 import { Child } from "./crash/child.ts";
+import { CREDENTIALS } from "./support/server.ts";
+import { sign } from "./support/sign.ts";
 
 const DECODER = new TextDecoder();
 
@@ -67,10 +70,9 @@ Deno.test("an upload that stalls is given up", async () => {
   await open(server, true);
   for (const length of [100, 400_000]) {
     const head = `PUT /wire/stalled HTTP/1.1\r\nHost: x\r\nContent-Length: ${length}\r\n\r\n`;
-    assert.match(
-      await exchange(server.port, `${head}abc`),
-      /^HTTP\/1\.1 400 [\s\S]*RequestTimeout/,
-    );
+    const answer = await exchange(server.port, `${head}abc`);
+    assert.match(answer, /^HTTP\/1\.1 400 [\s\S]*RequestTimeout/);
+    assert.match(answer, /connection: close/i, "what is left of the body is not waited for");
   }
 });
 
@@ -161,5 +163,52 @@ Deno.test("SIGTERM finishes the request under way", async () => {
     await stopped;
   } finally {
     await Deno.remove(directory, { recursive: true });
+  }
+});
+
+Deno.test("HTTP/2 without TLS is signed as HTTP/1.1 is", async () => {
+  await using server = await startServer({
+    isolates: 1,
+    rootUser: CREDENTIALS.accessKeyId,
+    rootPassword: CREDENTIALS.secretAccessKey,
+  });
+  const { accessKeyId, secretAccessKey: secret } = CREDENTIALS;
+  const client = connect(server.url);
+  try {
+    for (const [method, path] of [["PUT", "/wire"], ["GET", "/"]] as const) {
+      const { headers } = sign({ method, url: server.url, path, accessKeyId, secret });
+      const stream = client.request({ ":method": method, ":path": path, ...headers });
+      const answered = Promise.withResolvers<IncomingHttpHeaders>();
+      stream.on("response", answered.resolve);
+      stream.on("error", answered.reject);
+      stream.end();
+      assert.equal((await answered.promise)[":status"], 200, method);
+      stream.resume();
+    }
+  } finally {
+    client.close();
+  }
+});
+
+Deno.test("a Host that is none names no other path", async () => {
+  await using server = await startServer({ isolates: 1, authentication: false });
+  for (const host of ["a/-/ready?", "a/wire", "a?b", "a#b"]) {
+    const answer = await exchange(server.port, `GET /none HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    assert.match(answer, /^HTTP\/1\.1 400 /, `${host}: ${answer}`);
+  }
+});
+
+Deno.test("a port somebody listens on is not shared with them", async () => {
+  await using server = await startServer({ isolates: 2 });
+  await assert.rejects(
+    startServer({ address: `127.0.0.1:${server.port}` }),
+    (error: Error) => error instanceof Deno.errors.AddrInUse,
+  );
+});
+
+Deno.test("an isolate that cannot start is not waited for", async () => {
+  const broken = new URL("data:text/javascript,throw new Error('broken entry')");
+  for (const entries of [{ writer: broken }, { http: broken }]) {
+    await assert.rejects(startServer({ entries, drainTimeout: 2 ** 31 - 1 }), /broken entry/);
   }
 });

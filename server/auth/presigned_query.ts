@@ -1,5 +1,6 @@
 /** Signature Version 4 in the query: presigned URLs.
  * Source: Amazon S3 API Reference, "Authenticating Requests: Using Query Parameters". */
+import { Buffer } from "node:buffer";
 import { S3Error } from "../s3/errors.ts";
 import type { S3Request } from "../s3/request.ts";
 import type { Claim } from "./authorization_header.ts";
@@ -87,6 +88,27 @@ export function presignedClaim(request: S3Request, strictRegion: string | undefi
     });
   }
   checkSignedHeaders(request, signedHeaders);
-  const payloadHash = request.headers.get("x-amz-content-sha256") ?? "UNSIGNED-PAYLOAD";
+  const payloadHash = request.headers.get("x-amz-content-sha256") ??
+    request.address.query.get("X-Amz-Content-Sha256") ?? "UNSIGNED-PAYLOAD";
   return { scope, amzDate, signedHeaders, signature, payloadHash, presigned: true };
+}
+
+/** A presigned request with the user metadata that signers move from its headers to its query, as S3
+ * takes it from there. InvalidRequest for a copy source there: without it a copy would be an upload
+ * of nothing. Only once the signature is verified. */
+export function withQueryMetadata(request: S3Request): S3Request {
+  let headers: Map<string, string> | undefined;
+  for (const [name, value] of request.address.query.pairs) {
+    const lower = name.toLowerCase();
+    if (request.headers.has(lower)) continue;
+    if (lower === "x-amz-copy-source") {
+      throw new S3Error("InvalidRequest", {
+        message: "x-amz-copy-source must be sent, and signed, as a header",
+      });
+    }
+    if (!lower.startsWith("x-amz-meta-")) continue;
+    headers ??= new Map(request.headers);
+    headers.set(lower, Buffer.from(value).toString("latin1"));
+  }
+  return headers === undefined ? request : { ...request, headers };
 }

@@ -52,6 +52,7 @@ export class Isolate {
     worker.onerror = (event) => {
       event.preventDefault();
       worker.terminate();
+      if (this.#worker === worker) this.#worker = undefined;
       if (ready) this.#replace(event.message);
       else reject(new Error(event.message));
     };

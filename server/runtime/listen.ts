@@ -74,6 +74,12 @@ export function listen(options: ListenOptions, handler: Handler): Listener {
   };
 }
 
+/** Throws when somebody listens there: those who share a port would take its requests in turns with a
+ * stranger. Port 0 is always free. */
+export function requireFreePort({ hostname, port }: Omit<ListenOptions, "shared">): void {
+  if (port !== 0) Deno.listen({ hostname, port }).close();
+}
+
 /** Whether several isolates can listen on one port here. */
 export function canSharePort(): boolean {
   return Deno.build.os === "linux";

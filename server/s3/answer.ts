@@ -48,6 +48,8 @@ export function encodeError(
   const headers: Record<string, string> = { "x-amz-request-id": id };
   for (const name in error.headers) headers[name] = headerBytes(error.headers[name] ?? "");
   if (error.status === 503) headers["retry-after"] ??= "1";
+  // What is left of the body would have to be waited for.
+  if (error.code === "RequestTimeout") headers["connection"] = "close";
   if (method === "HEAD" || error.status === 304) {
     return { status: error.status, headers, body: null };
   }

@@ -20,6 +20,8 @@ export const CHECKSUM_ALGORITHMS: readonly ChecksumAlgorithm[] = [
   "CRC64NVME",
   "SHA1",
   "SHA256",
+  "SHA512",
+  "MD5",
 ];
 
 const BYTES: Readonly<Record<ChecksumAlgorithm, number>> = {
@@ -28,7 +30,16 @@ const BYTES: Readonly<Record<ChecksumAlgorithm, number>> = {
   CRC64NVME: 8,
   SHA1: 20,
   SHA256: 32,
+  SHA512: 64,
+  MD5: 16,
 };
+
+/** Headers of the same form that declare no checksum. */
+const NO_CHECKSUMS: ReadonlySet<string> = new Set([
+  "x-amz-checksum-algorithm",
+  "x-amz-checksum-mode",
+  "x-amz-checksum-type",
+]);
 
 export function digestName(algorithm: ChecksumAlgorithm): DigestName {
   return algorithm.toLowerCase() as DigestName;
@@ -44,8 +55,16 @@ export function algorithmOf(header: string): ChecksumAlgorithm | undefined {
   return CHECKSUM_ALGORITHMS.find((algorithm) => checksumHeader(algorithm) === header);
 }
 
+/** Whether the checksum of a whole can be told from those of its parts. */
+export function isCombinable(
+  algorithm: ChecksumAlgorithm,
+): algorithm is Extract<ChecksumAlgorithm, `CRC${string}`> {
+  return algorithm.startsWith("CRC");
+}
+
 /** What the request says its bytes hash to, in a header or in the trailer to come; undefined when
- * it says nothing. InvalidRequest on two at once, or on a value that is not one. */
+ * it says nothing. InvalidRequest on two at once, or on a value that is not one; NotImplemented for
+ * an algorithm this server does not have: a checksum is verified or refused, never ignored. */
 export function declaredChecksum(
   headers: ReadonlyMap<string, string>,
 ): DeclaredChecksum | undefined {
@@ -59,10 +78,10 @@ export function declaredChecksum(
     }
     declared = next;
   };
-  for (const algorithm of CHECKSUM_ALGORITHMS) {
-    const name = checksumHeader(algorithm);
-    const value = headers.get(name);
-    if (value === undefined) continue;
+  for (const [name, value] of headers) {
+    if (!name.startsWith("x-amz-checksum-") || NO_CHECKSUMS.has(name)) continue;
+    const algorithm = algorithmOf(name);
+    if (algorithm === undefined) throw new S3Error("NotImplemented", { fields: { Header: name } });
     if (!isChecksumValue(algorithm, value)) {
       throw new S3Error("InvalidRequest", { message: `Value for ${name} header is invalid.` });
     }
@@ -105,7 +124,7 @@ export function combineChecksums(
       value: `${Buffer.from(all ?? []).toString("base64")}-${parts.length}`,
     };
   }
-  if (algorithm === "SHA1" || algorithm === "SHA256") {
+  if (!isCombinable(algorithm)) {
     throw new S3Error("InvalidRequest", {
       message:
         `The FULL_OBJECT checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`,

@@ -6,6 +6,7 @@ import { digest } from "../../storage/digests.ts";
 import { type Bucket, StorageError } from "../../storage/model.ts";
 import { authorize } from "../auth/authorize.ts";
 import { ANONYMOUS, type Principal } from "../auth/principal.ts";
+import { withQueryMetadata } from "../auth/presigned_query.ts";
 import type { Authentication } from "../auth/sigv4.ts";
 import type { Observer } from "../observer.ts";
 import type { Services } from "../services.ts";
@@ -112,7 +113,7 @@ export class Dispatcher {
       : "object";
     const operation = resolveOperation(level, exchange.method, address.query, exchange.headers);
     trace.operation = operation.name;
-    const request: S3Request = {
+    let request: S3Request = {
       id: exchange.id,
       method: exchange.method,
       address,
@@ -124,6 +125,7 @@ export class Dispatcher {
     const authentication = await this.#options.authenticate(request);
     const principal = authentication.principal;
     trace.principal = principal;
+    if (authentication.presigned) request = withQueryMetadata(request);
     if (!operation.implemented) {
       // Signed or not, nothing of the bucket is told; a stranger learns nothing at all.
       authorizeAll(principal, operation.actions, undefined, resourceOf(address));

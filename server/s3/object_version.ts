@@ -27,6 +27,16 @@ export function requireVersionId(id: string): string {
   });
 }
 
+/** InvalidArgument when a query names a version: what is written gets a new one. */
+export function refuseVersionId(query: Query): void {
+  const id = query.get("versionId");
+  if (id === undefined) return;
+  throw new S3Error("InvalidArgument", {
+    message: "This operation does not accept a version-id.",
+    fields: { ArgumentName: "versionId", ArgumentValue: id },
+  });
+}
+
 /** x-amz-version-id of an answer; undefined where versioning was never on. */
 export function versionIdHeader(
   bucket: Pick<Bucket, "versioning">,

@@ -7,6 +7,7 @@ import { type CopySource, parseCopySource } from "./copy_source.ts";
 import { S3Error } from "./errors.ts";
 import { requireObject, versionIdHeader } from "./object_version.ts";
 import type { OperationContext } from "./operation.ts";
+import type { ByteRange } from "./range.ts";
 
 /** Times a copy is tried while its source is overwritten. */
 const MAX_LOOKS = 10;
@@ -87,4 +88,20 @@ async function loadSource(
   const version = requireObject(visible, { key, versionId, method: "GET" });
   requireConditions(sourcePreconditions, version);
   return { version, told: versionIdHeader(bucket, version.versionId) };
+}
+
+/** Bytes [start, end) of a version as it was loaded. SlowDown when it has been overwritten since. */
+export async function openSource(
+  { bucket, key, versionId, sequence }: ObjectVersion,
+  range: ByteRange,
+  { services }: OperationContext<"object">,
+): Promise<Uint8Array | ReadableStream<Uint8Array>> {
+  // By its id, so that newer versions of the key do not stand in the way.
+  const opened = await services.objects.open({ bucket, key, versionId }, () => range);
+  if (opened === undefined) throw new S3Error("SlowDown");
+  const { version, body } = opened;
+  if (version.sequence === sequence) return body;
+  // It may hold the sweep off.
+  if (body instanceof ReadableStream) await body.cancel();
+  throw new S3Error("SlowDown");
 }

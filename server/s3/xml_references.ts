@@ -10,8 +10,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
   apos: "'",
 };
 
-/** Replaces references; a bare `&`, an entity of no name we know, or a reference to a character
- * XML 1.0 does not allow is malformed. */
+/** Replaces references; a bare `&`, an entity of no name we know, or a reference to what
+ * is no character is malformed. */
 export function decodeReferences(text: string): string {
   let at = text.indexOf("&");
   if (at < 0) return text;
@@ -45,9 +45,8 @@ function character(kind: string, digits: string): string {
   return String.fromCodePoint(code);
 }
 
-/** XML 1.0 §2.2, production Char. */
+/** Every character a key can hold: more than XML 1.0 has a way to write (§2.2), but clients write them
+ * all the same, and so do listings. */
 function isCharacter(code: number): boolean {
-  return code === 0x9 || code === 0xa || code === 0xd ||
-    (code >= 0x20 && code <= 0xd7ff) || (code >= 0xe000 && code <= 0xfffd) ||
-    (code >= 0x10000 && code <= 0x10ffff);
+  return (code >= 0x1 && code <= 0xd7ff) || (code >= 0xe000 && code <= 0x10ffff);
 }

@@ -161,7 +161,7 @@ sdkTest("presigned URLs read and write", async (s3) => {
   const bytes = content(50_000, 2);
   const put = await getSignedUrl(
     s3,
-    new PutObjectCommand({ Bucket, Key, ContentType: "text/plain" }),
+    new PutObjectCommand({ Bucket, Key, ContentType: "text/plain", Metadata: { owner: "Zoë" } }),
     { expiresIn: 300 },
   );
   const stored = await fetch(put, {
@@ -170,6 +170,13 @@ sdkTest("presigned URLs read and write", async (s3) => {
     headers: { "content-type": "text/plain" },
   });
   assert.equal(stored.status, 200, await stored.text());
+  // The signer moves metadata into the query.
+  const { Metadata } = await s3.send(new HeadObjectCommand({ Bucket, Key }));
+  assert.deepEqual(Metadata, { owner: "ZoÃ«" }, "UTF-8 bytes, which the SDK reads as Latin-1");
+  const copy = new CopyObjectCommand({ Bucket, Key, CopySource: `${Bucket}/none` });
+  const refused = await fetch(await getSignedUrl(s3, copy, { expiresIn: 300 }), { method: "PUT" });
+  assert.equal(refused.status, 400, "never an upload of nothing");
+  await refused.body?.cancel();
   const get = await getSignedUrl(s3, new GetObjectCommand({ Bucket, Key }), { expiresIn: 300 });
   const fetched = await fetch(get);
   assert.equal(fetched.status, 200);

@@ -22,6 +22,8 @@ const CHECKSUMS: readonly (readonly [algorithm: string, value: string])[] = [
   ["CRC64NVME", base64("ae8b14860a799888")],
   ["SHA1", hashed("sha1")],
   ["SHA256", hashed("sha256")],
+  ["SHA512", hashed("sha512")],
+  ["MD5", hashed("md5")],
 ];
 const header = (algorithm: string) => `x-amz-checksum-${algorithm.toLowerCase()}`;
 const other = (value: string) => Buffer.from(value, "base64").reverse().toString("base64");
@@ -213,5 +215,15 @@ Deno.test("DeleteObjects needs Content-MD5 or a checksum, in header or trailer",
     }));
     assert.equal(answer.status, status, answer.text);
     expectStatus(await s3.headObject(KEY), status === 200 ? 404 : 200);
+  }
+});
+
+Deno.test("a checksum of an algorithm that is not known is refused, not ignored", async () => {
+  await using fixture = await checked();
+  const { s3 } = fixture;
+  for (const name of ["x-amz-checksum-xxhash3", "x-amz-checksum-other"]) {
+    const headers = { [name]: "AAAAAAAAAAA=" };
+    expectError(await s3.putObject(KEY, BODY, { headers }), 501, "NotImplemented", name);
+    await expectAbsent(s3, name);
   }
 });

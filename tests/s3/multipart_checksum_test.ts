@@ -12,7 +12,7 @@ const KEY = { bucket: BUCKET, key: "k" };
 const FIRST = Buffer.alloc(5 * 2 ** 20, "first part ");
 const LAST = Buffer.from("last");
 
-type Algorithm = "CRC32" | "CRC32C" | "CRC64NVME" | "SHA1" | "SHA256";
+type Algorithm = "CRC32" | "CRC32C" | "CRC64NVME" | "SHA1" | "SHA256" | "SHA512" | "MD5";
 type Type = "COMPOSITE" | "FULL_OBJECT";
 
 const header = (algorithm: string) => `x-amz-checksum-${algorithm.toLowerCase()}`;
@@ -75,6 +75,8 @@ const KINDS: readonly (readonly [Algorithm, readonly Type[]])[] = [
   ["CRC64NVME", ["FULL_OBJECT"]],
   ["SHA1", ["COMPOSITE"]],
   ["SHA256", ["COMPOSITE"]],
+  ["SHA512", ["COMPOSITE"]],
+  ["MD5", ["COMPOSITE"]],
 ];
 
 Deno.test("an upload has the checksum it was begun with, whether or not its parts bring theirs", async () => {
@@ -175,7 +177,10 @@ Deno.test("an algorithm and a type that do not go together begin nothing", async
   const { s3 } = fixture;
   const refused: readonly (readonly [string | undefined, string | undefined])[] = [
     ...[["SHA1", "FULL_OBJECT"], ["SHA256", "FULL_OBJECT"], ["CRC64NVME", "COMPOSITE"]] as const,
-    ...[["CRC32", "OTHER"], ["MD5", undefined], [undefined, "COMPOSITE"]] as const,
+    ...[["CRC32", "OTHER"], ["XXHASH3", undefined], ["MD5", "FULL_OBJECT"], [
+      undefined,
+      "COMPOSITE",
+    ]] as const,
   ];
   for (const [algorithm, type] of refused) {
     expectError(await begin(s3, algorithm, type), 400, "InvalidRequest", `${algorithm} ${type}`);

@@ -177,6 +177,13 @@ Deno.test("a completion asked for again is answered as the first was", async () 
   await s3.putObject(KEY, FIRST.subarray(0, 10));
   assert.deepEqual(await once(), racing[0]);
   assert.equal((await s3.getObject(KEY)).body.length, 10, "nothing is written again");
+  const others = [[{ number: 1, etag: "deadbeef" }], [...parts, {
+    number: 2,
+    etag: parts[0]!.etag,
+  }]];
+  for (const other of others) {
+    expectError(await s3.completeMultipartUpload(upload, other), 404, "NoSuchUpload");
+  }
   const elsewhere = { ...upload, key: "other" };
   expectError(await s3.completeMultipartUpload(elsewhere, parts), 404, "NoSuchUpload");
   for (

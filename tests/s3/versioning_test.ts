@@ -245,3 +245,22 @@ Deno.test("MFA delete cannot be asked for, and a device's code changes nothing",
   expectStatus(await s3.deleteObject({ ...KEY, versionId }, mfa), 204);
   assert.deepEqual(await history(s3), []);
 });
+
+Deno.test("what is written cannot choose its version", async () => {
+  await using fixture = await s3Server({ versioned: [BUCKET] });
+  const { s3 } = fixture;
+  const first = await put(s3, "first");
+  for (const versionId of [first, "null", ""]) {
+    const query = { versionId };
+    const headers = { "x-amz-copy-source": `/${BUCKET}/${KEY.key}` };
+    const body = Buffer.from("other");
+    for (
+      const answer of [
+        await s3.request({ method: "PUT", ...KEY, query, body }),
+        await s3.request({ method: "PUT", ...KEY, query, headers }),
+        await s3.request({ method: "POST", ...KEY, query: { ...query, uploads: "" } }),
+      ]
+    ) expectError(answer, 400, "InvalidArgument", versionId);
+  }
+  assert.deepEqual(await history(s3), [`${first}*`]);
+});

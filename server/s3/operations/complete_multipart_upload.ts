@@ -7,6 +7,7 @@ import {
   checksumHeader,
   combineChecksums,
   type DeclaredChecksum,
+  isCombinable,
   multipartETag,
 } from "../checksums.ts";
 import { writeConditions } from "../conditions.ts";
@@ -73,9 +74,9 @@ export const completeMultipartUpload = defineOperation<"object", Input>({
       return answer(await complete(input, address, context));
     } catch (error) {
       // Completed before, even while this request looked at its parts: a client that gave up waiting
-      // and asks again gets the answer of its first request.
+      // and asks for the same again gets the answer of its first request.
       const done = await services.reader.getCompletion(address);
-      if (done === undefined) throw error;
+      if (done?.etag !== multipartETag(input.parts.map(({ etag }) => etag))) throw error;
       return answer(done);
     }
   },
@@ -215,7 +216,7 @@ function wantedChecksum(
   }
   if (checksum === undefined) return undefined;
   const { algorithm } = checksum;
-  return { algorithm, type: type ?? (algorithm.startsWith("SHA") ? "COMPOSITE" : "FULL_OBJECT") };
+  return { algorithm, type: type ?? (isCombinable(algorithm) ? "FULL_OBJECT" : "COMPOSITE") };
 }
 
 function wholeChecksum(

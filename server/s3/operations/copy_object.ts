@@ -14,9 +14,15 @@ import {
   requestMetadata,
 } from "../headers.ts";
 import { isoTime } from "../listing.ts";
-import { versionIdHeader } from "../object_version.ts";
+import { refuseVersionId, versionIdHeader } from "../object_version.ts";
 import { defineOperation, type OperationContext, type S3Result } from "../operation.ts";
-import { type LoadedSource, parseSource, type SourceInput, withSource } from "../source_version.ts";
+import {
+  type LoadedSource,
+  openSource,
+  parseSource,
+  type SourceInput,
+  withSource,
+} from "../source_version.ts";
 import { parseTaggingHeader } from "../tags.ts";
 import { computedChecksum } from "./put_object.ts";
 
@@ -41,8 +47,9 @@ export const copyObject = defineOperation<"object", Input>({
   body: "none",
   implemented: true,
 
-  parse({ headers }) {
+  parse({ headers, address }) {
     refuseUnsupported(headers);
+    refuseVersionId(address.query);
     const replaces = directive(headers, "x-amz-metadata-directive");
     return {
       ...parseSource(headers),
@@ -159,7 +166,7 @@ export function parseAlgorithm(value: string | undefined): ChecksumAlgorithm | u
   if (algorithm !== undefined) return algorithm;
   throw new S3Error("InvalidRequest", {
     message: "Checksum algorithm provided is unsupported. Please try again with any of the valid " +
-      "types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]",
+      `types: [${CHECKSUM_ALGORITHMS.join(", ")}]`,
   });
 }
 
@@ -171,19 +178,11 @@ function isOfWhole({ checksum }: ObjectVersion, algorithm: ChecksumAlgorithm): b
 async function computeChecksum(
   source: ObjectVersion,
   algorithm: ChecksumAlgorithm,
-  { services }: OperationContext<"object">,
+  context: OperationContext<"object">,
 ): Promise<ReturnType<typeof computedChecksum>> {
-  const address = {
-    bucket: source.bucket,
-    key: source.key,
-    ...(source.latest ? {} : { versionId: source.versionId }),
-  };
-  const opened = await services.objects.open(address, ({ size }) => ({ start: 0, end: size }));
-  if (opened === undefined || opened.version.sequence !== source.sequence) {
-    throw new S3Error("SlowDown");
-  }
+  const body = await openSource(source, { start: 0, end: source.size }, context);
   const hasher = new MultiHasher([digestName(algorithm)]);
-  if (opened.body instanceof Uint8Array) hasher.update(opened.body);
-  else for await (const piece of opened.body) hasher.update(piece);
+  if (body instanceof Uint8Array) hasher.update(body);
+  else for await (const piece of body) hasher.update(piece);
   return computedChecksum({ algorithm }, hasher.digests());
 }

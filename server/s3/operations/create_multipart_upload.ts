@@ -1,7 +1,9 @@
 /** CreateMultipartUpload. */
 import type { Attributes, Checksum, ChecksumAlgorithm } from "../../../storage/model.ts";
+import { isCombinable } from "../checksums.ts";
 import { S3Error } from "../errors.ts";
 import { requestAttributes } from "../headers.ts";
+import { refuseVersionId } from "../object_version.ts";
 import { defineOperation } from "../operation.ts";
 import { parseAlgorithm } from "./copy_object.ts";
 
@@ -22,13 +24,16 @@ export const createMultipartUpload = defineOperation<"object", Input>({
   mutates: true,
   body: "none",
   implemented: true,
-  parse: ({ headers }) => ({
-    attributes: requestAttributes(headers),
-    checksum: parseChecksum(
-      parseAlgorithm(headers.get("x-amz-checksum-algorithm")),
-      headers.get("x-amz-checksum-type"),
-    ),
-  }),
+  parse({ headers, address }) {
+    refuseVersionId(address.query);
+    return {
+      attributes: requestAttributes(headers),
+      checksum: parseChecksum(
+        parseAlgorithm(headers.get("x-amz-checksum-algorithm")),
+        headers.get("x-amz-checksum-type"),
+      ),
+    };
+  },
 
   async handle({ attributes, checksum }, { bucket, key, principal, services }) {
     const { uploadId } = await services.writer.execute("createUpload", {
@@ -48,7 +53,7 @@ export const createMultipartUpload = defineOperation<"object", Input>({
   },
 });
 
-/** CRC64NVME is of the whole object only, SHA1 and SHA256 are composite only, the others are
+/** CRC64NVME is of the whole object only, what is no CRC is composite only, the other CRCs are
  * composite unless asked otherwise (Amazon S3 User Guide, "Checking object integrity"). */
 function parseChecksum(
   algorithm: ChecksumAlgorithm | undefined,
@@ -63,7 +68,7 @@ function parseChecksum(
   }
   const usual = algorithm === "CRC64NVME" ? "FULL_OBJECT" : "COMPOSITE";
   const wanted = type ?? usual;
-  const only = algorithm === "CRC64NVME" || algorithm.startsWith("SHA");
+  const only = algorithm === "CRC64NVME" || !isCombinable(algorithm);
   if ((wanted !== "FULL_OBJECT" && wanted !== "COMPOSITE") || (only && wanted !== usual)) {
     throw new S3Error("InvalidRequest", {
       message:

@@ -6,7 +6,7 @@ import type { Preconditions } from "../../../storage/preconditions.ts";
 import { base64, type DeclaredChecksum, declaredChecksum, digestName } from "../checksums.ts";
 import { writeConditions } from "../conditions.ts";
 import { checksumHeaders, requestAttributes } from "../headers.ts";
-import { versionIdHeader } from "../object_version.ts";
+import { refuseVersionId, versionIdHeader } from "../object_version.ts";
 import { defineOperation } from "../operation.ts";
 
 interface Input {
@@ -26,11 +26,14 @@ export const putObject = defineOperation<"object", Input>({
   mutates: true,
   body: "bytes",
   implemented: true,
-  parse: ({ headers }) => ({
-    attributes: requestAttributes(headers),
-    checksum: declaredChecksum(headers),
-    preconditions: writeConditions(headers),
-  }),
+  parse({ headers, address }) {
+    refuseVersionId(address.query);
+    return {
+      attributes: requestAttributes(headers),
+      checksum: declaredChecksum(headers),
+      preconditions: writeConditions(headers),
+    };
+  },
 
   async handle({ attributes, checksum, preconditions }, context) {
     const { bucket, key, body, principal, services } = context;

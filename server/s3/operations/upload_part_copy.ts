@@ -10,7 +10,13 @@ import { checksumXml, refuseUnsupported } from "../headers.ts";
 import { isoTime } from "../listing.ts";
 import { defineOperation, type OperationContext, type S3Result } from "../operation.ts";
 import { type ByteRange, parseCopyRange, requireWithin } from "../range.ts";
-import { type LoadedSource, parseSource, type SourceInput, withSource } from "../source_version.ts";
+import {
+  type LoadedSource,
+  openSource,
+  parseSource,
+  type SourceInput,
+  withSource,
+} from "../source_version.ts";
 import { loadUpload, parsePartNumber, parseUploadId } from "../upload.ts";
 import { computedChecksum, hex } from "./put_object.ts";
 
@@ -130,28 +136,21 @@ async function describeRun(
  * when the version is another by now. */
 async function openRun(
   version: ObjectVersion,
-  { start, end }: ByteRange,
+  range: ByteRange,
   wanted: Wanted,
-  { services }: OperationContext<"object">,
+  context: OperationContext<"object">,
 ): Promise<ByteSource & AsyncDisposable> {
-  const opened = await services.objects.open(addressOf(version), () => ({ start, end }));
-  if (opened === undefined) throw new S3Error("SlowDown");
-  const { body } = opened;
-  const release = async (): Promise<void> => {
-    if (body instanceof ReadableStream && !body.locked) await body.cancel();
-  };
-  if (opened.version.sequence !== version.sequence) {
-    await release();
-    throw new S3Error("SlowDown");
-  }
+  const body = await openSource(version, range, context);
   return {
-    length: end - start,
+    length: range.end - range.start,
     digests: wanted === undefined ? [] : [digestName(wanted.algorithm)],
     bytes: async () => body instanceof Uint8Array ? body : await new Response(body).bytes(),
     pipe: async (sink) =>
       body instanceof Uint8Array ? await sink(body) : await pipeStream(body, sink),
     verify: () => {},
-    [Symbol.asyncDispose]: release,
+    async [Symbol.asyncDispose]() {
+      if (body instanceof ReadableStream && !body.locked) await body.cancel();
+    },
   };
 }
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { Checkpoints } from "./checkpoints.ts";
-import { Connection, type Statement } from "./connection.ts";
+import { Checkpoints } from "../../storage/sqlite/checkpoints.ts";
+import { Connection, type Statement } from "../../storage/sqlite/connection.ts";
 
 const MiB = 1024 * 1024;
 
