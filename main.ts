@@ -1,25 +1,38 @@
 /** The command line: reads the settings, starts what they ask for, ends it on a signal. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { planBuckets } from "./server/bootstrap.ts";
+import { type Command, readCommand } from "./server/config/command.ts";
+import { ConfigError } from "./server/config/config_error.ts";
+import { serverOptions } from "./server/config/options.ts";
+import type { Config } from "./server/config/settings.ts";
+import { configText, helpText } from "./server/config/show.ts";
+import { startServer } from "./server/start.ts";
+import { SqliteReader } from "./storage/sqlite/sqlite_metadata.ts";
 import { formatFinding, verifyDirectory } from "./storage/verify.ts";
-import { ConfigError, HELP, readConfig } from "./server/config.ts";
-import { type ServerOptions, startServer } from "./server/start.ts";
 import manifest from "./deno.json" with { type: "json" };
 
 async function main(args: readonly string[]): Promise<number> {
-  const command = readConfig(args, Deno.env.toObject());
+  const command = readCommand(args, Deno.env.toObject(), (path) => readFileSync(path, "utf8"));
   switch (command.name) {
     case "help":
-      console.log(HELP);
+      console.log(helpText());
       return 0;
     case "version":
       console.log(`objectstorage ${manifest.version}`);
       return 0;
+    case "config check":
+      console.log("The configuration is valid");
+      return 0;
+    case "config show":
+      console.log(configText(command.settings));
+      return 0;
     case "verify":
-      return await verify(command.directory);
-    case "dev":
-      console.log(DEV_BANNER);
-      return await serve(command.options);
+      return await verify(command.settings.config["data"]);
+    case "healthcheck":
+      return await healthcheck(command.settings.config);
     case "serve":
-      return await serve(command.options);
+      return command.dryRun ? await dryRun(command.settings.config) : await serve(command);
   }
 }
 
@@ -30,7 +43,7 @@ const DEV_BANNER = `
   └──────────────────────────────────────────────────────────────────────┘
 `;
 
-async function serve(options: ServerOptions): Promise<number> {
+async function serve({ dev, settings }: Extract<Command, { name: "serve" }>): Promise<number> {
   const stopping = Promise.withResolvers<void>();
   const stop = () => stopping.resolve();
   const signals: readonly Deno.Signal[] = Deno.build.os === "windows"
@@ -39,7 +52,15 @@ async function serve(options: ServerOptions): Promise<number> {
   for (const signal of signals) Deno.addSignalListener(signal, stop);
   // What is stored is for this user alone.
   if (Deno.build.os !== "windows") Deno.umask(0o077);
-  const server = await startServer(options);
+  if (dev) console.log(DEV_BANNER);
+  const server = await startServer(serverOptions(settings.config));
+  const made = server.newRoot;
+  if (made !== undefined) {
+    console.log(
+      `Root credentials made for this data directory, told this once:\n` +
+        `  access key  ${made.user}\n  secret key  ${made.password}`,
+    );
+  }
   console.log(
     `objectstorage ${manifest.version} ready: S3 at ${server.url}, data in ${server.directory}`,
   );
@@ -47,6 +68,33 @@ async function serve(options: ServerOptions): Promise<number> {
   console.log("Stopping: finishing the requests under way");
   await server.stop();
   return 0;
+}
+
+/** Tells what the declared buckets would change, and changes nothing. */
+async function dryRun(config: Config): Promise<number> {
+  const database = join(config["data"], ".objectstorage", "metadata.db");
+  using reader = existsSync(database) ? new SqliteReader(database) : undefined;
+  const owner = { id: "", name: "", region: config["region"] };
+  const changes = await planBuckets(config["buckets"], reader, owner);
+  for (const { text } of changes) console.log(text);
+  if (changes.length === 0) console.log("Nothing to change");
+  return 0;
+}
+
+/** Whether the server of these settings, on this machine, takes requests. */
+async function healthcheck(config: Config): Promise<number> {
+  const [, host = "", port = ""] = /^(.*):(\d+)$/.exec(config["s3.address"]) ?? [];
+  const name = host === "" || host === "0.0.0.0" || host === "[::]" ? "127.0.0.1" : host;
+  try {
+    const answer = await fetch(`http://${name}:${port}/-/ready`, {
+      signal: AbortSignal.timeout(5_000),
+    });
+    console.log((await answer.text()).trim());
+    return answer.ok ? 0 : 1;
+  } catch (error) {
+    console.error(`objectstorage: ${error instanceof Error ? error.message : error}`);
+    return 1;
+  }
 }
 
 async function verify(directory: string): Promise<number> {
@@ -63,8 +111,8 @@ if (import.meta.main) {
   try {
     Deno.exit(await main(Deno.args));
   } catch (error) {
-    if (error instanceof ConfigError) console.error(`objectstorage: ${error.message}`);
-    else console.error("objectstorage:", error instanceof Error ? error.message : error);
+    const message = error instanceof Error ? error.message : String(error);
+    for (const line of message.split("\n")) console.error(`objectstorage: ${line}`);
     Deno.exit(2);
   }
 }

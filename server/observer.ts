@@ -18,6 +18,10 @@ export interface RequestRecord {
   readonly startedAt: number;
   /** Milliseconds until the answer's head was ready. */
   readonly duration: number;
+  /** Bytes of the body as announced; 0 without one. */
+  readonly received: number;
+  /** Bytes of the answer's body; 0 without one. */
+  readonly sent: number;
 }
 
 export type Observer = (record: RequestRecord) => void;

@@ -10,7 +10,12 @@ import { BucketGeneration } from "../storage/bucket_generation.ts";
 import { EpochClock, epochMemory } from "../storage/epochs.ts";
 import { Fence } from "../storage/fence.ts";
 import { RemoteWriter } from "../storage/remote_metadata.ts";
+import { SqliteReader } from "../storage/sqlite/sqlite_metadata.ts";
 import { DirectoryLock } from "../storage/sqlite/directory_lock.ts";
+import { ROOT_ID } from "./auth/root_credentials.ts";
+import { loadStoredRoot } from "./auth/stored_root.ts";
+import { planBuckets } from "./bootstrap.ts";
+import type { DeclaredBucket } from "./config/declared_buckets.ts";
 import type { HttpSettings } from "./isolates/messages.ts";
 import { Isolate } from "./isolates/isolate.ts";
 import { canSharePort, processors, requireFreePort } from "./runtime/listen.ts";
@@ -25,6 +30,10 @@ export interface ServerOptions {
   /** Default `minioadmin`: embedded servers are for tests. */
   readonly rootUser?: string;
   readonly rootPassword?: string;
+  /** `stored`: those kept in the directory, made at its first start. Default: the two above. */
+  readonly rootCredentials?: "stored";
+  /** Exist, as declared, before the first request is answered. Default none. */
+  readonly buckets?: readonly DeclaredBucket[];
   /** HTTP isolates, 1 to 64. Default: processors - 1, at least 1. One where ports cannot be shared. */
   readonly isolates?: number;
   /** Default `us-east-1`. */
@@ -58,6 +67,8 @@ export interface RunningServer extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
   readonly directory: string;
+  /** Root credentials made by this start: the only time they are told. */
+  readonly newRoot?: { readonly user: string; readonly password: string };
   /** Removes now what nothing refers to any more. */
   sweep(): Promise<void>;
   /** Drains and ends; resolves when all is closed. May be called again. */
@@ -77,6 +88,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   cleanup.use(new DirectoryLock(join(internal, "lock")));
   if (options.fresh) empty(directory, internal);
 
+  const stored = options.rootCredentials === "stored" ? loadStoredRoot(internal) : undefined;
+  const rootUser = stored?.user ?? options.rootUser ?? "minioadmin";
   const { hostname, port } = splitAddress(options.address ?? "127.0.0.1:0");
   requireFreePort({ hostname, port });
   const shared = canSharePort();
@@ -87,8 +100,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     hostname,
     port,
     shared,
-    rootUser: options.rootUser ?? "minioadmin",
-    rootPassword: options.rootPassword ?? "minioadmin",
+    rootUser,
+    rootPassword: stored?.password ?? options.rootPassword ?? "minioadmin",
     region: options.region ?? "us-east-1",
     strictRegion: options.strictRegion ?? false,
     domains: options.domains ?? [],
@@ -143,6 +156,13 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     uploadLifetime: options.uploadLifetime ?? 7 * 86_400_000,
   });
   await housekeeping.recover();
+  if (options.buckets !== undefined) {
+    using reader = new SqliteReader(settings.database);
+    const owner = { id: ROOT_ID, name: rootUser, region: settings.region };
+    for (const change of await planBuckets(options.buckets, reader, owner)) {
+      await change.apply(commands);
+    }
+  }
 
   const http: Isolate[] = [];
   cleanup.defer(async () => {
@@ -198,6 +218,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     }:${listening.port}`,
     port: listening.port,
     directory,
+    ...(stored?.isNew ? { newRoot: stored } : {}),
     sweep: () => housekeeping.sweep(),
     stop,
     [Symbol.asyncDispose]: stop,

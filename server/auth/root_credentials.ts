@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { Credential, Credentials, Principal } from "./principal.ts";
 
 /** Whatever the root user is called: buckets stay its own when that changes. */
-const ROOT_ID = createHash("sha256").update("root").digest("hex");
+export const ROOT_ID = createHash("sha256").update("root").digest("hex");
 
 export class RootCredentials implements Credentials {
   readonly #credential: Credential;

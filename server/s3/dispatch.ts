@@ -1,6 +1,7 @@
 /** The way of every S3 request, in order: address → operation → signature → input → bucket →
  * authorisation → body → handler → answer → record. Authorisation comes before every answer that
  * could tell whether something exists. The one place where a request's errors are caught. */
+import { Buffer } from "node:buffer";
 import type { ByteSource } from "../../storage/blobs.ts";
 import { digest } from "../../storage/digests.ts";
 import { type Bucket, StorageError } from "../../storage/model.ts";
@@ -93,6 +94,8 @@ export class Dispatcher {
       ...(failure === undefined ? {} : { errorCode: failure.code, cause: failure.cause }),
       startedAt,
       duration: this.#options.services.clock.now() - startedAt,
+      received: Number(exchange.headers.get("content-length") ?? 0) || 0,
+      sent: bodyLength(answer),
     });
     return answer;
   }
@@ -162,6 +165,14 @@ export class Dispatcher {
     const result = await operation.handle(complete, context);
     return encodeResult(result, exchange);
   }
+}
+
+function bodyLength({ headers, body }: Answer): number {
+  if (body === null) return 0;
+  if (body instanceof Uint8Array) return body.length;
+  return typeof body === "string"
+    ? Buffer.byteLength(body)
+    : Number(headers["content-length"] ?? 0);
 }
 
 function isMethod(method: string): method is Method {

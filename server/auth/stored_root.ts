@@ -1,0 +1,66 @@
+/** Root credentials nobody set: made at the first start, kept for this user alone, the same from then
+ * on. Durable before they are told. */
+import { randomInt } from "node:crypto";
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+export interface StoredRoot {
+  readonly user: string;
+  readonly password: string;
+  /** Made just now: to be told to the operator, this once. */
+  readonly isNew: boolean;
+}
+
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const ALL = LETTERS + LETTERS.toLowerCase() + "0123456789";
+
+/** The credentials in `directory` (which exists, and no other server has), made when there are none.
+ * Throws when the file is not what this wrote. */
+export function loadStoredRoot(directory: string): StoredRoot {
+  const path = join(directory, "root.json");
+  try {
+    return { ...parsed(readFileSync(path, "utf8"), path), isNew: false };
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== "ENOENT") throw error;
+  }
+  const made = { user: `OS${random(LETTERS, 18)}`, password: random(ALL, 40) };
+  const temporary = `${path}.new`;
+  const file = openSync(temporary, "w", 0o600);
+  try {
+    writeSync(file, JSON.stringify(made) + "\n");
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(temporary, path);
+  syncDirectory(dirname(path));
+  return { ...made, isNew: true };
+}
+
+function parsed(text: string, path: string): { user: string; password: string } {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    content = undefined;
+  }
+  const { user, password } = (content ?? {}) as Record<string, unknown>;
+  if (typeof user === "string" && typeof password === "string") return { user, password };
+  throw new Error(
+    `${path} holds no credentials. Restore it, or remove it to have new ones made, or set ` +
+      `OBJECTSTORAGE_ROOT_USER and OBJECTSTORAGE_ROOT_PASSWORD.`,
+  );
+}
+
+function random(characters: string, length: number): string {
+  return Array.from({ length }, () => characters[randomInt(characters.length)]).join("");
+}
+
+function syncDirectory(path: string): void {
+  const directory = openSync(path, "r");
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
+}

@@ -1,0 +1,74 @@
+/** Settings that do not go together, each told with where both were set. */
+import { ConfigError } from "./config_error.ts";
+import type { Resolved } from "./resolve.ts";
+import type { SettingName } from "./settings.ts";
+
+/** Credentials everybody knows: never where others can reach them, nor where data stays. */
+const KNOWN_SECRETS: ReadonlySet<string> = new Set([
+  "minioadmin",
+  "minio123",
+  "rustfsadmin",
+  "password",
+  "password123",
+  "changeme",
+  "objectstorage",
+]);
+
+/** Throws ConfigError with a line for each contradiction. `dev`: known credentials are expected. */
+export function requireCoherence(resolved: Resolved, dev: boolean): void {
+  const problems = [...contradictions(resolved, dev)];
+  if (problems.length > 0) throw new ConfigError(problems.join("\n"));
+}
+
+function* contradictions({ config, sources }: Resolved, dev: boolean): Generator<string> {
+  const named = (name: SettingName): string => `${name} (${sources[name]})`;
+  const s3 = config["s3.address"], console = config["console.address"];
+  const user = config["root.user"], password = config["root.password"];
+
+  if (/[\s{]/.test(config["data"])) {
+    yield `${named("data")} must be one directory, not ${JSON.stringify(config["data"])}`;
+  }
+  if (sameSocket(s3, console)) {
+    yield `${named("console.address")} must not be that of ${named("s3.address")}: ${s3}`;
+  }
+  if (!config["s3.authentication"] && !isLoopback(s3)) {
+    yield `${named("s3.authentication")} must be on unless ${named("s3.address")} is a loopback ` +
+      `address: anyone could read and write`;
+  }
+  if (dev) {
+    for (const name of ["s3.address", "console.address"] as const) {
+      if (isLoopback(config[name])) continue;
+      yield `${named(name)} must be a loopback address for dev, not ${config[name]}: its ` +
+        `credentials are known to everybody`;
+    }
+  }
+  if (user !== undefined && password === undefined) yield `${named("root.user")} needs root.password`;
+  if (password !== undefined && user === undefined) yield `${named("root.password")} needs root.user`;
+  if (password !== undefined && !dev && !config["root.allowDefaults"]) {
+    if (KNOWN_SECRETS.has(password.toLowerCase())) {
+      yield `${named("root.password")} must not be a default everybody knows ` +
+        `(for tests: objectstorage dev, or root.allowDefaults)`;
+    } else if (password === user) {
+      yield `${named("root.password")} must not be that of ${named("root.user")}`;
+    }
+  }
+}
+
+/** Whether both would listen on one port. Port 0 is another one each time. */
+function sameSocket(one: string, other: string): boolean {
+  const [hostOne, portOne] = split(one), [hostOther, portOther] = split(other);
+  if (portOne !== portOther || portOne === "0") return false;
+  const anyHost = ["", "0.0.0.0", "[::]"];
+  return hostOne === hostOther || anyHost.includes(hostOne) || anyHost.includes(hostOther);
+}
+
+/** Whether only this machine can reach `host:port`. */
+export function isLoopback(address: string): boolean {
+  const [host] = split(address);
+  return host === "localhost" || host === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
+function split(address: string): readonly [host: string, port: string] {
+  const colon = address.lastIndexOf(":");
+  return [address.slice(0, colon), String(Number(address.slice(colon + 1)))];
+}

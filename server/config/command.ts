@@ -1,0 +1,91 @@
+/** The command line: which command, with which settings. Precedence: flag, environment, file,
+ * default. */
+import { requireCoherence } from "./coherence.ts";
+import { ConfigError } from "./config_error.ts";
+import { fromFile } from "./file.ts";
+import { type Resolved, resolveConfig } from "./resolve.ts";
+import type { SettingName } from "./settings.ts";
+import {
+  CONFIG_FLAG,
+  CONFIG_VARIABLE,
+  type Environment,
+  fromArguments,
+  fromEnvironment,
+  type ReadText,
+  suggestion,
+} from "./sources.ts";
+
+export type Command =
+  | { readonly name: "serve"; readonly dev: boolean; readonly dryRun: boolean; readonly settings: Resolved }
+  | { readonly name: "config check" | "config show"; readonly settings: Resolved }
+  | { readonly name: "verify" | "healthcheck"; readonly settings: Resolved }
+  | { readonly name: "version" | "help" };
+
+type Fallbacks = Readonly<Partial<Record<SettingName, string>>>;
+
+const DEV: Fallbacks = {
+  "s3.address": "127.0.0.1:9000",
+  "console.address": "127.0.0.1:9001",
+  "root.user": "minioadmin",
+  "root.password": "minioadmin",
+};
+/** MinIO's images are started with its own name before the command. */
+const COMMANDS = ["serve", "server", "dev", "verify", "healthcheck", "config", "version", "help"];
+
+/** Reads the command line, the environment and the file they name. Throws ConfigError. */
+export function readCommand(
+  args: readonly string[],
+  environment: Environment,
+  readText: ReadText,
+): Command {
+  const [first] = args;
+  const named = first !== undefined && !first.startsWith("-");
+  const name = named ? first : "serve";
+  const rest = named ? args.slice(1) : args;
+  if (args.includes("--help") || args.includes("-h")) return { name: "help" };
+  switch (name) {
+    case "serve":
+    case "server": {
+      const { settings, switches } = read(rest, ["dry-run"]);
+      requireCoherence(settings, false);
+      return { name: "serve", dev: false, dryRun: switches.has("dry-run"), settings };
+    }
+    case "dev": {
+      const { settings } = read(rest, [], DEV);
+      requireCoherence(settings, true);
+      return { name: "serve", dev: true, dryRun: false, settings };
+    }
+    case "verify":
+    case "healthcheck":
+      return { name, settings: read(rest, []).settings };
+    case "config": {
+      const [what, ...more] = rest;
+      if (what !== "check" && what !== "show") {
+        throw new ConfigError(`config takes check or show, not ${JSON.stringify(what ?? "")}`);
+      }
+      const { settings } = read(more, []);
+      requireCoherence(settings, false);
+      return { name: `config ${what}`, settings };
+    }
+    case "version":
+    case "help":
+      return { name };
+    default:
+      throw new ConfigError(
+        `${JSON.stringify(name)} is no command${suggestion(name, COMMANDS)} (objectstorage help)`,
+      );
+  }
+
+  function read(rest: readonly string[], switches: readonly string[], fallbacks: Fallbacks = {}) {
+    const flags = fromArguments(rest, switches);
+    const variables = fromEnvironment(environment, readText);
+    const variable = environment[CONFIG_VARIABLE] ?? "";
+    const path = flags.file ?? (variable === "" ? undefined : variable);
+    const source = flags.file === undefined ? CONFIG_VARIABLE : `--${CONFIG_FLAG}`;
+    const file = path === undefined ? [] : [fromFile(path, source, readText)];
+    return {
+      settings: resolveConfig([flags.settings, variables, ...file], fallbacks),
+      switches: flags.switches,
+    };
+  }
+}

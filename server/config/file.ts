@@ -1,0 +1,29 @@
+/** The configuration file: YAML, and so JSON too. Says of every name on which line it stands. */
+import { LineCounter, parseDocument } from "yaml";
+import { ConfigError } from "./config_error.ts";
+import { fromTree, type GivenSettings, type ReadText, reason } from "./sources.ts";
+
+/** The settings in the file at `path`. `source`: who named the file. ConfigError when it cannot be
+ * read or holds something else. */
+export function fromFile(path: string, source: string, readText: ReadText): GivenSettings {
+  let text: string;
+  try {
+    text = readText(path);
+  } catch (error) {
+    throw new ConfigError(`${source} names ${path}, which cannot be read: ${reason(error)}`);
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const [problem] = document.errors;
+  if (problem !== undefined) {
+    throw new ConfigError(
+      `${path} line ${lines.linePos(problem.pos[0]).line} is not YAML: ${reason(problem)}`,
+    );
+  }
+  const line = (keys: readonly string[]): string => {
+    const node = document.getIn(keys, true) as { range?: readonly number[] } | undefined;
+    const start = node?.range?.[0];
+    return start === undefined ? path : `${path} line ${lines.linePos(start).line}`;
+  };
+  return fromTree(document.toJS() ?? {}, line);
+}

@@ -1,0 +1,27 @@
+/** From settings to the options of a server. */
+import type { ServerOptions } from "../start.ts";
+import type { Config } from "./settings.ts";
+
+/** What `startServer` takes. Settings that are not set are left to its defaults. */
+export function serverOptions(config: Config): ServerOptions {
+  const user = config["root.user"], password = config["root.password"];
+  const isolates = config["isolates"];
+  return {
+    directory: config["data"],
+    address: config["s3.address"],
+    domains: config["s3.domains"],
+    corsOrigins: config["s3.corsOrigins"],
+    authentication: config["s3.authentication"],
+    stallTimeout: config["s3.stallTimeout"],
+    uploadLifetime: config["s3.uploadLifetime"],
+    region: config["region"],
+    strictRegion: config["strictRegion"],
+    drainTimeout: config["shutdownTimeout"],
+    buckets: config["buckets"],
+    allowOldSqlite: config["allowOldSqlite"],
+    ...(isolates === undefined ? {} : { isolates }),
+    ...(user === undefined || password === undefined
+      ? { rootCredentials: "stored" as const }
+      : { rootUser: user, rootPassword: password }),
+  };
+}

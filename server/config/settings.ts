@@ -1,0 +1,172 @@
+/** Every setting: its name in a configuration file, flag, variables, form and default. The one schema
+ * of the configuration: whatever reads, checks, shows or documents settings reads these records. */
+import type * as z from "zod/mini";
+import { declaredBuckets } from "./declared_buckets.ts";
+import {
+  address,
+  choice,
+  corsOrigin,
+  duration,
+  flag,
+  hostName,
+  integer,
+  list,
+  origin,
+  pattern,
+  size,
+  text,
+} from "./value_types.ts";
+
+export interface Setting {
+  /** Takes text as well as a file's value; its messages begin with `must`. */
+  readonly schema: z.ZodMiniType;
+  /** Without the dashes. */
+  readonly flag?: string;
+  /** Variables, ours first; the others are of servers users come from. */
+  readonly variables: readonly string[];
+  /** Text; absent: the setting may be absent. */
+  readonly fallback?: string;
+  /** Never shown; may come from a file (`…_FILE`, `$CREDENTIALS_DIRECTORY`), never by a flag. */
+  readonly secret?: true;
+  /** Takes effect when the configuration is read again. */
+  readonly live?: true;
+  /** One line for people. */
+  readonly help: string;
+}
+
+const SECOND = 1_000;
+const DAY = 86_400_000;
+const MIB = 2 ** 20;
+
+export const SETTINGS = {
+  "data": {
+    schema: text("a directory"),
+    flag: "data",
+    variables: ["OBJECTSTORAGE_DATA", "MINIO_VOLUMES"],
+    fallback: "./data",
+    help: "directory everything is kept in",
+  },
+  "s3.address": {
+    schema: address(),
+    flag: "address",
+    variables: ["OBJECTSTORAGE_S3_ADDRESS", "MINIO_ADDRESS"],
+    fallback: ":9000",
+    help: "where S3 listens",
+  },
+  "s3.domains": {
+    schema: list(hostName()),
+    flag: "domain",
+    variables: ["OBJECTSTORAGE_DOMAIN", "MINIO_DOMAIN"],
+    fallback: "",
+    help: "host names under which buckets are addressed as bucket.name",
+  },
+  "s3.corsOrigins": {
+    schema: list(corsOrigin()),
+    flag: "cors-allow-origin",
+    variables: ["OBJECTSTORAGE_CORS_ALLOW_ORIGIN", "MINIO_API_CORS_ALLOW_ORIGIN"],
+    fallback: "",
+    live: true,
+    help: "origins admitted on every bucket, besides the buckets' own rules",
+  },
+  "s3.authentication": {
+    schema: flag(),
+    flag: "auth",
+    variables: ["OBJECTSTORAGE_AUTH"],
+    fallback: "on",
+    help: "off: everyone may do everything; on loopback addresses only",
+  },
+  "s3.stallTimeout": {
+    schema: duration(SECOND, 3600 * SECOND),
+    flag: "stall-timeout",
+    variables: ["OBJECTSTORAGE_STALL_TIMEOUT"],
+    fallback: "30s",
+    live: true,
+    help: "time without a byte after which an upload is given up",
+  },
+  "s3.uploadLifetime": {
+    schema: duration(60 * SECOND, 3650 * DAY),
+    flag: "upload-lifetime",
+    variables: ["OBJECTSTORAGE_UPLOAD_LIFETIME"],
+    fallback: "7d",
+    live: true,
+    help: "time after which an unfinished multipart upload is removed",
+  },
+  "console.address": {
+    schema: address(),
+    flag: "console-address",
+    variables: ["OBJECTSTORAGE_CONSOLE_ADDRESS", "MINIO_CONSOLE_ADDRESS"],
+    fallback: ":9001",
+    help: "where management listens: console, health, metrics",
+  },
+  "region": {
+    schema: pattern("a region such as us-east-1", /^[a-z0-9][a-z0-9-]{0,62}$/),
+    flag: "region",
+    variables: ["OBJECTSTORAGE_REGION", "MINIO_REGION"],
+    fallback: "us-east-1",
+    help: "region this server says it is in",
+  },
+  "strictRegion": {
+    schema: flag(),
+    flag: "strict-region",
+    variables: ["OBJECTSTORAGE_STRICT_REGION"],
+    fallback: "off",
+    help: "refuse signatures that name another region",
+  },
+  "isolates": {
+    schema: integer(1, 64),
+    flag: "isolates",
+    variables: ["OBJECTSTORAGE_ISOLATES"],
+    help: "threads that serve S3; processors - 1 when not set",
+  },
+  "root.user": {
+    schema: pattern(
+      "3 to 128 printable ASCII characters without space, slash, comma",
+      /^(?![^]*[/,])[\x21-\x7e]{3,128}$/,
+    ),
+    variables: ["OBJECTSTORAGE_ROOT_USER", "MINIO_ROOT_USER"],
+    secret: true,
+    live: true,
+    help: "access key of the root user",
+  },
+  "root.password": {
+    schema: pattern("8 to 128 characters", /^[^]{8,128}$/),
+    variables: ["OBJECTSTORAGE_ROOT_PASSWORD", "MINIO_ROOT_PASSWORD"],
+    secret: true,
+    live: true,
+    help: "secret key of the root user; made at the first start when neither is set",
+  },
+  "root.allowDefaults": {
+    schema: flag(),
+    variables: ["OBJECTSTORAGE_ALLOW_DEFAULT_CREDENTIALS"],
+    fallback: "off",
+    help: "accept credentials everybody knows: for tests",
+  },
+  "shutdownTimeout": {
+    schema: duration(0, 3600 * SECOND),
+    flag: "shutdown-timeout",
+    variables: ["OBJECTSTORAGE_SHUTDOWN_TIMEOUT"],
+    fallback: "25s",
+    help: "time requests under way have to end when the server stops",
+  },
+  "buckets": {
+    schema: declaredBuckets(),
+    variables: ["OBJECTSTORAGE_DEFAULT_BUCKETS"],
+    fallback: "",
+    help: "buckets that exist before the server is ready: a,b:versioned",
+  },
+  "allowOldSqlite": {
+    schema: flag(),
+    variables: ["OBJECTSTORAGE_ALLOW_OLD_SQLITE"],
+    fallback: "off",
+    help: "accept a SQLite before 3.51.3, which can lose writes",
+  },
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof SETTINGS;
+
+/** A complete configuration, by setting. Undefined: not set, and no default. */
+export type Config = {
+  readonly [Name in SettingName]: (typeof SETTINGS)[Name] extends { fallback: string }
+    ? z.output<(typeof SETTINGS)[Name]["schema"]>
+    : z.output<(typeof SETTINGS)[Name]["schema"]> | undefined;
+};

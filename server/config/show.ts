@@ -1,0 +1,52 @@
+/** Settings for people: the help text, and the resolved configuration with its sources. */
+import type { Resolved } from "./resolve.ts";
+import { type Setting, type SettingName, SETTINGS } from "./settings.ts";
+
+const ENTRIES = Object.entries(SETTINGS) as readonly (readonly [SettingName, Setting])[];
+
+const COMMANDS = `Usage: objectstorage [command] [options]
+
+Commands
+  serve (server)   Serve S3 and management (the default). A directory may follow: server /data
+                   --dry-run: only print what the declared buckets would change
+  dev              As serve, on loopback, with credentials everybody knows
+  config check     Check the configuration; exits 2 when it cannot be used
+  config show      Print every setting with its source, without secrets
+  healthcheck      Ask the server of the same settings whether it is ready; exits 1 when not
+  verify           Check every row and every file of a stopped server; exits 1 when something is wrong
+  version          Print the version
+
+A flag wins over a variable, a variable over the file named by --config or OBJECTSTORAGE_CONFIG.
+Secrets may come from a file: the variable's name with _FILE behind.
+`;
+
+/** What `objectstorage help` prints. */
+export function helpText(): string {
+  const rows = ENTRIES.map(([name, { flag, variables, fallback, help }]) => [
+    flag === undefined ? "" : `--${flag}`,
+    variables[0] ?? "",
+    name,
+    fallback === undefined || fallback === "" ? help : `${help} (${fallback})`,
+  ]);
+  return `${COMMANDS}\n${table([["Flag", "Variable", "In a file", "Meaning (default)"], ...rows])}`;
+}
+
+/** One line a setting: name, value, source. Secrets are never shown. */
+export function configText({ given, sources }: Resolved): string {
+  return table(ENTRIES.map(([name, { secret }]) => {
+    const value = given[name];
+    if (value === undefined) return [name, "-", sources[name]];
+    const shown = secret ? "********" : typeof value === "string" ? value : JSON.stringify(value);
+    return [name, shown === "" ? "-" : shown, sources[name]];
+  }));
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0))
+  );
+  return rows.map((row) =>
+    row.map((cell, column) => column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))
+      .join("  ").trimEnd()
+  ).join("\n") + "\n";
+}
