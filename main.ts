@@ -7,7 +7,7 @@ import { ConfigError } from "./server/config/config_error.ts";
 import { serverOptions } from "./server/config/options.ts";
 import type { Config } from "./server/config/settings.ts";
 import { configText, helpText } from "./server/config/show.ts";
-import { startServer } from "./server/start.ts";
+import { type RunningServer, startServer } from "./server/start.ts";
 import { SqliteReader } from "./storage/sqlite/sqlite_metadata.ts";
 import { formatFinding, verifyDirectory } from "./storage/verify.ts";
 import manifest from "./deno.json" with { type: "json" };
@@ -50,10 +50,15 @@ async function serve({ dev, settings }: Extract<Command, { name: "serve" }>): Pr
     ? ["SIGINT", "SIGBREAK"]
     : ["SIGINT", "SIGTERM"];
   for (const signal of signals) Deno.addSignalListener(signal, stop);
+  let running: RunningServer | undefined;
+  // Unheard, it would end the process: also while it starts.
+  if (Deno.build.os !== "windows") {
+    Deno.addSignalListener("SIGHUP", () => running?.reopenLogs());
+  }
   // What is stored is for this user alone.
   if (Deno.build.os !== "windows") Deno.umask(0o077);
   if (dev) console.log(DEV_BANNER);
-  const server = await startServer(serverOptions(settings.config));
+  const server = running = await startServer(serverOptions(settings.config));
   const made = server.newRoot;
   if (made !== undefined) {
     console.log(
@@ -65,7 +70,6 @@ async function serve({ dev, settings }: Extract<Command, { name: "serve" }>): Pr
     `objectstorage ${manifest.version} ready: S3 at ${server.url}, data in ${server.directory}`,
   );
   await stopping.promise;
-  console.log("Stopping: finishing the requests under way");
   await server.stop();
   return 0;
 }

@@ -1,8 +1,10 @@
 /** The S3 port's routes. Objects go straight to the dispatcher, on the raw target; the few paths of
  * our own (`/-/…`, and the health paths MinIO's clients ask for) are Hono's. */
 import { Hono } from "hono";
+import { type Connection, HttpDelivery } from "./delivery.ts";
+import { parseTraceParent } from "./log/trace_parent.ts";
 import type { Answer } from "./s3/answer.ts";
-import type { Dispatcher } from "./s3/dispatch.ts";
+import type { Dispatcher, Exchange } from "./s3/dispatch.ts";
 
 export interface AppOptions {
   readonly dispatcher: Dispatcher;
@@ -13,10 +15,10 @@ export interface AppOptions {
 /** The handler of one HTTP isolate. The promise never rejects. */
 export function createApp(
   { dispatcher, ready }: AppOptions,
-): (request: Request) => Promise<Response> {
+): (request: Request, connection: Connection) => Promise<Response> {
   const own = ownRoutes(ready);
   const requestIds = new RequestIds();
-  return async (request) => {
+  return async (request, connection) => {
     const url = request.url;
     const authority = url.indexOf("://") + 3;
     const path = url.indexOf("/", authority);
@@ -24,37 +26,37 @@ export function createApp(
     const headers = new Map<string, string>();
     request.headers.forEach((value, name) => headers.set(name, value));
     // HTTP/2 names the host in the target alone (RFC 9113 §8.3.1).
+    const protocol = headers.has("host") ? "HTTP/1.1" : "HTTP/2.0";
     if (!headers.has("host")) headers.set("host", url.slice(authority, end));
     // The runtime puts Host before the target: one with a slash would be taken for part of it.
     const target = /[/?#]/.test(headers.get("host") ?? "") ? "" : url.slice(end) || "/";
     if (target.startsWith("/-/") || target.startsWith("/minio/health/")) {
       return await own.fetch(request);
     }
-    if (!ready()) {
-      return new Response(null, {
-        status: 503,
-        headers: { connection: "close", "retry-after": "1" },
-      });
-    }
-    const answer = await dispatcher.handle({
+    const delivery = new HttpDelivery(connection);
+    const exchange: Exchange = {
       id: requestIds.next(),
       method: request.method,
       target,
       headers,
       body: request.body,
       secure: url.startsWith("https:"),
-    });
+      protocol,
+      trace: parseTraceParent(headers.get("traceparent")),
+      delivery,
+    };
+    const answer = ready() ? await dispatcher.handle(exchange) : await dispatcher.refuse(exchange);
     // To an empty body the runtime never says "100 Continue". botocore takes the answer itself for
     // that, and then misreads the next one on the connection: so there is no next one.
     if (headers.has("expect") && headers.get("content-length") === "0") {
       answer.headers["connection"] = "close";
     }
-    return toResponse(answer);
+    return toResponse(answer, delivery);
   };
 }
 
-function toResponse({ status, headers, body }: Answer): Response {
-  return new Response(body as BodyInit | null, { status, headers });
+function toResponse({ status, headers, body }: Answer, delivery: HttpDelivery): Response {
+  return new Response(delivery.counted(body) as BodyInit | null, { status, headers });
 }
 
 function ownRoutes(ready: () => boolean): Hono {

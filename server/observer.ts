@@ -1,5 +1,6 @@
 /** One record a request, made by dispatch when the answer is known. Log, audit and metrics all
  * feed on it; nothing else reports requests. */
+import type { Query } from "./s3/request.ts";
 
 export interface RequestRecord {
   readonly requestId: string;
@@ -7,7 +8,11 @@ export interface RequestRecord {
   readonly operation: string;
   readonly bucket?: string;
   readonly key?: string;
+  /** Canonical user id of the bucket's owner; absent when the bucket was not looked at. */
+  readonly bucketOwner?: string;
   readonly principal: string;
+  /** Canonical user id; absent for a request nobody signed. */
+  readonly principalId?: string;
   readonly method: string;
   readonly status: number;
   /** S3 error code; absent on success. */
@@ -22,19 +27,47 @@ export interface RequestRecord {
   readonly received: number;
   /** Bytes of the answer's body; 0 without one. */
   readonly sent: number;
+  /** As it came: holds signatures and tokens. */
+  readonly request: RequestHead;
+  /** Decoded; absent when the address could not be read. */
+  readonly query?: Query;
+  readonly answerHeaders: Readonly<Record<string, string>>;
+}
+
+/** What came before the body; by reference, so that a record costs nothing where nobody reads it. */
+export interface RequestHead {
+  /** Raw origin-form target. */
+  readonly target: string;
+  /** Lower-case names; values one UTF-16 unit a byte. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly protocol: string;
+  /** What the caller traces, to be named in calls made on its behalf. */
+  readonly trace?: TraceParent | undefined;
+  readonly delivery: Delivery;
+}
+
+/** Of the `traceparent` header (W3C Trace Context); lower-case hex. */
+export interface TraceParent {
+  readonly traceId: string;
+  /** The caller's span. */
+  readonly parentId: string;
+  readonly sampled: boolean;
+}
+
+/** How an answer leaves. */
+export interface Delivery {
+  /** Undefined when it cannot be known any more. */
+  readonly remoteAddress: string | undefined;
+  /** Resolves when the answer has left. Nothing is measured unless this is called while the request
+   * is observed, before the answer is sent. */
+  finished(): Promise<Delivered>;
+}
+
+export interface Delivered {
+  /** Bytes of the body given to the connection; undefined for a body that was not a stream. */
+  readonly bytes?: number;
+  /** False: it broke off. */
+  readonly complete: boolean;
 }
 
 export type Observer = (record: RequestRecord) => void;
-
-/** Reports what an operator must know of: answers of 503 with their cause, one JSON line each. */
-export function reportFailures(record: RequestRecord): void {
-  if (record.status !== 503) return;
-  const { cause, ...rest } = record;
-  console.error(JSON.stringify({
-    level: "error",
-    time: new Date(record.startedAt).toISOString(),
-    message: "Request failed",
-    ...rest,
-    cause: cause instanceof Error ? cause.stack ?? cause.message : cause,
-  }));
-}

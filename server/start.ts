@@ -18,6 +18,8 @@ import { planBuckets } from "./bootstrap.ts";
 import type { DeclaredBucket } from "./config/declared_buckets.ts";
 import type { HttpSettings } from "./isolates/messages.ts";
 import { Isolate } from "./isolates/isolate.ts";
+import type { LogSettings } from "./log/log_control.ts";
+import { Logs, type LogsOptions } from "./log/logs.ts";
 import { canSharePort, processors, requireFreePort } from "./runtime/listen.ts";
 
 export interface ServerOptions {
@@ -58,6 +60,8 @@ export interface ServerOptions {
   readonly sweepInterval?: number;
   /** Milliseconds an unfinished multipart upload may live. Default 7 days. */
   readonly uploadLifetime?: number;
+  /** Default: warnings and errors, to standard error. */
+  readonly log?: LogsOptions;
   /** Entry modules of the isolates: tests put in ones that inject faults. */
   readonly entries?: { readonly writer?: URL; readonly http?: URL };
 }
@@ -69,6 +73,10 @@ export interface RunningServer extends AsyncDisposable {
   readonly directory: string;
   /** Root credentials made by this start: the only time they are told. */
   readonly newRoot?: { readonly user: string; readonly password: string };
+  /** Changes what is logged, in all isolates at once. */
+  changeLog(settings: Partial<LogSettings>): void;
+  /** Opens the log files again, for those who rotate them from outside. */
+  reopenLogs(): void;
   /** Removes now what nothing refers to any more. */
   sweep(): Promise<void>;
   /** Drains and ends; resolves when all is closed. May be called again. */
@@ -81,6 +89,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const temporary = options.directory === undefined;
   const directory = resolve(options.directory ?? mkdtempSync(join(tmpdir(), "objectstorage-")));
   await using cleanup = new AsyncDisposableStack();
+  const logs = cleanup.use(new Logs(options.log));
   if (temporary) cleanup.defer(() => rmSync(directory, { recursive: true, force: true }));
   const internal = join(directory, ".objectstorage");
   mkdirSync(internal, { recursive: true, mode: 0o700 });
@@ -117,6 +126,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
 
   const writer = new Isolate({
     name: "writer",
+    logs,
     entry: options.entries?.writer ?? new URL("./isolates/writer_worker.ts", import.meta.url),
     start: () => ({
       message: {
@@ -126,6 +136,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
         epochs,
         fence,
         generation,
+        logging: logs.start,
       },
       transfer: [],
     }),
@@ -143,7 +154,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const blobs = await DirectoryBlobs.open({
     directory,
     files: denoFiles,
-    fence: new Fence(fence),
+    fence: new Fence(fence, logs.log.report),
   });
   cleanup.use(blobs);
   await blobs.clearTemporary();
@@ -154,6 +165,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     epochs: clock,
     sweepInterval: options.sweepInterval ?? 10_000,
     uploadLifetime: options.uploadLifetime ?? 7 * 86_400_000,
+    report: logs.log.report,
   });
   await housekeeping.recover();
   if (options.buckets !== undefined) {
@@ -172,6 +184,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   for (let member = 0; member < count; member++) {
     const isolate = new Isolate({
       name: `http ${member}`,
+      logs,
       entry: options.entries?.http ?? new URL("./isolates/http_worker.ts", import.meta.url),
       start: () => {
         // Whatever a crashed predecessor was reading or writing is over.
@@ -185,6 +198,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
             epochs,
             fence,
             generation,
+            logging: logs.start,
             member,
           },
           transfer: [port],
@@ -211,14 +225,21 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
 
   const resources = cleanup.move();
   let stopped: Promise<void> | undefined;
-  const stop = () => stopped ??= resources.disposeAsync();
+  const stop = () => {
+    if (stopped === undefined) logs.log.info("Stopping: finishing the requests under way");
+    return stopped ??= resources.disposeAsync();
+  };
+  const url = `http://${
+    hostname === "0.0.0.0" || hostname === "::" ? "127.0.0.1" : hostname
+  }:${listening.port}`;
+  logs.log.info("Server started", { url, directory, isolates: count });
   return {
-    url: `http://${
-      hostname === "0.0.0.0" || hostname === "::" ? "127.0.0.1" : hostname
-    }:${listening.port}`,
+    url,
     port: listening.port,
     directory,
     ...(stored?.isNew ? { newRoot: stored } : {}),
+    changeLog: (change) => logs.change(change),
+    reopenLogs: () => logs.reopen(),
     sweep: () => housekeeping.sweep(),
     stop,
     [Symbol.asyncDispose]: stop,

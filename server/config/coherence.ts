@@ -1,4 +1,5 @@
 /** Settings that do not go together, each told with where both were set. */
+import { normalize } from "node:path";
 import { ConfigError } from "./config_error.ts";
 import type { Resolved } from "./resolve.ts";
 import type { SettingName } from "./settings.ts";
@@ -41,6 +42,15 @@ function* contradictions({ config, sources }: Resolved, dev: boolean): Generator
       yield `${named(name)} must be a loopback address for dev, not ${config[name]}: its ` +
         `credentials are known to everybody`;
     }
+  }
+  const accessFile = config["log.accessFile"], logFile = config["log.file"];
+  // Turned off by somebody it may be, to be turned on again while the server runs.
+  if (accessFile !== undefined && config["log.access"] === "off" && sources["log.access"] === "default") {
+    yield `${named("log.accessFile")} needs log.access to be json or s3`;
+  }
+  if (accessFile !== undefined && logFile !== undefined && normalize(accessFile) === normalize(logFile)) {
+    yield `${named("log.accessFile")} must not be that of ${named("log.file")}: leave it out to ` +
+      `have both in one`;
   }
   if (user !== undefined && password === undefined) yield `${named("root.user")} needs root.password`;
   if (password !== undefined && user === undefined) yield `${named("root.password")} needs root.user`;

@@ -100,6 +100,12 @@ const MISTAKES: readonly (readonly [asked: Asked, message: RegExp])[] = [
     { env: { OBJECTSTORAGE_ROOT_USER: "user", OBJECTSTORAGE_ROOT_PASSWORD: "1234567" } },
     /^root\.password \(OBJECTSTORAGE_ROOT_PASSWORD\) must be 8 to 128 characters$/,
   ],
+  [{ args: "--log-level verbose" }, /^log\.level \(--log-level\) must be one of debug, info, warn, error, not "verbose"$/],
+  [{ args: "--log-format xml" }, /^log\.format \(--log-format\) must be one of auto, json, text, not "xml"$/],
+  [{ file: "log: {file: ''}" }, /^log\.file \(conf\.yaml line 1\) must be a file, not ""$/],
+  [{ env: { OBJECTSTORAGE_ACCESS_LOG: "apache" } }, /^log\.access \(OBJECTSTORAGE_ACCESS_LOG\) must be one of off, json, s3/],
+  [{ args: "--log-max-size 10" }, /^log\.maxSize \(--log-max-size\) must be a size such as 16MiB, from 1MiB to 1TiB, not "10"$/],
+  [{ args: "--log-max-age 30" }, /^log\.maxAge \(--log-max-age\) must be a duration such as 30s.*, not "30"$/],
   // Buckets
   [{ env: { OBJECTSTORAGE_DEFAULT_BUCKETS: "Upper" } }, /^buckets\[0\]\.name \(OBJECTSTORAGE_DEFAULT_BUCKETS\) must be a bucket name/],
   [{ env: { OBJECTSTORAGE_DEFAULT_BUCKETS: "one,one" } }, /^buckets\[1\]\.name .* must be declared once/],
@@ -119,6 +125,11 @@ const MISTAKES: readonly (readonly [asked: Asked, message: RegExp])[] = [
   [{ args: "--auth off" }, /^s3\.authentication \(--auth\) must be on unless s3\.address \(default\) is a loopback/],
   [{ args: "dev --address :9000" }, /^s3\.address \(--address\) must be a loopback address for dev/],
   [{ args: "dev --console-address 10.0.0.1:9001" }, /^console\.address .* must be a loopback address for dev/],
+  [{ args: "--access-log-file a.log" }, /^log\.accessFile \(--access-log-file\) needs log\.access to be json or s3$/],
+  [
+    { args: "--access-log s3 --access-log-file ./a.log --log-file a.log" },
+    /^log\.accessFile \(--access-log-file\) must not be that of log\.file \(--log-file\)/,
+  ],
   [{ env: { OBJECTSTORAGE_ROOT_USER: "user" } }, /^root\.user \(OBJECTSTORAGE_ROOT_USER\) needs root\.password$/],
   [{ env: { OBJECTSTORAGE_ROOT_PASSWORD: "long enough" } }, /^root\.password .* needs root\.user$/],
   [

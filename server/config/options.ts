@@ -19,6 +19,15 @@ export function serverOptions(config: Config): ServerOptions {
     drainTimeout: config["shutdownTimeout"],
     buckets: config["buckets"],
     allowOldSqlite: config["allowOldSqlite"],
+    log: {
+      level: config["log.level"],
+      format: config["log.format"],
+      file: config["log.file"],
+      access: config["log.access"],
+      accessFile: config["log.accessFile"],
+      maxSize: config["log.maxSize"],
+      maxAge: config["log.maxAge"],
+    },
     ...(isolates === undefined ? {} : { isolates }),
     ...(user === undefined || password === undefined
       ? { rootCredentials: "stored" as const }

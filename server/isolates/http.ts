@@ -8,11 +8,12 @@ import { DirectoryBlobs } from "../../storage/directory/directory_blobs.ts";
 import { denoFiles } from "../../storage/directory/files.ts";
 import { ObjectStore } from "../../storage/objects.ts";
 import { RemoteWriter } from "../../storage/remote_metadata.ts";
+import type { Report } from "../../storage/report.ts";
 import { SqliteReader } from "../../storage/sqlite/sqlite_metadata.ts";
 import { createApp } from "../app.ts";
 import { RootCredentials } from "../auth/root_credentials.ts";
 import { Authenticator, unverified } from "../auth/sigv4.ts";
-import { reportFailures } from "../observer.ts";
+import { IsolateLog } from "../log/isolate_log.ts";
 import { listen, type Listener } from "../runtime/listen.ts";
 import { Dispatcher } from "../s3/dispatch.ts";
 import type { FromIsolate, HttpStart, ToHttp } from "./messages.ts";
@@ -24,18 +25,24 @@ interface Scope {
 }
 
 /** Serves requests until told to stop. `openBlobs` is replaced by tests that inject faults. */
-export function runHttp(scope: Scope, openBlobs: (start: HttpStart) => Promise<BlobStore>): void {
+export function runHttp(
+  scope: Scope,
+  openBlobs: (start: HttpStart, report: Report) => Promise<BlobStore>,
+): void {
   let running: Running | undefined;
   scope.onmessage = async ({ data }) => {
     switch (data.type) {
-      case "start":
+      case "start": {
+        const logs = new IsolateLog(data.logging, (lines) => scope.postMessage(lines));
         try {
-          running = await start(data, await openBlobs(data));
+          running = await start(data, await openBlobs(data, logs.log.report), logs);
           scope.postMessage({ type: "ready", port: running.listener.port });
         } catch (error) {
+          logs.flush();
           scope.postMessage({ type: "failed", message: String(error) });
         }
         return;
+      }
       case "writer":
         running?.writer.connect(data.port);
         return;
@@ -57,7 +64,7 @@ interface Running {
   stop(): Promise<void>;
 }
 
-async function start(message: HttpStart, blobs: BlobStore): Promise<Running> {
+async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Promise<Running> {
   const { settings } = message;
   const reader = new SqliteReader(settings.database, {
     generation: new BucketGeneration(message.generation),
@@ -82,11 +89,14 @@ async function start(message: HttpStart, blobs: BlobStore): Promise<Running> {
       : (request) => Promise.resolve(unverified(request, credentials.principal)),
     domains: settings.domains,
     corsOrigins: settings.corsOrigins,
-    observe: reportFailures,
+    observe: logs.requests.observe,
     stallTimeout: settings.stallTimeout,
   });
   let ready = true;
-  const listener = listen(settings, createApp({ dispatcher, ready: () => ready }));
+  const listener = listen(
+    { ...settings, report: logs.log.report },
+    createApp({ dispatcher, ready: () => ready }),
+  );
   return {
     listener,
     writer,
@@ -96,15 +106,16 @@ async function start(message: HttpStart, blobs: BlobStore): Promise<Running> {
       writer.disconnect();
       await blobs[Symbol.asyncDispose]();
       reader.close();
+      await logs.close();
     },
   };
 }
 
 /** The product's own way to open the bytes. */
-export function openBlobs(message: HttpStart): Promise<BlobStore> {
+export function openBlobs(message: HttpStart, report: Report): Promise<BlobStore> {
   return DirectoryBlobs.open({
     directory: message.settings.directory,
     files: denoFiles,
-    fence: new Fence(message.fence),
+    fence: new Fence(message.fence, report),
   });
 }

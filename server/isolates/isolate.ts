@@ -1,5 +1,6 @@
 /** One worker under supervision: started, restarted when it crashes, asked to stop, ended when it
  * does not. */
+import type { Logs } from "../log/logs.ts";
 import type { FromIsolate, ToHttp, ToWriter } from "./messages.ts";
 
 type Message = ToWriter | ToHttp;
@@ -8,6 +9,8 @@ export interface IsolateOptions {
   /** For the log. */
   readonly name: string;
   readonly entry: URL;
+  /** Its lines go there, and what is said of it. */
+  readonly logs: Logs;
   /** The first message to each new worker. */
   start(): { readonly message: Message; readonly transfer: Transferable[] };
 }
@@ -34,7 +37,7 @@ export class Isolate {
   /** Resolves when the worker says it is ready; throws what it says when it cannot start. */
   start(): Promise<Ready> {
     const { promise, resolve, reject } = Promise.withResolvers<Ready>();
-    const { name, entry } = this.#options;
+    const { name, entry, logs } = this.#options;
     const worker = new Worker(entry, { type: "module", name });
     this.#worker = worker;
     let ready = false;
@@ -47,6 +50,8 @@ export class Isolate {
           return reject(new Error(data.message));
         case "stopped":
           return this.#stopped?.();
+        case "lines":
+          return logs.accept(data);
       }
     };
     worker.onerror = (event) => {
@@ -66,7 +71,8 @@ export class Isolate {
       this.#stopped?.();
       return;
     }
-    console.error(`The ${this.#options.name} isolate crashed (${reason}): restarting it`);
+    const { logs, name } = this.#options;
+    logs.log.error("An isolate crashed: restarting it", { isolate: name, error: reason });
     this.onLost?.();
     setTimeout(() => {
       if (this.#stopping) return;
@@ -90,7 +96,8 @@ export class Isolate {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#stopped = resolve;
     const timer = setTimeout(() => {
-      console.error(`The ${this.#options.name} isolate did not finish in time: ending it`);
+      const { logs, name } = this.#options;
+      logs.log.warn("An isolate did not finish in time: ending it", { isolate: name });
       resolve();
     }, deadline);
     worker.postMessage({ type: "stop" } satisfies Message);

@@ -1,4 +1,6 @@
 /** What the main isolate and its workers say to each other. Plain data and ports. */
+import type { LogStart } from "../log/isolate_log.ts";
+import type { LogLines } from "../log/log_outbox.ts";
 
 export interface WriterStart {
   readonly type: "start";
@@ -7,6 +9,7 @@ export interface WriterStart {
   readonly epochs: SharedArrayBuffer;
   readonly fence: SharedArrayBuffer;
   readonly generation: SharedArrayBuffer;
+  readonly logging: LogStart;
 }
 
 export interface HttpStart {
@@ -16,6 +19,7 @@ export interface HttpStart {
   readonly epochs: SharedArrayBuffer;
   readonly fence: SharedArrayBuffer;
   readonly generation: SharedArrayBuffer;
+  readonly logging: LogStart;
   /** This isolate's number, from 0: its cell in the epochs. */
   readonly member: number;
 }
@@ -55,4 +59,5 @@ export type ToHttp =
 export type FromIsolate =
   | { readonly type: "ready"; readonly port?: number }
   | { readonly type: "failed"; readonly message: string }
+  | LogLines
   | { readonly type: "stopped" };

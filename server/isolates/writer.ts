@@ -2,8 +2,10 @@
 import { BucketGeneration } from "../../storage/bucket_generation.ts";
 import { EpochClock } from "../../storage/epochs.ts";
 import { Fence } from "../../storage/fence.ts";
+import type { Report } from "../../storage/report.ts";
 import { SqliteWriter } from "../../storage/sqlite/sqlite_metadata.ts";
 import { type BatchExecutor, WriterLoop } from "../../storage/writer_loop.ts";
+import { IsolateLog } from "../log/isolate_log.ts";
 import type { FromIsolate, ToWriter, WriterStart } from "./messages.ts";
 
 interface Scope {
@@ -15,17 +17,23 @@ interface Scope {
 type Writer = BatchExecutor & { close(): void };
 
 /** Serves commands until told to stop. `open` is replaced by tests that inject faults. */
-export function runWriter(scope: Scope, open: (start: WriterStart) => Writer): void {
+export function runWriter(
+  scope: Scope,
+  open: (start: WriterStart, report: Report) => Writer,
+): void {
+  let logs: IsolateLog | undefined;
   let writer: Writer | undefined;
   let loop: WriterLoop | undefined;
   scope.onmessage = ({ data }) => {
     switch (data.type) {
       case "start":
+        logs = new IsolateLog(data.logging, (lines) => scope.postMessage(lines));
         try {
-          writer = open(data);
+          writer = open(data, logs.log.report);
           loop = new WriterLoop(writer);
           scope.postMessage({ type: "ready" });
         } catch (error) {
+          logs.flush();
           scope.postMessage({ type: "failed", message: String(error) });
         }
         return;
@@ -35,6 +43,7 @@ export function runWriter(scope: Scope, open: (start: WriterStart) => Writer): v
       case "stop":
         loop?.drain();
         writer?.close();
+        logs?.flush();
         scope.postMessage({ type: "stopped" });
         scope.close();
         return;
@@ -43,13 +52,14 @@ export function runWriter(scope: Scope, open: (start: WriterStart) => Writer): v
 }
 
 /** The product's own way to open it. */
-export function openWriter(start: WriterStart): SqliteWriter {
+export function openWriter(start: WriterStart, report: Report): SqliteWriter {
   const epochs = new EpochClock(start.epochs);
-  const fence = new Fence(start.fence);
+  const fence = new Fence(start.fence, report);
   return new SqliteWriter(start.database, {
     allowOldSqlite: start.allowOldSqlite,
     onEpoch: (epoch) => epochs.set(epoch),
     fence,
+    report,
     generation: new BucketGeneration(start.generation),
   });
 }

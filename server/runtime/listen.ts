@@ -6,6 +6,8 @@ export interface ListenOptions {
   readonly port: number;
   /** Several isolates on one port; the kernel spreads connections. */
   readonly shared: boolean;
+  /** Told what went wrong beside any request. */
+  readonly report: (message: string, error?: unknown) => void;
 }
 
 export interface Listener {
@@ -15,7 +17,11 @@ export interface Listener {
   shutdown(): Promise<void>;
 }
 
-export type Handler = (request: Request) => Promise<Response>;
+/** `connection`: what the runtime knows of the request besides. */
+export type Handler = (
+  request: Request,
+  connection: Deno.ServeHandlerInfo<Deno.NetAddr>,
+) => Promise<Response>;
 
 /** Listens, and listens again when accepting failed (file descriptors ran out): a client must
  * never be able to end the server. `handler` must not reject. */
@@ -28,10 +34,19 @@ export function listen(options: ListenOptions, handler: Handler): Listener {
 
   function serve({ hostname, port, shared }: ListenOptions): Deno.HttpServer<Deno.NetAddr> {
     return Deno.serve(
-      { hostname, port, reusePort: shared, onListen: () => {} },
-      async (request) => {
+      {
+        hostname,
+        port,
+        reusePort: shared,
+        onListen: () => {},
+        onError: (error) => {
+          options.report("An answer broke off", error);
+          return new Response(null, { status: 503 });
+        },
+      },
+      async (request, connection) => {
         active++;
-        const response = await handler(request);
+        const response = await handler(request, connection);
         if (--active === 0) idle?.();
         return response;
       },
@@ -45,7 +60,7 @@ export function listen(options: ListenOptions, handler: Handler): Listener {
         return;
       } catch (error) {
         if (stopping) return;
-        console.error(`Listening on port ${port} failed (${error}): listening again`);
+        options.report(`Listening on port ${port} failed: listening again`, error);
       }
       server = await listenAgain();
     }
@@ -76,7 +91,7 @@ export function listen(options: ListenOptions, handler: Handler): Listener {
 
 /** Throws when somebody listens there: those who share a port would take its requests in turns with a
  * stranger. Port 0 is always free. */
-export function requireFreePort({ hostname, port }: Omit<ListenOptions, "shared">): void {
+export function requireFreePort({ hostname, port }: Pick<ListenOptions, "hostname" | "port">): void {
   if (port !== 0) Deno.listen({ hostname, port }).close();
 }
 

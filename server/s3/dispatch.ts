@@ -9,7 +9,7 @@ import { authorize } from "../auth/authorize.ts";
 import { ANONYMOUS, type Principal } from "../auth/principal.ts";
 import { withQueryMetadata } from "../auth/presigned_query.ts";
 import type { Authentication } from "../auth/sigv4.ts";
-import type { Observer } from "../observer.ts";
+import type { Observer, RequestHead } from "../observer.ts";
 import type { Services } from "../services.ts";
 import { parseAddress } from "./address.ts";
 import { type Answer, encodeError, encodeResult } from "./answer.ts";
@@ -23,13 +23,9 @@ import { resolveOperation } from "./table.ts";
 import { parseXml } from "./xml_reader.ts";
 
 /** A request as the HTTP server hands it over. */
-export interface Exchange {
+export interface Exchange extends RequestHead {
   readonly id: string;
   readonly method: string;
-  /** Raw origin-form target, e.g. `/bucket/key?x`. */
-  readonly target: string;
-  /** Lower-case names; values one UTF-16 unit a byte. */
-  readonly headers: ReadonlyMap<string, string>;
   readonly body: ReadableStream<Uint8Array> | null;
   readonly secure: boolean;
 }
@@ -51,6 +47,7 @@ interface Trace {
   operation: string;
   address?: Address;
   principal: Principal;
+  bucketOwner?: string;
 }
 
 const METHODS: ReadonlySet<string> = new Set<Method>(["GET", "HEAD", "PUT", "POST", "DELETE"]);
@@ -68,13 +65,27 @@ export class Dispatcher {
   }
 
   /** Answers one request. Never rejects. */
-  async handle(exchange: Exchange): Promise<Answer> {
+  handle(exchange: Exchange): Promise<Answer> {
+    return this.#handle(exchange, (time, trace) => this.#answer(exchange, time, trace));
+  }
+
+  /** Answers that nothing is served any more; told of as every other answer is. */
+  refuse(exchange: Exchange): Promise<Answer> {
+    return this.#handle(exchange, () => {
+      throw new S3Error("ServiceUnavailable", { headers: { connection: "close" } });
+    });
+  }
+
+  async #handle(
+    exchange: Exchange,
+    run: (time: number, trace: Trace) => Promise<Answer>,
+  ): Promise<Answer> {
     const startedAt = this.#options.services.clock.now();
     const trace: Trace = { operation: "Unknown", principal: ANONYMOUS };
     let answer: Answer;
     let failure: S3Error | undefined;
     try {
-      answer = await this.#answer(exchange, startedAt, trace);
+      answer = await run(startedAt, trace);
     } catch (error) {
       failure = asS3Error(error, trace.address);
       answer = encodeError(failure, exchange, trace.address);
@@ -88,7 +99,9 @@ export class Dispatcher {
       operation: trace.operation,
       ...(trace.address?.bucket === undefined ? {} : { bucket: trace.address.bucket }),
       ...(trace.address?.key === undefined ? {} : { key: trace.address.key }),
+      ...(trace.bucketOwner === undefined ? {} : { bucketOwner: trace.bucketOwner }),
       principal: trace.principal.name,
+      ...(trace.principal.kind === "anonymous" ? {} : { principalId: trace.principal.id }),
       method: exchange.method,
       status: answer.status,
       ...(failure === undefined ? {} : { errorCode: failure.code, cause: failure.cause }),
@@ -96,6 +109,9 @@ export class Dispatcher {
       duration: this.#options.services.clock.now() - startedAt,
       received: Number(exchange.headers.get("content-length") ?? 0) || 0,
       sent: bodyLength(answer),
+      request: exchange,
+      ...(trace.address === undefined ? {} : { query: trace.address.query }),
+      answerHeaders: answer.headers,
     });
     return answer;
   }
@@ -139,6 +155,7 @@ export class Dispatcher {
     const bucket = address.bucket === undefined || operation.createsBucket === true
       ? undefined
       : await loadBucket(services, address.bucket);
+    if (bucket !== undefined) trace.bucketOwner = bucket.owner;
     requireOwner(bucket, exchange.headers.get("x-amz-expected-bucket-owner"));
 
     const body = operation.body === "none" ? NO_BODY : incomingBody({

@@ -3,6 +3,7 @@
 import type { BlobStore } from "../blobs.ts";
 import type { EpochClock } from "../epochs.ts";
 import type { MetadataWriter } from "../metadata.ts";
+import type { Report } from "../report.ts";
 import { Sweep } from "./sweep.ts";
 
 export interface HousekeepingOptions {
@@ -12,6 +13,7 @@ export interface HousekeepingOptions {
   /** Milliseconds. */
   readonly sweepInterval: number;
   readonly uploadLifetime: number;
+  readonly report: Report;
 }
 
 const EXPIRE_INTERVAL = 10 * 60_000;
@@ -66,7 +68,9 @@ export class Housekeeping implements AsyncDisposable {
       try {
         await job();
       } catch (error) {
-        if (!this.#ended) console.error("Housekeeping failed, it will be tried again:", error);
+        if (!this.#ended) {
+          this.#options.report("Housekeeping failed, it will be tried again", error);
+        }
       }
     });
   }

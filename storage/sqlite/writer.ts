@@ -5,6 +5,7 @@ import type { CommandName, Commands, MetadataWriter } from "../metadata.ts";
 import { type Clock, StorageError, type StorageErrorCode } from "../model.ts";
 import type { BucketGeneration } from "../bucket_generation.ts";
 import type { Fence } from "../fence.ts";
+import { type Report, reportToConsole } from "../report.ts";
 import type { BatchExecutor, WriterOutcome } from "../writer_loop.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { COMMANDS } from "./commands.ts";
@@ -26,8 +27,8 @@ export interface SqliteWriterOptions {
   readonly generation?: Pick<BucketGeneration, "advance">;
   /** Closed when a sync fails here, respected when it failed elsewhere. */
   readonly fence?: Pick<Fence, "closed" | "close">;
-  /** Told what made a batch fail. Default: the log. */
-  readonly report?: (message: string, error: unknown) => void;
+  /** Told what made a batch fail. Default: the console. */
+  readonly report?: Report;
   /** Opens the connection; tests put faults in here. */
   readonly connect?: (path: string, options: ConnectionOptions) => Connection;
 }
@@ -188,7 +189,7 @@ export class SqliteWriter implements MetadataWriter, BatchExecutor, Disposable {
     error: unknown,
   ): readonly WriterOutcome[] {
     const message = error instanceof Error ? error.message : String(error);
-    const report = this.#options.report ?? ((text, cause) => console.error(text, cause));
+    const report = this.#options.report ?? reportToConsole;
     report(`A transaction on ${this.#path} failed (${calls.length} commands)`, error);
     if (isIoError(error)) {
       this.#failure = message;

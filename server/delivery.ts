@@ -1,0 +1,58 @@
+/** How an answer leaves, as the runtime tells it and as the body is counted: only for those who ask,
+ * since a stream that is looked at is not the runtime's own any more. */
+import type { Delivered, Delivery } from "./observer.ts";
+
+/** What the HTTP server knows of a request besides itself. Both are worked out when asked for. */
+export interface Connection {
+  /** Throws when the request is over. */
+  readonly remoteAddr: { readonly hostname: string };
+  /** Resolves when the answer has left, or could not. */
+  readonly completed: Promise<void>;
+}
+
+export class HttpDelivery implements Delivery {
+  readonly #connection: Connection;
+  #watched = false;
+  #bytes: number | undefined;
+  #complete = true;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  get remoteAddress(): string | undefined {
+    try {
+      return this.#connection.remoteAddr.hostname;
+    } catch {
+      return undefined; // The request is over.
+    }
+  }
+
+  finished(): Promise<Delivered> {
+    this.#watched = true;
+    const delivered = (): Delivered => ({
+      ...(this.#bytes === undefined ? {} : { bytes: this.#bytes }),
+      complete: this.#complete,
+    });
+    return this.#connection.completed.then(delivered, () => ({ ...delivered(), complete: false }));
+  }
+
+  /** The body as it is to be sent: counted when somebody waits for the end. The runtime itself does
+   * not tell an answer that broke off from one that arrived. */
+  counted<T>(body: T | ReadableStream<Uint8Array>): T | ReadableStream<Uint8Array> {
+    if (!this.#watched || !(body instanceof ReadableStream)) return body;
+    this.#bytes = 0;
+    this.#complete = false;
+    return body.pipeThrough(
+      new TransformStream<Uint8Array, Uint8Array>({
+        transform: (chunk, controller) => {
+          this.#bytes = (this.#bytes ?? 0) + chunk.length;
+          controller.enqueue(chunk);
+        },
+        flush: () => {
+          this.#complete = true;
+        },
+      }),
+    );
+  }
+}

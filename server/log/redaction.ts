@@ -1,0 +1,41 @@
+/** What must never be written: signatures and session tokens, wherever in a text they stand. */
+
+export const REDACTED = "REDACTED";
+
+/** Query parameters that let whoever reads them act as their sender, in lower case. */
+const SECRET_PARAMETERS: ReadonlySet<string> = new Set([
+  "x-amz-signature",
+  "x-amz-security-token",
+  "signature",
+]);
+
+/** A name, `=` or an escape of it at any depth, and the value up to what ends one. Clients that
+ * escape a whole URL into a key put it in a path, and from there into other fields. */
+const SECRET_PAIR =
+  /((?:signature|x-amz-security-token)(?:=|%(?:25)*3d))(?:(?!%(?:25)*26)[^&\s"'<>,;\\])+/gi;
+
+/** The text without the values of secret parameters. */
+export function redact(text: string): string {
+  return text.replace(SECRET_PAIR, `$1${REDACTED}`);
+}
+
+/** The same for a URI or a raw request target, where a name may be escaped itself. */
+export function redactUri(uri: string): string {
+  const mark = uri.indexOf("?");
+  if (mark < 0) return redact(uri);
+  const pairs = uri.slice(mark + 1).split("&").map((pair) => {
+    const equals = pair.indexOf("=");
+    if (equals < 0) return pair;
+    const name = pair.slice(0, equals);
+    return SECRET_PARAMETERS.has(decoded(name).toLowerCase()) ? `${name}=${REDACTED}` : pair;
+  });
+  return redact(`${uri.slice(0, mark)}?${pairs.join("&")}`);
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name.replaceAll("+", " "));
+  } catch {
+    return name; // Not an escape: then it is no name the server knows either.
+  }
+}
