@@ -43,17 +43,13 @@ function* contradictions({ config, sources }: Resolved, dev: boolean): Generator
         `credentials are known to everybody`;
     }
   }
-  const accessFile = config["log.accessFile"], logFile = config["log.file"];
-  // Turned off by somebody it may be, to be turned on again while the server runs.
-  if (accessFile !== undefined && config["log.access"] === "off" && sources["log.access"] === "default") {
-    yield `${named("log.accessFile")} needs log.access to be json or s3`;
+  yield* logContradictions(config, sources, named);
+  if (user !== undefined && password === undefined) {
+    yield `${named("root.user")} needs root.password`;
   }
-  if (accessFile !== undefined && logFile !== undefined && normalize(accessFile) === normalize(logFile)) {
-    yield `${named("log.accessFile")} must not be that of ${named("log.file")}: leave it out to ` +
-      `have both in one`;
+  if (password !== undefined && user === undefined) {
+    yield `${named("root.password")} needs root.user`;
   }
-  if (user !== undefined && password === undefined) yield `${named("root.user")} needs root.password`;
-  if (password !== undefined && user === undefined) yield `${named("root.password")} needs root.user`;
   if (password !== undefined && !dev && !config["root.allowDefaults"]) {
     if (KNOWN_SECRETS.has(password.toLowerCase())) {
       yield `${named("root.password")} must not be a default everybody knows ` +
@@ -61,6 +57,23 @@ function* contradictions({ config, sources }: Resolved, dev: boolean): Generator
     } else if (password === user) {
       yield `${named("root.password")} must not be that of ${named("root.user")}`;
     }
+  }
+}
+
+function* logContradictions(
+  config: Resolved["config"],
+  sources: Resolved["sources"],
+  named: (name: SettingName) => string,
+): Generator<string> {
+  const access = config["log.accessFile"], log = config["log.file"];
+  if (access === undefined) return;
+  // Turned off by somebody it may be, to be turned on again while the server runs.
+  if (config["log.access"] === "off" && sources["log.access"] === "default") {
+    yield `${named("log.accessFile")} needs log.access to be json or s3`;
+  }
+  if (log !== undefined && normalize(access) === normalize(log)) {
+    yield `${named("log.accessFile")} must not be that of ${named("log.file")}: leave it out to ` +
+      `have both in one`;
   }
 }
 

@@ -3,7 +3,7 @@
 import { requireCoherence } from "./coherence.ts";
 import { ConfigError } from "./config_error.ts";
 import { fromFile } from "./file.ts";
-import { type Resolved, resolveConfig } from "./resolve.ts";
+import { resolveConfig, type Resolved } from "./resolve.ts";
 import type { SettingName } from "./settings.ts";
 import {
   CONFIG_FLAG,
@@ -16,7 +16,12 @@ import {
 } from "./sources.ts";
 
 export type Command =
-  | { readonly name: "serve"; readonly dev: boolean; readonly dryRun: boolean; readonly settings: Resolved }
+  | {
+    readonly name: "serve";
+    readonly dev: boolean;
+    readonly dryRun: boolean;
+    readonly settings: Resolved;
+  }
   | { readonly name: "config check" | "config show"; readonly settings: Resolved }
   | { readonly name: "verify" | "healthcheck"; readonly settings: Resolved }
   | { readonly name: "version" | "help" };

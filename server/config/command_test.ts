@@ -16,7 +16,10 @@ function read({ args = "", env = {}, file, files = {} }: Asked) {
   const all: Record<string, string> = { ...files };
   if (file !== undefined) all["conf.yaml"] = file;
   return readCommand(
-    [...args.split(" ").filter((arg) => arg !== ""), ...(file === undefined ? [] : ["--config", "conf.yaml"])],
+    [
+      ...args.split(" ").filter((arg) => arg !== ""),
+      ...(file === undefined ? [] : ["--config", "conf.yaml"]),
+    ],
     env,
     (path) => {
       const text = all[path];
@@ -44,15 +47,27 @@ const MISTAKES: readonly (readonly [asked: Asked, message: RegExp])[] = [
   [{ args: "config" }, /^config takes check or show, not ""$/],
   [{ args: "config print" }, /^config takes check or show, not "print"$/],
   [{ args: "dev --dry-run" }, /^Unknown option '--dry-run'/],
-  [{ env: { OBJECTSTORAGE_REGOIN: "x" } }, /^OBJECTSTORAGE_REGOIN is no setting: did you mean OBJECTSTORAGE_REGION\?$/],
+  [
+    { env: { OBJECTSTORAGE_REGOIN: "x" } },
+    /^OBJECTSTORAGE_REGOIN is no setting: did you mean OBJECTSTORAGE_REGION\?$/,
+  ],
   [{ env: { OBJECTSTORAGE_REGION_FILE: "x" } }, /^OBJECTSTORAGE_REGION_FILE is no setting/],
   [{ file: "regoin: x" }, /^regoin \(conf\.yaml line 1\) is no setting: did you mean region\?$/],
-  [{ file: "s3:\n  adress: x" }, /^s3\.adress \(conf\.yaml line 2\) is no setting: did you mean s3\.address\?$/],
+  [
+    { file: "s3:\n  adress: x" },
+    /^s3\.adress \(conf\.yaml line 2\) is no setting: did you mean s3\.address\?$/,
+  ],
   [{ file: "s3: 9000" }, /^s3 \(conf\.yaml line 1\) must hold settings by name$/],
   [{ file: "- region" }, /^conf\.yaml( line 1)? must hold settings by name$/],
   // Files
-  [{ args: "--config none.yaml" }, /^--config names none\.yaml, which cannot be read: No such file/],
-  [{ env: { OBJECTSTORAGE_CONFIG: "none.yaml" } }, /^OBJECTSTORAGE_CONFIG names none\.yaml, which cannot be read/],
+  [
+    { args: "--config none.yaml" },
+    /^--config names none\.yaml, which cannot be read: No such file/,
+  ],
+  [
+    { env: { OBJECTSTORAGE_CONFIG: "none.yaml" } },
+    /^OBJECTSTORAGE_CONFIG names none\.yaml, which cannot be read/,
+  ],
   [{ file: "a: [1" }, /^conf\.yaml line \d is not YAML: /],
   [{ file: "region: a\nregion: b" }, /^conf\.yaml line 2 is not YAML: .*unique/],
   [
@@ -73,71 +88,148 @@ const MISTAKES: readonly (readonly [asked: Asked, message: RegExp])[] = [
     /^OBJECTSTORAGE_DATA and MINIO_VOLUMES say different things: set one$/,
   ],
   // Values
-  [{ args: "--address 9000" }, /^s3\.address \(--address\) must be HOST:PORT or :PORT.*, not "9000"$/],
+  [
+    { args: "--address 9000" },
+    /^s3\.address \(--address\) must be HOST:PORT or :PORT.*, not "9000"$/,
+  ],
   [{ args: "--address host:99999" }, /^s3\.address \(--address\) must be HOST:PORT/],
   [{ args: "--address ::1:9000" }, /^s3\.address \(--address\) must be HOST:PORT.*brackets/],
   [{ args: "--address http://x:9000" }, /^s3\.address \(--address\) must be HOST:PORT/],
-  [{ env: { MINIO_CONSOLE_ADDRESS: "9001" } }, /^console\.address \(MINIO_CONSOLE_ADDRESS\) must be HOST:PORT/],
-  [{ file: "console:\n  address: 9001" }, /^console\.address \(conf\.yaml line 2\) must be HOST:PORT.*, not 9001$/],
+  [
+    { env: { MINIO_CONSOLE_ADDRESS: "9001" } },
+    /^console\.address \(MINIO_CONSOLE_ADDRESS\) must be HOST:PORT/,
+  ],
+  [
+    { file: "console:\n  address: 9001" },
+    /^console\.address \(conf\.yaml line 2\) must be HOST:PORT.*, not 9001$/,
+  ],
   [{ file: "s3:\n  address: [1]" }, /^s3\.address \(conf\.yaml line 2\) must be HOST:PORT/],
-  [{ args: "--isolates 0" }, /^isolates \(--isolates\) must be a whole number from 1 to 64, not "0"$/],
+  [
+    { args: "--isolates 0" },
+    /^isolates \(--isolates\) must be a whole number from 1 to 64, not "0"$/,
+  ],
   [{ args: "--isolates 65" }, /from 1 to 64, not "65"$/],
   [{ args: "--isolates two" }, /from 1 to 64, not "two"$/],
   [{ file: "isolates: 2.5" }, /^isolates \(conf\.yaml line 1\) .*, not 2\.5$/],
-  [{ args: "--region US_EAST" }, /^region \(--region\) must be a region such as us-east-1, not "US_EAST"$/],
+  [
+    { args: "--region US_EAST" },
+    /^region \(--region\) must be a region such as us-east-1, not "US_EAST"$/,
+  ],
   [{ args: "--auth maybe" }, /^s3\.authentication \(--auth\) must be true or false, not "maybe"$/],
   [{ args: "--domain a..b" }, /^s3\.domains\[0\] \(--domain\) must be a host name such as/],
   [{ args: "--domain ok.example,-bad" }, /^s3\.domains\[1\] \(--domain\) must be a host name/],
   [{ args: "--cors-allow-origin example.com" }, /^s3\.corsOrigins\[0\] .* must be \* or an origin/],
   [{ args: "--cors-allow-origin https://a/b" }, /^s3\.corsOrigins\[0\] .* must be \* or an origin/],
-  [{ args: "--stall-timeout 30" }, /^s3\.stallTimeout .* must be a duration such as 30s.*, from 1s to 1h, not "30"$/],
+  [
+    { args: "--stall-timeout 30" },
+    /^s3\.stallTimeout .* must be a duration such as 30s.*, from 1s to 1h, not "30"$/,
+  ],
   [{ args: "--stall-timeout 2h" }, /from 1s to 1h, not "2h"$/],
   [{ args: "--upload-lifetime soon" }, /^s3\.uploadLifetime .* must be a duration/],
-  [{ args: "--shutdown-timeout -1s" }, /--shutdown-timeout/],
-  [{ env: { OBJECTSTORAGE_ROOT_USER: "a b" } }, /^root\.user \(OBJECTSTORAGE_ROOT_USER\) must be 3 to 128 printable ASCII/],
+  [{ args: "--shutdown-timeout -1s" }, /^Option '--shutdown-timeout' argument is ambiguous/],
+  [
+    { env: { OBJECTSTORAGE_ROOT_USER: "a b" } },
+    /^root\.user \(OBJECTSTORAGE_ROOT_USER\) must be 3 to 128 printable ASCII/,
+  ],
   [{ env: { MINIO_ROOT_USER: "ab" } }, /^root\.user \(MINIO_ROOT_USER\) must be 3 to 128/],
   [
     { env: { OBJECTSTORAGE_ROOT_USER: "user", OBJECTSTORAGE_ROOT_PASSWORD: "1234567" } },
     /^root\.password \(OBJECTSTORAGE_ROOT_PASSWORD\) must be 8 to 128 characters$/,
   ],
-  [{ args: "--log-level verbose" }, /^log\.level \(--log-level\) must be one of debug, info, warn, error, not "verbose"$/],
-  [{ args: "--log-format xml" }, /^log\.format \(--log-format\) must be one of auto, json, text, not "xml"$/],
+  [
+    { args: "--log-level verbose" },
+    /^log\.level \(--log-level\) must be one of debug, info, warn, error, not "verbose"$/,
+  ],
+  [
+    { args: "--log-format xml" },
+    /^log\.format \(--log-format\) must be one of auto, json, text, not "xml"$/,
+  ],
   [{ file: "log: {file: ''}" }, /^log\.file \(conf\.yaml line 1\) must be a file, not ""$/],
-  [{ env: { OBJECTSTORAGE_ACCESS_LOG: "apache" } }, /^log\.access \(OBJECTSTORAGE_ACCESS_LOG\) must be one of off, json, s3/],
-  [{ args: "--log-max-size 10" }, /^log\.maxSize \(--log-max-size\) must be a size such as 16MiB, from 1MiB to 1TiB, not "10"$/],
-  [{ args: "--log-max-age 30" }, /^log\.maxAge \(--log-max-age\) must be a duration such as 30s.*, not "30"$/],
+  [
+    { env: { OBJECTSTORAGE_ACCESS_LOG: "apache" } },
+    /^log\.access \(OBJECTSTORAGE_ACCESS_LOG\) must be one of off, json, s3/,
+  ],
+  [
+    { args: "--log-max-size 10" },
+    /^log\.maxSize \(--log-max-size\) must be a size such as 16MiB, from 1MiB to 1TiB, not "10"$/,
+  ],
+  [
+    { args: "--log-max-age 30" },
+    /^log\.maxAge \(--log-max-age\) must be a duration such as 30s.*, not "30"$/,
+  ],
   // Buckets
-  [{ env: { OBJECTSTORAGE_DEFAULT_BUCKETS: "Upper" } }, /^buckets\[0\]\.name \(OBJECTSTORAGE_DEFAULT_BUCKETS\) must be a bucket name/],
-  [{ env: { OBJECTSTORAGE_DEFAULT_BUCKETS: "one,one" } }, /^buckets\[1\]\.name .* must be declared once/],
-  [{ env: { OBJECTSTORAGE_DEFAULT_BUCKETS: "one:public" } }, /^buckets\[0\] .* must not have "public"$/],
-  [{ file: "buckets:\n  - versioning: enabled" }, /^buckets\[0\]\.name \(conf\.yaml line 2\) must be a bucket name/],
-  [{ file: "buckets:\n  - {name: abc, versioning: on}" }, /^buckets\[0\]\.versioning .* must be enabled or suspended, not "on"/],
+  [
+    { env: { OBJECTSTORAGE_DEFAULT_BUCKETS: "Upper" } },
+    /^buckets\[0\]\.name \(OBJECTSTORAGE_DEFAULT_BUCKETS\) must be a bucket name/,
+  ],
+  [
+    { env: { OBJECTSTORAGE_DEFAULT_BUCKETS: "one,one" } },
+    /^buckets\[1\]\.name .* must be declared once/,
+  ],
+  [
+    { env: { OBJECTSTORAGE_DEFAULT_BUCKETS: "one:public" } },
+    /^buckets\[0\] .* must not have "public"$/,
+  ],
+  [
+    { file: "buckets:\n  - versioning: enabled" },
+    /^buckets\[0\]\.name \(conf\.yaml line 2\) must be a bucket name/,
+  ],
+  [
+    { file: "buckets:\n  - {name: abc, versioning: on}" },
+    /^buckets\[0\]\.versioning .* must be enabled or suspended, not "on"/,
+  ],
   [{ file: "buckets:\n  - {name: abc, colour: red}" }, /^buckets\[0\] .* must not have "colour"$/],
-  [{ file: "buckets:\n  - {name: abc, tags: {'aws:x': y}}" }, /^buckets\[0\] .* must follow the rules of S3: System tags/],
+  [
+    { file: "buckets:\n  - {name: abc, tags: {'aws:x': y}}" },
+    /^buckets\[0\] .* must follow the rules of S3: System tags/,
+  ],
   [
     { file: "buckets:\n  - {name: abc, cors: [{AllowedOrigins: ['*'], AllowedMethods: [PATCH]}]}" },
     /^buckets\[0\] .* must follow the rules of S3: Found unsupported HTTP method/,
   ],
   [{ file: "buckets: {a: b}" }, /^buckets \(conf\.yaml line 1\) must be a list of buckets/],
   // What does not go together
-  [{ args: "--address :9000 --console-address :9000" }, /^console\.address .* must not be that of s3\.address/],
-  [{ args: "--address 127.0.0.1:9001" }, /^console\.address \(default\) must not be that of s3\.address \(--address\)/],
-  [{ args: "--auth off" }, /^s3\.authentication \(--auth\) must be on unless s3\.address \(default\) is a loopback/],
-  [{ args: "dev --address :9000" }, /^s3\.address \(--address\) must be a loopback address for dev/],
-  [{ args: "dev --console-address 10.0.0.1:9001" }, /^console\.address .* must be a loopback address for dev/],
-  [{ args: "--access-log-file a.log" }, /^log\.accessFile \(--access-log-file\) needs log\.access to be json or s3$/],
+  [
+    { args: "--address :9000 --console-address :9000" },
+    /^console\.address .* must not be that of s3\.address/,
+  ],
+  [
+    { args: "--address 127.0.0.1:9001" },
+    /^console\.address \(default\) must not be that of s3\.address \(--address\)/,
+  ],
+  [
+    { args: "--auth off" },
+    /^s3\.authentication \(--auth\) must be on unless s3\.address \(default\) is a loopback/,
+  ],
+  [
+    { args: "dev --address :9000" },
+    /^s3\.address \(--address\) must be a loopback address for dev/,
+  ],
+  [
+    { args: "dev --console-address 10.0.0.1:9001" },
+    /^console\.address .* must be a loopback address for dev/,
+  ],
+  [
+    { args: "--access-log-file a.log" },
+    /^log\.accessFile \(--access-log-file\) needs log\.access to be json or s3$/,
+  ],
   [
     { args: "--access-log s3 --access-log-file ./a.log --log-file a.log" },
     /^log\.accessFile \(--access-log-file\) must not be that of log\.file \(--log-file\)/,
   ],
-  [{ env: { OBJECTSTORAGE_ROOT_USER: "user" } }, /^root\.user \(OBJECTSTORAGE_ROOT_USER\) needs root\.password$/],
+  [
+    { env: { OBJECTSTORAGE_ROOT_USER: "user" } },
+    /^root\.user \(OBJECTSTORAGE_ROOT_USER\) needs root\.password$/,
+  ],
   [{ env: { OBJECTSTORAGE_ROOT_PASSWORD: "long enough" } }, /^root\.password .* needs root\.user$/],
   [
     { env: { MINIO_ROOT_USER: "minioadmin", MINIO_ROOT_PASSWORD: "minioadmin" } },
     /^root\.password \(MINIO_ROOT_PASSWORD\) must not be a default everybody knows/,
   ],
   [
-    { env: { OBJECTSTORAGE_ROOT_USER: "same-as-this", OBJECTSTORAGE_ROOT_PASSWORD: "same-as-this" } },
+    {
+      env: { OBJECTSTORAGE_ROOT_USER: "same-as-this", OBJECTSTORAGE_ROOT_PASSWORD: "same-as-this" },
+    },
     /^root\.password .* must not be that of root\.user/,
   ],
   [{ env: { MINIO_VOLUMES: "/data{1...4}" } }, /^data \(MINIO_VOLUMES\) must be one directory/],
@@ -186,7 +278,11 @@ Deno.test("a flag wins over a variable, a variable over the file, the file over 
 Deno.test("MinIO's names and arguments start the same server", () => {
   const { config } = settings({
     args: "server --console-address :9901 /data",
-    env: { MINIO_ROOT_USER: "someone", MINIO_ROOT_PASSWORD: "something long", MINIO_DOMAIN: "A.example,b.example" },
+    env: {
+      MINIO_ROOT_USER: "someone",
+      MINIO_ROOT_PASSWORD: "something long",
+      MINIO_DOMAIN: "A.example,b.example",
+    },
   });
   assert.equal(config["data"], "/data");
   assert.equal(config["console.address"], ":9901");
@@ -209,7 +305,9 @@ Deno.test("an empty variable and an empty file set nothing", () => {
 });
 
 Deno.test("JSON is a configuration file too, and one may be given per nesting or by dotted names", () => {
-  const { config } = settings({ file: '{"s3": {"corsOrigins": ["https://a.example", "*"]}, "isolates": "2"}' });
+  const { config } = settings({
+    file: '{"s3": {"corsOrigins": ["https://a.example", "*"]}, "isolates": "2"}',
+  });
   assert.deepEqual(config["s3.corsOrigins"], ["https://a.example", "*"]);
   assert.equal(config["isolates"], 2);
 });

@@ -11,7 +11,6 @@ import {
   hostName,
   integer,
   list,
-  origin,
   pattern,
   size,
   text,

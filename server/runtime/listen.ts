@@ -91,7 +91,9 @@ export function listen(options: ListenOptions, handler: Handler): Listener {
 
 /** Throws when somebody listens there: those who share a port would take its requests in turns with a
  * stranger. Port 0 is always free. */
-export function requireFreePort({ hostname, port }: Pick<ListenOptions, "hostname" | "port">): void {
+export function requireFreePort(
+  { hostname, port }: Pick<ListenOptions, "hostname" | "port">,
+): void {
   if (port !== 0) Deno.listen({ hostname, port }).close();
 }
 
