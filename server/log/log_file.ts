@@ -15,7 +15,7 @@ export interface LogFileOptions {
   readonly disk: LogDisk;
   readonly clock: { now(): number };
   /** Tells the operator where this file's own lines do not go. */
-  readonly tell: (message: string, error?: unknown) => void;
+  readonly tell: (message: string) => void;
 }
 
 /** Milliseconds between attempts to write again. */
@@ -106,7 +106,7 @@ export class LogFile {
     this.#close();
     if (this.#failing) return;
     this.#failing = true;
-    tell(`${path} cannot be written: lines are lost until it can`, error);
+    tell(`${path} cannot be written (${reason(error)}): lines are lost until it can`);
   }
 
   #open(now: number): OpenLog {
@@ -149,7 +149,7 @@ export class LogFile {
       disk.rename(path, aside);
     } catch (error) {
       this.#full = this.#size + this.#options.maxSize;
-      tell(`${path} cannot be put aside: it grows on`, error);
+      tell(`${path} cannot be put aside (${reason(error)}): it grows on`);
       return;
     }
     this.#close();
@@ -169,7 +169,7 @@ export class LogFile {
         if (time !== undefined && time < oldest) disk.remove(join(directory, candidate));
       }
     } catch (error) {
-      if (!this.#failing) tell(`Old files of ${path} cannot be removed`, error);
+      if (!this.#failing) tell(`Old files of ${path} cannot be removed (${reason(error)})`);
     }
   }
 
@@ -193,6 +193,10 @@ function countLines(bytes: Uint8Array): number {
   let lines = 0;
   for (const byte of bytes) if (byte === 0x0a) lines++;
   return lines;
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function isFull(error: unknown): boolean {

@@ -124,7 +124,7 @@ export class Logs implements Disposable {
 function openLogFile(
   path: string,
   { maxSize = 100 * 2 ** 20, maxAge = 30 * 24 * HOUR }: LogsOptions,
-  tell: (message: string, error?: unknown) => void,
+  tell: (message: string) => void,
 ): LogFile {
   try {
     return new LogFile({ path, maxSize, maxAge, disk: nodeLogDisk, clock: Date, tell });
