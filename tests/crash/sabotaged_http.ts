@@ -39,9 +39,9 @@ function sabotage(rule: string): Files {
 
 const rule = new URL(import.meta.url).search.slice(1);
 
-runHttp(self as unknown as Parameters<typeof runHttp>[0], (start) =>
+runHttp(self as unknown as Parameters<typeof runHttp>[0], (start, report) =>
   DirectoryBlobs.open({
     directory: start.settings.directory,
     files: sabotage(rule),
-    fence: new Fence(start.fence),
+    fence: new Fence(start.fence, report),
   }));

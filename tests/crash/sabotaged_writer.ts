@@ -18,8 +18,8 @@ const withoutSync: Open = (start) =>
     },
   });
 
-const earlyAnswer: Open = (start) => {
-  const writer = openWriter(start);
+const earlyAnswer: Open = (start, report) => {
+  const writer = openWriter(start, report);
   let late: Parameters<BatchExecutor["executeBatch"]>[0] = [];
   return {
     executeBatch(calls) {
