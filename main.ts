@@ -10,7 +10,11 @@ import { formatFinding, verifyDirectory } from "./storage/verify.ts";
 import manifest from "./deno.json" with { type: "json" };
 
 async function main(args: readonly string[]): Promise<number> {
-  const command = readCommand(args, Deno.env.toObject(), (path) => readFileSync(path, "utf8"));
+  const command = await readCommand(
+    args,
+    Deno.env.toObject(),
+    (path) => readFileSync(path, "utf8"),
+  );
   switch (command.name) {
     case "help":
       console.log(helpText());
