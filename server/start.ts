@@ -62,6 +62,12 @@ export interface ServerOptions {
   readonly entries?: { readonly writer?: URL; readonly http?: URL };
 }
 
+/** Options that can change while the server runs. Absent: unchanged. */
+export type LiveOptions = Pick<
+  ServerOptions,
+  "rootUser" | "rootPassword" | "corsOrigins" | "stallTimeout" | "uploadLifetime"
+>;
+
 export interface RunningServer extends AsyncDisposable {
   /** e.g. `http://127.0.0.1:9000`. */
   readonly url: string;
@@ -71,6 +77,8 @@ export interface RunningServer extends AsyncDisposable {
   readonly newRoot?: { readonly user: string; readonly password: string };
   /** Removes now what nothing refers to any more. */
   sweep(): Promise<void>;
+  /** Changes what can change while requests are served; resolves when every request meets it. */
+  apply(options: LiveOptions): Promise<void>;
   /** Drains and ends; resolves when all is closed. May be called again. */
   stop(): Promise<void>;
 }
@@ -220,6 +228,13 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     directory,
     ...(stored?.isNew ? { newRoot: stored } : {}),
     sweep: () => housekeeping.sweep(),
+    async apply({ uploadLifetime, ...changed }) {
+      if (uploadLifetime !== undefined) housekeeping.uploadLifetime = uploadLifetime;
+      // An isolate that crashes meanwhile starts again with these.
+      listening = { ...listening, ...changed };
+      const message = { type: "settings", settings: listening } as const;
+      await Promise.all(http.map((isolate) => isolate.apply(message)));
+    },
     stop,
     [Symbol.asyncDispose]: stop,
   };
