@@ -18,6 +18,7 @@ import { planBuckets } from "./bootstrap.ts";
 import type { DeclaredBucket } from "./config/declared_buckets.ts";
 import type { HttpSettings } from "./isolates/messages.ts";
 import { Isolate } from "./isolates/isolate.ts";
+import type { Log } from "./log/log.ts";
 import type { LogSettings } from "./log/log_control.ts";
 import { Logs, type LogsOptions } from "./log/logs.ts";
 import { canSharePort, processors, requireFreePort } from "./runtime/listen.ts";
@@ -66,6 +67,14 @@ export interface ServerOptions {
   readonly entries?: { readonly writer?: URL; readonly http?: URL };
 }
 
+/** Options that can change while the server runs. Absent: unchanged. */
+export type LiveOptions =
+  & Pick<
+    ServerOptions,
+    "rootUser" | "rootPassword" | "corsOrigins" | "stallTimeout" | "uploadLifetime"
+  >
+  & { readonly log?: Partial<LogSettings> };
+
 export interface RunningServer extends AsyncDisposable {
   /** e.g. `http://127.0.0.1:9000`. */
   readonly url: string;
@@ -73,12 +82,13 @@ export interface RunningServer extends AsyncDisposable {
   readonly directory: string;
   /** Root credentials made by this start: the only time they are told. */
   readonly newRoot?: { readonly user: string; readonly password: string };
-  /** Changes what is logged, in all isolates at once. */
-  changeLog(settings: Partial<LogSettings>): void;
+  readonly log: Log;
   /** Opens the log files again, for those who rotate them from outside. */
   reopenLogs(): void;
   /** Removes now what nothing refers to any more. */
   sweep(): Promise<void>;
+  /** Changes what can change while requests are served; resolves when every request meets it. */
+  apply(options: LiveOptions): Promise<void>;
   /** Drains and ends; resolves when all is closed. May be called again. */
   stop(): Promise<void>;
 }
@@ -89,8 +99,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const temporary = options.directory === undefined;
   const directory = resolve(options.directory ?? mkdtempSync(join(tmpdir(), "objectstorage-")));
   await using cleanup = new AsyncDisposableStack();
-  const logs = cleanup.use(new Logs(options.log));
   if (temporary) cleanup.defer(() => rmSync(directory, { recursive: true, force: true }));
+  const logs = cleanup.use(new Logs(options.log));
   const internal = join(directory, ".objectstorage");
   mkdirSync(internal, { recursive: true, mode: 0o700 });
   chmodSync(internal, 0o700);
@@ -238,9 +248,17 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     port: listening.port,
     directory,
     ...(stored?.isNew ? { newRoot: stored } : {}),
-    changeLog: (change) => logs.change(change),
+    log: logs.log,
     reopenLogs: () => logs.reopen(),
     sweep: () => housekeeping.sweep(),
+    async apply({ uploadLifetime, log = {}, ...changed }) {
+      logs.change(log);
+      if (uploadLifetime !== undefined) housekeeping.uploadLifetime = uploadLifetime;
+      // An isolate that crashes meanwhile starts again with these.
+      listening = { ...listening, ...changed };
+      const message = { type: "settings", settings: listening } as const;
+      await Promise.all(http.map((isolate) => isolate.apply(message)));
+    },
     stop,
     [Symbol.asyncDispose]: stop,
   };

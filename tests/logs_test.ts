@@ -268,15 +268,15 @@ Deno.test("level and access log change while the server runs, in all isolates", 
   const count = (message: string) =>
     linesOf(path).filter((line) => line.includes(`"message":"${message}"`)).length;
   await round();
-  server.changeLog({ level: "debug" });
+  await server.apply({ log: { level: "debug" } });
   await round();
   await until("ten requests", () => count("Request") === 10);
-  server.changeLog({ level: "warn", access: "json" });
+  await server.apply({ log: { level: "warn", access: "json" } });
   await round();
   await until("ten accesses", () => count("access") === 10);
-  server.changeLog({ access: "off" });
+  await server.apply({ log: { access: "off" } });
   await round();
-  server.changeLog({ level: "info" });
+  await server.apply({ log: { level: "info" } });
   await server.stop();
   assert.deepEqual([count("Request"), count("access")], [10, 10]);
   assert.deepEqual([count("Server started"), count("Stopping: finishing the requests under way")], [
@@ -284,6 +284,28 @@ Deno.test("level and access log change while the server runs, in all isolates", 
     1,
   ]);
   for (const line of linesOf(path)) JSON.parse(line);
+});
+
+Deno.test("a configuration read again changes level and access log", async () => {
+  await using directory = await scratch();
+  const config = join(directory.path, "conf.yaml"), path = join(directory.path, "server.log");
+  const write = (text: string) => Deno.writeTextFile(config, `log: {file: ${path}${text}}\n`);
+  await write("");
+  await using server = await spawnServer({ env: { OBJECTSTORAGE_CONFIG: config } });
+  await bare(`${server.url}/one`);
+  await write(", level: debug, access: s3");
+  Deno.kill(server.pid, "SIGHUP");
+  await until(
+    "read again",
+    () => /read again .*log\.level, log\.access/.test(readFileSync(path, "utf8")),
+  );
+  const { id } = await bare(`${server.url}/two`);
+  await until(
+    "two lines of one request",
+    () => linesOf(path).filter((line) => line.includes(id)).length === 2,
+  );
+  assert.doesNotMatch(readFileSync(path, "utf8"), /\/one/);
+  assert.equal(await server.stop(), 0);
 });
 
 Deno.test("a trace of the caller's is named in the lines of its requests, a wrong one is not", async () => {

@@ -29,8 +29,8 @@ function read({ args = "", env = {}, file, files = {} }: Asked) {
   );
 }
 
-function settings(asked: Asked) {
-  const command = read(asked);
+async function settings(asked: Asked) {
+  const command = await read(asked);
   assert.ok("settings" in command);
   return command.settings;
 }
@@ -239,8 +239,8 @@ const MISTAKES: readonly (readonly [asked: Asked, message: RegExp])[] = [
 for (const [asked, message] of MISTAKES) {
   const { args = "", env = {}, file = "" } = asked;
   const what = [args, ...Object.entries(env).map((pair) => pair.join("=")), file].join(" ").trim();
-  Deno.test(`refused in one line: ${JSON.stringify(what)}`, () => {
-    assert.throws(() => read(asked), (error) => {
+  Deno.test(`refused in one line: ${JSON.stringify(what)}`, async () => {
+    await assert.rejects(read(asked), (error) => {
       assert.ok(error instanceof ConfigError, String(error));
       assert.match(error.message, message);
       assert.doesNotMatch(error.message, /\n/);
@@ -249,8 +249,8 @@ for (const [asked, message] of MISTAKES) {
   });
 }
 
-Deno.test("every problem of one configuration is told, each on a line", () => {
-  assert.throws(() => read({ args: "--isolates x --address y", file: "region: Z" }), (error) => {
+Deno.test("every problem of one configuration is told, each on a line", async () => {
+  await assert.rejects(read({ args: "--isolates x --address y", file: "region: Z" }), (error) => {
     assert.ok(error instanceof ConfigError);
     assert.deepEqual(error.message.split("\n").map((line) => line.split(" ")[0]).sort(), [
       "isolates",
@@ -261,10 +261,10 @@ Deno.test("every problem of one configuration is told, each on a line", () => {
   });
 });
 
-Deno.test("a flag wins over a variable, a variable over the file, the file over the default", () => {
+Deno.test("a flag wins over a variable, a variable over the file, the file over the default", async () => {
   const file = "region: from-file\ns3: {stallTimeout: 1m}\nisolates: 3";
   const env = { OBJECTSTORAGE_REGION: "from-variable", OBJECTSTORAGE_ISOLATES: "4" };
-  const { config, sources } = settings({ args: "--region from-flag", env, file });
+  const { config, sources } = await settings({ args: "--region from-flag", env, file });
   assert.equal(config["region"], "from-flag");
   assert.equal(config["isolates"], 4);
   assert.equal(config["s3.stallTimeout"], 60_000);
@@ -275,8 +275,8 @@ Deno.test("a flag wins over a variable, a variable over the file, the file over 
   );
 });
 
-Deno.test("MinIO's names and arguments start the same server", () => {
-  const { config } = settings({
+Deno.test("MinIO's names and arguments start the same server", async () => {
+  const { config } = await settings({
     args: "server --console-address :9901 /data",
     env: {
       MINIO_ROOT_USER: "someone",
@@ -291,38 +291,43 @@ Deno.test("MinIO's names and arguments start the same server", () => {
   assert.deepEqual([config["root.user"], config["root.password"]], ["someone", "something long"]);
 });
 
-Deno.test("secrets come from files, and from the service manager", () => {
+Deno.test("secrets come from files, and from the service manager", async () => {
   const files = { "/user": "someone\n", "/creds/root_password": "from the manager\n" };
   const env = { OBJECTSTORAGE_ROOT_USER_FILE: "/user", CREDENTIALS_DIRECTORY: "/creds" };
-  const { config, sources } = settings({ env, files });
+  const { config, sources } = await settings({ env, files });
   assert.deepEqual([config["root.user"], config["root.password"]], ["someone", "from the manager"]);
   assert.equal(sources["root.password"], "credential root_password");
 });
 
-Deno.test("an empty variable and an empty file set nothing", () => {
-  const { sources } = settings({ env: { OBJECTSTORAGE_REGION: "" }, file: "# nothing yet\n" });
+Deno.test("an empty variable and an empty file set nothing", async () => {
+  const { sources } = await settings({
+    env: { OBJECTSTORAGE_REGION: "" },
+    file: "# nothing yet\n",
+  });
   assert.equal(sources["region"], "default");
 });
 
-Deno.test("JSON is a configuration file too, and one may be given per nesting or by dotted names", () => {
-  const { config } = settings({
+Deno.test("JSON is a configuration file too, and one may be given per nesting or by dotted names", async () => {
+  const { config } = await settings({
     file: '{"s3": {"corsOrigins": ["https://a.example", "*"]}, "isolates": "2"}',
   });
   assert.deepEqual(config["s3.corsOrigins"], ["https://a.example", "*"]);
   assert.equal(config["isolates"], 2);
 });
 
-Deno.test("known credentials work in dev, and where a setting allows them", () => {
-  assert.equal(settings({ args: "dev" }).config["root.password"], "minioadmin");
+Deno.test("known credentials work in dev, and where a setting allows them", async () => {
+  assert.equal((await settings({ args: "dev" })).config["root.password"], "minioadmin");
   const env = {
     ...{ MINIO_ROOT_USER: "minioadmin", MINIO_ROOT_PASSWORD: "minioadmin" },
     OBJECTSTORAGE_ALLOW_DEFAULT_CREDENTIALS: "1",
   };
-  assert.equal(settings({ env }).config["root.password"], "minioadmin");
+  assert.equal((await settings({ env })).config["root.password"], "minioadmin");
 });
 
-Deno.test("declared buckets are read from words and from a file", () => {
-  const { config } = settings({ env: { OBJECTSTORAGE_DEFAULT_BUCKETS: "one, two:versioned" } });
+Deno.test("declared buckets are read from words and from a file", async () => {
+  const { config } = await settings({
+    env: { OBJECTSTORAGE_DEFAULT_BUCKETS: "one, two:versioned" },
+  });
   assert.deepEqual(config["buckets"], [{ name: "one" }, { name: "two", versioning: "enabled" }]);
   const file = `
 buckets:
@@ -335,7 +340,7 @@ buckets:
         AllowedMethods: [GET]
         MaxAgeSeconds: 60
 `;
-  assert.deepEqual(settings({ file }).config["buckets"], [
+  assert.deepEqual((await settings({ file })).config["buckets"], [
     { name: "plain" },
     {
       name: "full",
@@ -352,9 +357,9 @@ buckets:
   ]);
 });
 
-Deno.test("the configuration is shown with sources and without secrets", () => {
+Deno.test("the configuration is shown with sources and without secrets", async () => {
   const env = { OBJECTSTORAGE_ROOT_USER: "someone", OBJECTSTORAGE_ROOT_PASSWORD: "canary-secret" };
-  const text = configText(settings({ args: "config show --region eu-1", env }));
+  const text = configText(await settings({ args: "config show --region eu-1", env }));
   assert.match(text, /^region +eu-1 +--region$/m);
   assert.match(text, /^root\.password +\*{8} +OBJECTSTORAGE_ROOT_PASSWORD$/m);
   assert.match(text, /^isolates +- +not set$/m);

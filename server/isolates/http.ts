@@ -14,9 +14,11 @@ import { createApp } from "../app.ts";
 import { RootCredentials } from "../auth/root_credentials.ts";
 import { Authenticator, unverified } from "../auth/sigv4.ts";
 import { IsolateLog } from "../log/isolate_log.ts";
+import type { Observer } from "../observer.ts";
 import { listen, type Listener } from "../runtime/listen.ts";
 import { Dispatcher } from "../s3/dispatch.ts";
-import type { FromIsolate, HttpStart, ToHttp } from "./messages.ts";
+import type { Services } from "../services.ts";
+import type { FromIsolate, HttpSettings, HttpStart, ToHttp } from "./messages.ts";
 
 interface Scope {
   onmessage: ((event: MessageEvent<ToHttp>) => void) | null;
@@ -49,6 +51,10 @@ export function runHttp(
       case "writerLost":
         running?.writer.disconnect();
         return;
+      case "settings":
+        running?.apply(data.settings);
+        scope.postMessage({ type: "applied" });
+        return;
       case "stop":
         await running?.stop();
         scope.postMessage({ type: "stopped" });
@@ -61,6 +67,7 @@ export function runHttp(
 interface Running {
   readonly listener: Listener;
   readonly writer: RemoteWriter;
+  apply(settings: HttpSettings): void;
   stop(): Promise<void>;
 }
 
@@ -77,29 +84,23 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
     epochs: new SharedEpochs(message.epochs, message.member),
     inlineLimit: settings.inlineLimit,
   });
-  const credentials = new RootCredentials(settings.rootUser, settings.rootPassword);
-  const authenticator = new Authenticator({
-    credentials,
-    ...(settings.strictRegion ? { strictRegion: settings.region } : {}),
-  });
-  const dispatcher = new Dispatcher({
-    services: { reader, writer, objects, clock: Date, region: settings.region },
-    authenticate: settings.authentication
-      ? (request) => authenticator.authenticate(request)
-      : (request) => Promise.resolve(unverified(request, credentials.principal)),
-    domains: settings.domains,
-    corsOrigins: settings.corsOrigins,
-    observe: logs.requests.observe,
-    stallTimeout: settings.stallTimeout,
-  });
+  const services = { reader, writer, objects, clock: Date, region: settings.region };
   let ready = true;
+  const appOf = (current: HttpSettings) =>
+    createApp({
+      dispatcher: dispatcherOf(current, services, logs.requests.observe),
+      ready: () => ready,
+    });
+  let app = appOf(settings);
   const listener = listen(
     { ...settings, report: logs.log.report },
-    createApp({ dispatcher, ready: () => ready }),
+    (request, connection) => app(request, connection),
   );
   return {
     listener,
     writer,
+    // Requests under way end as they began.
+    apply: (changed) => void (app = appOf(changed)),
     async stop() {
       ready = false;
       await listener.shutdown();
@@ -109,6 +110,28 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
       await logs.close();
     },
   };
+}
+
+function dispatcherOf(
+  settings: HttpSettings,
+  services: Services,
+  observe: Observer,
+): Dispatcher {
+  const credentials = new RootCredentials(settings.rootUser, settings.rootPassword);
+  const authenticator = new Authenticator({
+    credentials,
+    ...(settings.strictRegion ? { strictRegion: settings.region } : {}),
+  });
+  return new Dispatcher({
+    services,
+    authenticate: settings.authentication
+      ? (request) => authenticator.authenticate(request)
+      : (request) => Promise.resolve(unverified(request, credentials.principal)),
+    domains: settings.domains,
+    corsOrigins: settings.corsOrigins,
+    observe,
+    stallTimeout: settings.stallTimeout,
+  });
 }
 
 /** The product's own way to open the bytes. */

@@ -53,6 +53,8 @@ export type ToHttp =
   | HttpStart
   | { readonly type: "writer"; readonly port: MessagePort }
   | { readonly type: "writerLost" }
+  /** Answered with "applied". */
+  | { readonly type: "settings"; readonly settings: HttpSettings }
   | { readonly type: "stop" };
 
 /** `port`: where an HTTP isolate listens; absent from the writer. */
@@ -60,4 +62,6 @@ export type FromIsolate =
   | { readonly type: "ready"; readonly port?: number }
   | { readonly type: "failed"; readonly message: string }
   | LogLines
+  /** Every request from now on meets the new settings. */
+  | { readonly type: "applied" }
   | { readonly type: "stopped" };
