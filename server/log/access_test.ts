@@ -177,3 +177,41 @@ Deno.test("neither form holds a signature or a token, wherever the client put it
     assert.doesNotMatch(line, /5ec4e7/);
   }
 });
+
+Deno.test("whatever a request holds, its lines are made, and are lines", () => {
+  const pieces = [
+    "a",
+    " ",
+    '"',
+    "\\",
+    "\n",
+    "\r",
+    "\0",
+    "%",
+    "%2",
+    "%zz",
+    "&",
+    "=",
+    "?",
+    "#",
+    "\ud800",
+    "\udc00",
+  ]
+    .concat(["\u00ff", "\u2028", "😀", "X-Amz-Signature=", "REDACTED", "\x1b[", "-", "[", "]"]);
+  let seed = 7;
+  const random = (limit: number) => (seed = seed * 48_271 % 0x7fffffff) % limit;
+  const text = () =>
+    Array.from({ length: random(12) }, () => pieces[random(pieces.length)]).join("");
+  for (let round = 0; round < 5_000; round++) {
+    const asked = entry({
+      target: `/${text()}`,
+      headers: { "user-agent": text(), referer: text(), host: text(), authorization: text() },
+      record: { bucket: text(), key: text(), query: new Query([["versionId", text()]]) },
+    });
+    const json = jsonAccessLine(asked), s3 = s3AccessLine(asked);
+    assert.equal(json.indexOf("\n"), json.length - 1);
+    assert.equal(typeof JSON.parse(json), "object");
+    assert.match(s3, /^[\x20-\x7e]+\n$/);
+    assert.equal(s3.replace(/"[^"]*"/g, "q").split(" ").length, 28, s3);
+  }
+});
