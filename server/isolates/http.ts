@@ -44,7 +44,7 @@ export function runHttp(scope: Scope, openBlobs: (start: HttpStart) => Promise<B
         running?.writer.disconnect();
         return;
       case "settings":
-        running?.apply(data.settings);
+        await running?.apply(data.settings);
         scope.postMessage({ type: "applied" });
         return;
       case "stop":
@@ -59,7 +59,7 @@ export function runHttp(scope: Scope, openBlobs: (start: HttpStart) => Promise<B
 interface Running {
   readonly listener: Listener;
   readonly writer: RemoteWriter;
-  apply(settings: HttpSettings): void;
+  apply(settings: HttpSettings): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -81,12 +81,19 @@ async function start(message: HttpStart, blobs: BlobStore): Promise<Running> {
   const appOf = (current: HttpSettings) =>
     createApp({ dispatcher: dispatcherOf(current, services), ready: () => ready });
   let app = appOf(settings);
+  let presented = settings.tls;
   const listener = listen(settings, (request) => app(request));
   return {
     listener,
     writer,
     // Requests under way end as they began.
-    apply: (changed) => void (app = appOf(changed)),
+    async apply(changed) {
+      app = appOf(changed);
+      const { tls } = changed;
+      if (tls === undefined || tls.certificate === presented?.certificate) return;
+      presented = tls;
+      await listener.present(tls);
+    },
     async stop() {
       ready = false;
       await listener.shutdown();
