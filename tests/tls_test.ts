@@ -69,7 +69,14 @@ Deno.test("TLS: HTTP/2 and HTTP/1.1, signed, and plain HTTP sent on", async () =
   assert.match(server.url, /^https:/);
   const curl = (...args: readonly string[]) =>
     printed("curl", "-s", "--cacert", `${authority.directory}/ca.pem`, ...args);
-  const signature = ["--aws-sigv4", "aws:amz:us-east-1:s3", "--user", `${accessKeyId}:${secret}`];
+  const signature = [
+    "-H",
+    "x-amz-content-sha256: UNSIGNED-PAYLOAD",
+    "--aws-sigv4",
+    "aws:amz:us-east-1:s3",
+    "--user",
+    `${accessKeyId}:${secret}`,
+  ];
   for (const version of ["--http1.1", "--http2"]) {
     const answer = await curl(
       version,
