@@ -55,15 +55,20 @@ interface Sources {
 }
 
 async function serve(
-  { dev, settings }: Extract<Command, { name: "serve" }>,
+  { dev, settings, keyPair }: Extract<Command, { name: "serve" }>,
   { files, read }: Sources,
 ): Promise<number> {
   const stopping = Promise.withResolvers<void>();
-  const stop = () => stopping.resolve();
-  const signals: readonly Deno.Signal[] = Deno.build.os === "windows"
+  let signals = 0;
+  const stop = () => {
+    // Who asks twice does not want to wait.
+    if (++signals > 1) Deno.exit(1);
+    stopping.resolve();
+  };
+  const names: readonly Deno.Signal[] = Deno.build.os === "windows"
     ? ["SIGINT", "SIGBREAK"]
     : ["SIGINT", "SIGTERM"];
-  for (const signal of signals) Deno.addSignalListener(signal, stop);
+  for (const signal of names) Deno.addSignalListener(signal, stop);
   let running: RunningServer | undefined;
   // Unheard, it would end the process: also while it starts.
   if (Deno.build.os !== "windows") {
@@ -72,7 +77,7 @@ async function serve(
   // What is stored is for this user alone.
   if (Deno.build.os !== "windows") Deno.umask(0o077);
   if (dev) console.log(DEV_BANNER);
-  const server = running = await startServer(serverOptions(settings.config));
+  const server = running = await startServer(serverOptions(settings.config, keyPair));
   const made = server.newRoot;
   if (made !== undefined) {
     console.log(
@@ -84,13 +89,13 @@ async function serve(
     `objectstorage ${manifest.version} ready: S3 at ${server.url}, data in ${server.directory}`,
   );
   using reloader = new Reloader({
-    settings,
+    loaded: { settings, keyPair },
     files,
     async read() {
       const command = await read();
-      return command.name === "serve" ? command.settings : settings;
+      return command.name === "serve" ? command : { settings, keyPair };
     },
-    apply: ({ config }) => server.apply(liveOptions(config)),
+    apply: ({ settings: { config }, keyPair }) => server.apply(liveOptions(config, keyPair)),
     log: server.log,
   });
   reloader.watch();

@@ -16,12 +16,14 @@ import { ROOT_ID } from "./auth/root_credentials.ts";
 import { loadStoredRoot } from "./auth/stored_root.ts";
 import { planBuckets } from "./bootstrap.ts";
 import type { DeclaredBucket } from "./config/declared_buckets.ts";
+import type { KeyPair } from "./tls/key_pair.ts";
+import { selfSignedPair } from "./tls/self_signed.ts";
 import type { HttpSettings } from "./isolates/messages.ts";
 import { Isolate } from "./isolates/isolate.ts";
 import type { Log } from "./log/log.ts";
 import type { LogSettings } from "./log/log_control.ts";
 import { Logs, type LogsOptions } from "./log/logs.ts";
-import { canSharePort, processors, requireFreePort } from "./runtime/listen.ts";
+import { canSharePort, processors, redirectToHttps, requireFreePort } from "./runtime/listen.ts";
 
 export interface ServerOptions {
   /** Data directory; made when absent. Default: a fresh temporary one, removed at the end. */
@@ -37,6 +39,11 @@ export interface ServerOptions {
   readonly rootCredentials?: "stored";
   /** Exist, as declared, before the first request is answered. Default none. */
   readonly buckets?: readonly DeclaredBucket[];
+  /** Certificate chain and key, PEM, already checked. `selfSigned`: one of the server's own, kept in
+   * the directory. Default none: plain HTTP. */
+  readonly tls?: KeyPair | "selfSigned";
+  /** `host:port` where plain HTTP is sent on to HTTPS. Default none. */
+  readonly redirectAddress?: string;
   /** HTTP isolates, 1 to 64. Default: processors - 1, at least 1. One where ports cannot be shared. */
   readonly isolates?: number;
   /** Default `us-east-1`. */
@@ -73,7 +80,7 @@ export type LiveOptions =
     ServerOptions,
     "rootUser" | "rootPassword" | "corsOrigins" | "stallTimeout" | "uploadLifetime"
   >
-  & { readonly log?: Partial<LogSettings> };
+  & { readonly tls?: KeyPair; readonly log?: Partial<LogSettings> };
 
 export interface RunningServer extends AsyncDisposable {
   /** e.g. `http://127.0.0.1:9000`. */
@@ -112,6 +119,9 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const { hostname, port } = splitAddress(options.address ?? "127.0.0.1:0");
   requireFreePort({ hostname, port });
   const shared = canSharePort();
+  const tls = options.tls === "selfSigned"
+    ? await selfSignedPair(join(internal, "tls"), options.domains ?? [])
+    : options.tls;
   const count = shared ? options.isolates ?? Math.max(1, processors() - 1) : 1;
   const settings: HttpSettings = {
     directory,
@@ -119,6 +129,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     hostname,
     port,
     shared,
+    ...(tls === undefined ? {} : { tls }),
     rootUser,
     rootPassword: stored?.password ?? options.rootPassword ?? "minioadmin",
     region: options.region ?? "us-east-1",
@@ -232,6 +243,9 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   };
   cleanup.use(housekeeping);
   housekeeping.run();
+  if (options.redirectAddress !== undefined) {
+    cleanup.use(redirectToHttps(splitAddress(options.redirectAddress), listening.port));
+  }
 
   const resources = cleanup.move();
   let stopped: Promise<void> | undefined;
@@ -239,7 +253,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     if (stopped === undefined) logs.log.info("Stopping: finishing the requests under way");
     return stopped ??= resources.disposeAsync();
   };
-  const url = `http://${
+  const url = `${tls === undefined ? "http" : "https"}://${
     hostname === "0.0.0.0" || hostname === "::" ? "127.0.0.1" : hostname
   }:${listening.port}`;
   logs.log.info("Server started", { url, directory, isolates: count });

@@ -1,11 +1,13 @@
 /** From settings to the options of a server. */
 import type { LiveOptions, ServerOptions } from "../start.ts";
+import type { KeyPair } from "../tls/key_pair.ts";
 import type { Config } from "./settings.ts";
 
 /** What `startServer` takes. Settings that are not set are left to its defaults. */
-export function serverOptions(config: Config): ServerOptions {
+export function serverOptions(config: Config, keyPair?: KeyPair): ServerOptions {
   const user = config["root.user"], password = config["root.password"];
   const isolates = config["isolates"];
+  const redirectAddress = config["tls.redirectAddress"];
   return {
     directory: config["data"],
     address: config["s3.address"],
@@ -28,6 +30,9 @@ export function serverOptions(config: Config): ServerOptions {
       maxSize: config["log.maxSize"],
       maxAge: config["log.maxAge"],
     },
+    ...(redirectAddress === undefined ? {} : { redirectAddress }),
+    ...(keyPair === undefined ? {} : { tls: keyPair }),
+    ...(config["tls.selfSigned"] ? { tls: "selfSigned" as const } : {}),
     ...(isolates === undefined ? {} : { isolates }),
     ...(user === undefined || password === undefined
       ? { rootCredentials: "stored" as const }
@@ -36,13 +41,14 @@ export function serverOptions(config: Config): ServerOptions {
 }
 
 /** What a running server takes on: the settings that can change while it serves. */
-export function liveOptions(config: Config): LiveOptions {
+export function liveOptions(config: Config, keyPair?: KeyPair): LiveOptions {
   const user = config["root.user"], password = config["root.password"];
   return {
     corsOrigins: config["s3.corsOrigins"],
     stallTimeout: config["s3.stallTimeout"],
     uploadLifetime: config["s3.uploadLifetime"],
     log: { level: config["log.level"], access: config["log.access"] },
+    ...(keyPair === undefined ? {} : { tls: keyPair }),
     ...(user === undefined || password === undefined
       ? {}
       : { rootUser: user, rootPassword: password }),

@@ -52,7 +52,7 @@ export function runHttp(
         running?.writer.disconnect();
         return;
       case "settings":
-        running?.apply(data.settings);
+        await running?.apply(data.settings);
         scope.postMessage({ type: "applied" });
         return;
       case "stop":
@@ -67,7 +67,7 @@ export function runHttp(
 interface Running {
   readonly listener: Listener;
   readonly writer: RemoteWriter;
-  apply(settings: HttpSettings): void;
+  apply(settings: HttpSettings): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -92,6 +92,7 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
       ready: () => ready,
     });
   let app = appOf(settings);
+  let presented = settings.tls;
   const listener = listen(
     { ...settings, report: logs.log.report },
     (request, connection) => app(request, connection),
@@ -100,7 +101,13 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
     listener,
     writer,
     // Requests under way end as they began.
-    apply: (changed) => void (app = appOf(changed)),
+    async apply(changed) {
+      app = appOf(changed);
+      const { tls } = changed;
+      if (tls === undefined || tls.certificate === presented?.certificate) return;
+      presented = tls;
+      await listener.present(tls);
+    },
     async stop() {
       ready = false;
       await listener.shutdown();
