@@ -62,7 +62,8 @@ async function serve({ dev, settings }: Extract<Command, { name: "serve" }>): Pr
     );
   }
   console.log(
-    `objectstorage ${manifest.version} ready: S3 at ${server.url}, data in ${server.directory}`,
+    `objectstorage ${manifest.version} ready: S3 at ${server.url}, management at ` +
+      `${server.managementUrl}, data in ${server.directory}`,
   );
   await stopping.promise;
   console.log("Stopping: finishing the requests under way");
@@ -83,10 +84,10 @@ async function dryRun(config: Config): Promise<number> {
 
 /** Whether the server of these settings, on this machine, takes requests. */
 async function healthcheck(config: Config): Promise<number> {
-  const [, host = "", port = ""] = /^(.*):(\d+)$/.exec(config["s3.address"]) ?? [];
+  const [, host = "", port = ""] = /^(.*):(\d+)$/.exec(config["console.address"]) ?? [];
   const name = host === "" || host === "0.0.0.0" || host === "[::]" ? "127.0.0.1" : host;
   try {
-    const answer = await fetch(`http://${name}:${port}/-/ready`, {
+    const answer = await fetch(`http://${name}:${port}/readyz`, {
       signal: AbortSignal.timeout(5_000),
     });
     console.log((await answer.text()).trim());

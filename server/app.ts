@@ -1,22 +1,26 @@
 /** The S3 port's routes. Objects go straight to the dispatcher, on the raw target; the few paths of
  * our own (`/-/…`, and the health paths MinIO's clients ask for) are Hono's. */
 import { Hono } from "hono";
+import { plain, refusal, type Status, type StatusQuestion } from "./health/status.ts";
+import type { Delivery } from "./runtime/listen.ts";
 import type { Answer } from "./s3/answer.ts";
 import type { Dispatcher } from "./s3/dispatch.ts";
 
 export interface AppOptions {
-  readonly dispatcher: Dispatcher;
+  readonly dispatcher: Pick<Dispatcher, "handle">;
   /** Whether requests are served now: false while draining. */
   readonly ready: () => boolean;
+  /** Of the whole server. */
+  readonly status: Status;
 }
 
 /** The handler of one HTTP isolate. The promise never rejects. */
 export function createApp(
-  { dispatcher, ready }: AppOptions,
-): (request: Request) => Promise<Response> {
-  const own = ownRoutes(ready);
+  { dispatcher, ready, status }: AppOptions,
+): (request: Request, delivery?: Delivery) => Promise<Response> {
+  const own = ownRoutes(ready, status);
   const requestIds = new RequestIds();
-  return async (request) => {
+  return async (request, delivery) => {
     const url = request.url;
     const authority = url.indexOf("://") + 3;
     const path = url.indexOf("/", authority);
@@ -43,6 +47,7 @@ export function createApp(
       headers,
       body: request.body,
       secure: url.startsWith("https:"),
+      ...(delivery === undefined ? {} : { delivery }),
     });
     // To an empty body the runtime never says "100 Continue". botocore takes the answer itself for
     // that, and then misreads the next one on the connection: so there is no next one.
@@ -53,21 +58,25 @@ export function createApp(
   };
 }
 
-function toResponse({ status, headers, body }: Answer): Response {
+function toResponse({ status, headers, body }: Pick<Answer, "status" | "headers" | "body">): Response {
   return new Response(body as BodyInit | null, { status, headers });
 }
 
-function ownRoutes(ready: () => boolean): Hono {
+function ownRoutes(ready: () => boolean, status: Status): Hono {
   const routes = new Hono();
+  const ask = async (question: StatusQuestion): Promise<Response> =>
+    toResponse(ready() ? await status.answer(question) : refusal(503, "not ready: stopping"));
   for (const path of ["/-/live", "/minio/health/live"]) {
-    routes.get(path, (context) => context.text("live\n"));
+    routes.get(path, () => toResponse(plain(200, "live")));
   }
   for (const path of ["/-/ready", "/minio/health/ready", "/minio/health/cluster"]) {
-    routes.get(
-      path,
-      (context) => ready() ? context.text("ready\n") : context.text("stopping\n", 503),
-    );
+    routes.get(path, () => ask({ ask: "ready", verbose: false }));
   }
+  routes.get("/-/health", () => ask({ ask: "health" }));
+  routes.get("/-/metrics", (context) => {
+    const authorization = context.req.header("authorization");
+    return ask({ ask: "metrics", ...(authorization === undefined ? {} : { authorization }) });
+  });
   return routes;
 }
 

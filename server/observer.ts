@@ -22,6 +22,9 @@ export interface RequestRecord {
   readonly received: number;
   /** Bytes of the answer's body; 0 without one. */
   readonly sent: number;
+  /** Of an answer that is streamed: settles when its last byte is sent (true), or when the client
+   * is gone before (false). Never rejects. */
+  readonly delivered?: Promise<boolean>;
 }
 
 export type Observer = (record: RequestRecord) => void;

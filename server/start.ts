@@ -18,7 +18,9 @@ import { planBuckets } from "./bootstrap.ts";
 import type { DeclaredBucket } from "./config/declared_buckets.ts";
 import type { HttpSettings } from "./isolates/messages.ts";
 import { Isolate } from "./isolates/isolate.ts";
+import { Management } from "./management.ts";
 import { canSharePort, processors, requireFreePort } from "./runtime/listen.ts";
+import { splitAddress, urlOf } from "./socket_address.ts";
 
 export interface ServerOptions {
   /** Data directory; made when absent. Default: a fresh temporary one, removed at the end. */
@@ -27,6 +29,11 @@ export interface ServerOptions {
   readonly fresh?: boolean;
   /** `host:port`; port 0 takes a free one; no host means all. Default `127.0.0.1:0`. */
   readonly address?: string;
+  /** Where management listens: health, metrics. As `address`; absent: nowhere. */
+  readonly consoleAddress?: string;
+  /** Bearer token metrics are asked for with. Default: none is needed on the management port, and
+   * there are no metrics on the S3 port. */
+  readonly metricsToken?: string;
   /** Default `minioadmin`: embedded servers are for tests. */
   readonly rootUser?: string;
   readonly rootPassword?: string;
@@ -66,6 +73,8 @@ export interface RunningServer extends AsyncDisposable {
   /** e.g. `http://127.0.0.1:9000`. */
   readonly url: string;
   readonly port: number;
+  /** e.g. `http://127.0.0.1:9001`; absent without a management port. */
+  readonly managementUrl?: string;
   readonly directory: string;
   /** Root credentials made by this start: the only time they are told. */
   readonly newRoot?: { readonly user: string; readonly password: string };
@@ -114,21 +123,33 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const fence = Fence.memory();
   const generation = BucketGeneration.memory();
   const drainTimeout = options.drainTimeout ?? 25_000;
+  const management = new Management({
+    directory,
+    database: settings.database,
+    fence,
+    ...(options.consoleAddress === undefined ? {} : { address: options.consoleAddress }),
+    ...(options.metricsToken === undefined ? {} : { metricsToken: options.metricsToken }),
+  });
+  cleanup.use(management);
 
   const writer = new Isolate({
     name: "writer",
     entry: options.entries?.writer ?? new URL("./isolates/writer_worker.ts", import.meta.url),
-    start: () => ({
-      message: {
-        type: "start",
-        database: settings.database,
-        allowOldSqlite: options.allowOldSqlite ?? false,
-        epochs,
-        fence,
-        generation,
-      },
-      transfer: [],
-    }),
+    start: () => {
+      const line = management.connect("writer");
+      return {
+        message: {
+          type: "start",
+          database: settings.database,
+          allowOldSqlite: options.allowOldSqlite ?? false,
+          epochs,
+          fence,
+          generation,
+          line,
+        },
+        transfer: [line],
+      };
+    },
   });
   cleanup.defer(() => writer.stop(drainTimeout));
   await writer.start();
@@ -154,6 +175,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     epochs: clock,
     sweepInterval: options.sweepInterval ?? 10_000,
     uploadLifetime: options.uploadLifetime ?? 7 * 86_400_000,
+    onRun: management.onRun,
   });
   await housekeeping.recover();
   if (options.buckets !== undefined) {
@@ -177,6 +199,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
         // Whatever a crashed predecessor was reading or writing is over.
         clock.forget(member);
         const port = connect();
+        const line = management.connect(`http-${member}`);
         return {
           message: {
             type: "start",
@@ -186,8 +209,9 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
             fence,
             generation,
             member,
+            line,
           },
-          transfer: [port],
+          transfer: [port, line],
         };
       },
     });
@@ -208,28 +232,22 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   };
   cleanup.use(housekeeping);
   housekeeping.run();
+  const s3 = { hostname, port: listening.port };
+  cleanup.use(management.run({ writer: commands, blobs, s3 }));
 
   const resources = cleanup.move();
   let stopped: Promise<void> | undefined;
   const stop = () => stopped ??= resources.disposeAsync();
   return {
-    url: `http://${
-      hostname === "0.0.0.0" || hostname === "::" ? "127.0.0.1" : hostname
-    }:${listening.port}`,
+    url: urlOf(s3),
     port: listening.port,
+    ...(management.url === undefined ? {} : { managementUrl: management.url }),
     directory,
     ...(stored?.isNew ? { newRoot: stored } : {}),
     sweep: () => housekeeping.sweep(),
     stop,
     [Symbol.asyncDispose]: stop,
   };
-}
-
-/** `[::1]:9000` → `::1`, 9000; `:9000` → all addresses. */
-function splitAddress(address: string): { hostname: string; port: number } {
-  const colon = address.lastIndexOf(":");
-  const host = address.slice(0, colon).replace(/^\[(.*)\]$/, "$1");
-  return { hostname: host === "" ? "0.0.0.0" : host, port: Number(address.slice(colon + 1)) };
 }
 
 /** Everything but the lock, which is ours already. */

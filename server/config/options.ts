@@ -6,9 +6,11 @@ import type { Config } from "./settings.ts";
 export function serverOptions(config: Config): ServerOptions {
   const user = config["root.user"], password = config["root.password"];
   const isolates = config["isolates"];
+  const metricsToken = config["metrics.token"];
   return {
     directory: config["data"],
     address: config["s3.address"],
+    consoleAddress: config["console.address"],
     domains: config["s3.domains"],
     corsOrigins: config["s3.corsOrigins"],
     authentication: config["s3.authentication"],
@@ -20,6 +22,7 @@ export function serverOptions(config: Config): ServerOptions {
     buckets: config["buckets"],
     allowOldSqlite: config["allowOldSqlite"],
     ...(isolates === undefined ? {} : { isolates }),
+    ...(metricsToken === undefined ? {} : { metricsToken }),
     ...(user === undefined || password === undefined
       ? { rootCredentials: "stored" as const }
       : { rootUser: user, rootPassword: password }),

@@ -12,10 +12,14 @@ import { SqliteReader } from "../../storage/sqlite/sqlite_metadata.ts";
 import { createApp } from "../app.ts";
 import { RootCredentials } from "../auth/root_credentials.ts";
 import { Authenticator, unverified } from "../auth/sigv4.ts";
+import { EventLoopLag } from "../metrics/event_loop_lag.ts";
+import { RequestMetrics } from "../metrics/request_metrics.ts";
 import { reportFailures } from "../observer.ts";
 import { listen, type Listener } from "../runtime/listen.ts";
 import { Dispatcher } from "../s3/dispatch.ts";
-import type { FromIsolate, HttpStart, ToHttp } from "./messages.ts";
+import { Line } from "./line.ts";
+import type { FromIsolate, HttpStart, IsolateQuestion, Pulse, ToHttp } from "./messages.ts";
+import { RemoteStatus } from "./remote_status.ts";
 
 interface Scope {
   onmessage: ((event: MessageEvent<ToHttp>) => void) | null;
@@ -75,6 +79,12 @@ async function start(message: HttpStart, blobs: BlobStore): Promise<Running> {
     credentials,
     ...(settings.strictRegion ? { strictRegion: settings.region } : {}),
   });
+  const metrics = new RequestMetrics();
+  const lag = new EventLoopLag();
+  const line = new Line<IsolateQuestion, Pulse | undefined>(
+    message.line,
+    ({ ask }) => ask === "ping" ? undefined : { lag: lag.longest, requests: metrics.snapshot() },
+  );
   const dispatcher = new Dispatcher({
     services: { reader, writer, objects, clock: Date, region: settings.region },
     authenticate: settings.authentication
@@ -82,11 +92,19 @@ async function start(message: HttpStart, blobs: BlobStore): Promise<Running> {
       : (request) => Promise.resolve(unverified(request, credentials.principal)),
     domains: settings.domains,
     corsOrigins: settings.corsOrigins,
-    observe: reportFailures,
+    observe(record) {
+      metrics.observe(record);
+      reportFailures(record);
+    },
     stallTimeout: settings.stallTimeout,
   });
   let ready = true;
-  const listener = listen(settings, createApp({ dispatcher, ready: () => ready }));
+  const app = createApp({
+    dispatcher: metrics.counting(dispatcher),
+    ready: () => ready,
+    status: new RemoteStatus(line),
+  });
+  const listener = listen(settings, app);
   return {
     listener,
     writer,

@@ -1,4 +1,5 @@
 /** What the main isolate and its workers say to each other. Plain data and ports. */
+import type { RequestCounts } from "../metrics/request_counts.ts";
 
 export interface WriterStart {
   readonly type: "start";
@@ -7,6 +8,8 @@ export interface WriterStart {
   readonly epochs: SharedArrayBuffer;
   readonly fence: SharedArrayBuffer;
   readonly generation: SharedArrayBuffer;
+  /** For questions: see Line. */
+  readonly line: MessagePort;
 }
 
 export interface HttpStart {
@@ -18,6 +21,8 @@ export interface HttpStart {
   readonly generation: SharedArrayBuffer;
   /** This isolate's number, from 0: its cell in the epochs. */
   readonly member: number;
+  /** For questions, both ways: see Line. */
+  readonly line: MessagePort;
 }
 
 /** Everything an HTTP isolate needs to know; plain data. */
@@ -56,3 +61,16 @@ export type FromIsolate =
   | { readonly type: "ready"; readonly port?: number }
   | { readonly type: "failed"; readonly message: string }
   | { readonly type: "stopped" };
+
+/** What the main isolate asks any other on its line. The answer to `ping` says nothing. */
+export interface IsolateQuestion {
+  readonly ask: "ping" | "pulse";
+}
+
+/** The answer to `pulse`. */
+export interface Pulse {
+  /** Seconds. */
+  readonly lag: number;
+  /** Absent from the writer. */
+  readonly requests?: RequestCounts;
+}

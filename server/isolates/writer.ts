@@ -4,7 +4,9 @@ import { EpochClock } from "../../storage/epochs.ts";
 import { Fence } from "../../storage/fence.ts";
 import { SqliteWriter } from "../../storage/sqlite/sqlite_metadata.ts";
 import { type BatchExecutor, WriterLoop } from "../../storage/writer_loop.ts";
-import type { FromIsolate, ToWriter, WriterStart } from "./messages.ts";
+import { EventLoopLag } from "../metrics/event_loop_lag.ts";
+import { Line } from "./line.ts";
+import type { FromIsolate, IsolateQuestion, Pulse, ToWriter, WriterStart } from "./messages.ts";
 
 interface Scope {
   onmessage: ((event: MessageEvent<ToWriter>) => void) | null;
@@ -24,6 +26,8 @@ export function runWriter(scope: Scope, open: (start: WriterStart) => Writer): v
         try {
           writer = open(data);
           loop = new WriterLoop(writer);
+          const lag = new EventLoopLag();
+          new Line<IsolateQuestion, Pulse | undefined>(data.line, ({ ask }) => ask === "ping" ? undefined : { lag: lag.longest });
           scope.postMessage({ type: "ready" });
         } catch (error) {
           scope.postMessage({ type: "failed", message: String(error) });

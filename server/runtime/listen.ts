@@ -15,7 +15,13 @@ export interface Listener {
   shutdown(): Promise<void>;
 }
 
-export type Handler = (request: Request) => Promise<Response>;
+/** The way of one answer to its client. */
+export interface Delivery {
+  /** True when the last byte is sent, false when the client is gone before. Never rejects. */
+  readonly delivered: Promise<boolean>;
+}
+
+export type Handler = (request: Request, delivery: Delivery) => Promise<Response>;
 
 /** Listens, and listens again when accepting failed (file descriptors ran out): a client must
  * never be able to end the server. `handler` must not reject. */
@@ -29,9 +35,13 @@ export function listen(options: ListenOptions, handler: Handler): Listener {
   function serve({ hostname, port, shared }: ListenOptions): Deno.HttpServer<Deno.NetAddr> {
     return Deno.serve(
       { hostname, port, reusePort: shared, onListen: () => {} },
-      async (request) => {
+      async (request, info) => {
         active++;
-        const response = await handler(request);
+        const response = await handler(request, {
+          get delivered() {
+            return info.completed.then(() => true, () => false);
+          },
+        });
         if (--active === 0) idle?.();
         return response;
       },

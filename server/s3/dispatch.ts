@@ -32,6 +32,8 @@ export interface Exchange {
   readonly headers: ReadonlyMap<string, string>;
   readonly body: ReadableStream<Uint8Array> | null;
   readonly secure: boolean;
+  /** As in the record. */
+  readonly delivery?: { readonly delivered: Promise<boolean> };
 }
 
 export interface DispatcherOptions {
@@ -70,6 +72,7 @@ export class Dispatcher {
   /** Answers one request. Never rejects. */
   async handle(exchange: Exchange): Promise<Answer> {
     const startedAt = this.#options.services.clock.now();
+    const began = performance.now();
     const trace: Trace = { operation: "Unknown", principal: ANONYMOUS };
     let answer: Answer;
     let failure: S3Error | undefined;
@@ -93,9 +96,12 @@ export class Dispatcher {
       status: answer.status,
       ...(failure === undefined ? {} : { errorCode: failure.code, cause: failure.cause }),
       startedAt,
-      duration: this.#options.services.clock.now() - startedAt,
+      duration: performance.now() - began,
       received: Number(exchange.headers.get("content-length") ?? 0) || 0,
       sent: bodyLength(answer),
+      ...(answer.body instanceof ReadableStream && exchange.delivery !== undefined
+        ? { delivered: exchange.delivery.delivered }
+        : {}),
     });
     return answer;
   }

@@ -1,0 +1,81 @@
+/** The management port's routes: health, metrics, and the page people see. Whatever is not named
+ * here is not there. */
+import { createHash } from "node:crypto";
+import { type Context, Hono } from "hono";
+import type { Status, StatusQuestion } from "../server/health/status.ts";
+import { isAnyAddress, type SocketAddress } from "../server/socket_address.ts";
+import { PLACEHOLDER_STYLE, placeholderPage } from "../web/placeholder_page.ts";
+
+export interface ManagementAppOptions {
+  readonly version: string;
+  readonly status: Status;
+  /** Where S3 is; undefined before it is there. */
+  readonly s3: () => SocketAddress | undefined;
+}
+
+const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "cache-control": "no-store",
+};
+
+const STYLE_HASH = createHash("sha256").update(PLACEHOLDER_STYLE).digest("base64");
+const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; ` +
+  `form-action 'none'; frame-ancestors 'none'`;
+
+/** The handler of the management port. The promise never rejects. */
+export function managementApp(
+  { version, status, s3 }: ManagementAppOptions,
+): (request: Request) => Promise<Response> {
+  const routes = new Hono();
+  const ask = async (context: Context, question: StatusQuestion): Promise<Response> => {
+    const { status: code, headers, body } = await status.answer(question);
+    return context.body(body, code as 200, { ...headers });
+  };
+  routes.use(async (context, next) => {
+    await next();
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
+      if (!context.res.headers.has(name)) context.res.headers.set(name, value);
+    }
+  });
+  routes.get("/", (context) => {
+    const page = placeholderPage({ version, s3Url: s3Url(context.req.url, s3()) });
+    return context.html(page, 200, { "content-security-policy": PAGE_POLICY });
+  });
+  routes.get("/livez", (context) => context.text("live\n"));
+  routes.get("/readyz", (context) => {
+    return ask(context, { ask: "ready", verbose: context.req.query("verbose") !== undefined });
+  });
+  routes.get("/healthz", (context) => ask(context, { ask: "health" }));
+  routes.get("/metrics", (context) => {
+    const authorization = context.req.header("authorization");
+    return ask(context, {
+      ask: "metrics",
+      ...(authorization === undefined ? {} : { authorization }),
+    });
+  });
+  routes.notFound((context) =>
+    context.json({ code: "NotFound", message: "There is nothing under this path." }, 404)
+  );
+  routes.onError((error, context) => {
+    console.error(`${context.req.method} ${context.req.path} on the management port failed:`, error);
+    return context.json({ code: "Unavailable", message: "This cannot be answered now." }, 503);
+  });
+  return async (request) => await routes.fetch(request);
+}
+
+/** As whoever asks reaches it: under the name this machine was asked by, where S3 listens to all. */
+function s3Url(asked: string, s3: SocketAddress | undefined): string | undefined {
+  if (s3 === undefined) return undefined;
+  const { hostname } = new URL(asked);
+  const host = isAnyAddress(s3.hostname)
+    ? hostname
+    : s3.hostname.includes(":")
+    ? `[${s3.hostname}]`
+    : s3.hostname;
+  return `http://${host}:${s3.port}`;
+}

@@ -1,0 +1,124 @@
+/** What the main isolate does besides supervising: it knows the state of the whole server, tells it
+ * to isolates that are asked, and serves the management port. */
+import manifest from "../deno.json" with { type: "json" };
+import { managementApp } from "../admin/app.ts";
+import { Fence } from "../storage/fence.ts";
+import type { DirectoryBlobs } from "../storage/directory/directory_blobs.ts";
+import type { JobRun } from "../storage/jobs/housekeeping.ts";
+import type { MetadataWriter } from "../storage/metadata.ts";
+import { SqliteReader } from "../storage/sqlite/sqlite_metadata.ts";
+import { serverChecks } from "./health/checks.ts";
+import { type Check, Health } from "./health/health.ts";
+import { ServerStatus } from "./health/server_status.ts";
+import { IsolateMonitor } from "./isolates/isolate_monitor.ts";
+import { JobMetrics } from "./metrics/job_metrics.ts";
+import { ServerMetrics } from "./metrics/server_metrics.ts";
+import { listen, type Listener } from "./runtime/listen.ts";
+import { type SocketAddress, splitAddress, urlOf } from "./socket_address.ts";
+
+export interface ManagementOptions {
+  /** Absent: no management port. */
+  readonly address?: string;
+  /** See ServerStatus. */
+  readonly metricsToken?: string;
+  /** The data directory. */
+  readonly directory: string;
+  /** Path of the database. */
+  readonly database: string;
+  readonly fence: SharedArrayBuffer;
+}
+
+/** What there is to tell of once the server runs. */
+export interface Started {
+  readonly writer: MetadataWriter;
+  readonly blobs: DirectoryBlobs;
+  readonly s3: SocketAddress;
+}
+
+/** Milliseconds for answers under way at the very end. */
+const LAST_ANSWERS = 1_000;
+
+export class Management implements AsyncDisposable {
+  readonly #options: ManagementOptions;
+  readonly #status: ServerStatus;
+  readonly #isolates: IsolateMonitor;
+  readonly #jobs = new JobMetrics(Date);
+  readonly #metrics: ServerMetrics;
+  readonly #listener: Listener | undefined;
+  #checks: readonly Check[] = [];
+  #reader: SqliteReader | undefined;
+  #s3: SocketAddress | undefined;
+  /** e.g. `http://127.0.0.1:9001`; undefined without a management port. */
+  readonly url: string | undefined;
+
+  /** Listens at once, and says of the server that it is starting. */
+  constructor(options: ManagementOptions) {
+    this.#options = options;
+    const { version } = manifest;
+    const { directory, database } = options;
+    const fence = new Fence(options.fence);
+    const readOnly = () => fence.closed;
+    this.#isolates = new IsolateMonitor((question) => this.#status.s3.answer(question));
+    this.#metrics = new ServerMetrics({
+      version,
+      directory,
+      database,
+      isolates: this.#isolates,
+      jobs: this.#jobs,
+      readOnly,
+      reader: () => this.#reader,
+    });
+    const health = new Health({ checks: () => this.#checks });
+    const scrape = () => this.#metrics.scrape();
+    this.#status = new ServerStatus({ version, health, readOnly, scrape });
+    this.#status.metricsToken = options.metricsToken;
+    if (options.address === undefined) return;
+    const { hostname, port } = splitAddress(options.address);
+    const app = managementApp({
+      version,
+      status: this.#status.management,
+      s3: () => this.#s3,
+    });
+    this.#listener = listen({ hostname, port, shared: false }, app);
+    this.url = urlOf({ hostname, port: this.#listener.port });
+  }
+
+  /** The end of a line for an isolate that starts, or starts again. */
+  connect(isolate: string): MessagePort {
+    return this.#isolates.connect(isolate);
+  }
+
+  /** Counts a run of a job. */
+  readonly onRun = (run: JobRun): void => this.#jobs.observe(run);
+
+  /** Takes effect with the next scrape. */
+  set metricsToken(token: string | undefined) {
+    this.#status.metricsToken = token;
+  }
+
+  /** The server is ready until the result is disposed: then it is draining. */
+  run({ writer, blobs, s3 }: Started): Disposable {
+    const { directory, database } = this.#options;
+    this.#checks = serverChecks({ writer, blobs, isolates: this.#isolates, directory });
+    this.#reader = new SqliteReader(database);
+    this.#s3 = s3;
+    this.#status.phase = "running";
+    return {
+      [Symbol.dispose]: () => {
+        this.#status.phase = "draining";
+        this.#reader?.close();
+        this.#reader = undefined;
+      },
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isolates[Symbol.dispose]();
+    this.#metrics[Symbol.dispose]();
+    if (this.#listener === undefined) return;
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, LAST_ANSWERS);
+    await Promise.race([this.#listener.shutdown(), late]);
+    clearTimeout(timer);
+  }
+}
