@@ -62,7 +62,10 @@ export function managementApp(
     context.json({ code: "NotFound", message: "There is nothing under this path." }, 404)
   );
   routes.onError((error, context) => {
-    console.error(`${context.req.method} ${context.req.path} on the management port failed:`, error);
+    console.error(
+      `${context.req.method} ${context.req.path} on the management port failed:`,
+      error,
+    );
     return context.json({ code: "Unavailable", message: "This cannot be answered now." }, 503);
   });
   return async (request) => await routes.fetch(request);

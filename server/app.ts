@@ -58,7 +58,9 @@ export function createApp(
   };
 }
 
-function toResponse({ status, headers, body }: Pick<Answer, "status" | "headers" | "body">): Response {
+function toResponse(
+  { status, headers, body }: Pick<Answer, "status" | "headers" | "body">,
+): Response {
   return new Response(body as BodyInit | null, { status, headers });
 }
 

@@ -79,7 +79,13 @@ export class Management implements AsyncDisposable {
       status: this.#status.management,
       s3: () => this.#s3,
     });
-    this.#listener = listen({ hostname, port, shared: false }, app);
+    try {
+      this.#listener = listen({ hostname, port, shared: false }, app);
+    } catch (cause) {
+      this[Symbol.dispose]();
+      const message = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(`Management cannot listen on ${options.address}: ${message}`, { cause });
+    }
     this.url = urlOf({ hostname, port: this.#listener.port });
   }
 
@@ -112,9 +118,13 @@ export class Management implements AsyncDisposable {
     };
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.dispose](): void {
     this.#isolates[Symbol.dispose]();
     this.#metrics[Symbol.dispose]();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this[Symbol.dispose]();
     if (this.#listener === undefined) return;
     const { promise: late, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, LAST_ANSWERS);

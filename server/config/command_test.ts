@@ -136,8 +136,14 @@ const MISTAKES: readonly (readonly [asked: Asked, message: RegExp])[] = [
     { env: { OBJECTSTORAGE_ROOT_USER: "user", OBJECTSTORAGE_ROOT_PASSWORD: "1234567" } },
     /^root\.password \(OBJECTSTORAGE_ROOT_PASSWORD\) must be 8 to 128 characters$/,
   ],
-  [{ env: { OBJECTSTORAGE_METRICS_TOKEN: "short" } }, /^metrics\.token \(OBJECTSTORAGE_METRICS_TOKEN\) must be 8 to 256 printable/],
-  [{ env: { OBJECTSTORAGE_METRICS_TOKEN: "two words long" } }, /^metrics\.token .* must be 8 to 256 printable/],
+  [
+    { env: { OBJECTSTORAGE_METRICS_TOKEN: "short" } },
+    /^metrics\.token \(OBJECTSTORAGE_METRICS_TOKEN\) must be 8 to 256 printable/,
+  ],
+  [
+    { env: { OBJECTSTORAGE_METRICS_TOKEN: "two words long" } },
+    /^metrics\.token .* must be 8 to 256 printable/,
+  ],
   [{ args: "--metrics-token abcdefghij" }, /^Unknown option '--metrics-token'/],
   // Buckets
   [

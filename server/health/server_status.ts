@@ -66,7 +66,7 @@ export class ServerStatus {
             "to get them here, too, with that bearer token",
         );
       }
-    } else if (!equalText(authorization ?? "", `Bearer ${this.metricsToken}`)) {
+    } else if (!equalText(bearerToken(authorization), this.metricsToken)) {
       const answer = refusal(401, "Metrics need the bearer token that metrics.token is set to");
       return { ...answer, headers: { ...answer.headers, "www-authenticate": "Bearer" } };
     }
@@ -76,6 +76,11 @@ export class ServerStatus {
       body: await this.#options.scrape(),
     };
   }
+}
+
+/** RFC 6750 §2.1; the scheme's case means nothing (RFC 9110 §11.1). */
+function bearerToken(authorization = ""): string {
+  return /^bearer +(\S+)$/i.exec(authorization)?.[1] ?? "";
 }
 
 function readyAnswer(results: readonly CheckResult[], verbose: boolean): StatusAnswer {

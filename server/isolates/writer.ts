@@ -27,7 +27,10 @@ export function runWriter(scope: Scope, open: (start: WriterStart) => Writer): v
           writer = open(data);
           loop = new WriterLoop(writer);
           const lag = new EventLoopLag();
-          new Line<IsolateQuestion, Pulse | undefined>(data.line, ({ ask }) => ask === "ping" ? undefined : { lag: lag.longest });
+          new Line<IsolateQuestion, Pulse | undefined>(
+            data.line,
+            ({ ask }) => ask === "ping" ? undefined : { lag: lag.longest },
+          );
           scope.postMessage({ type: "ready" });
         } catch (error) {
           scope.postMessage({ type: "failed", message: String(error) });
