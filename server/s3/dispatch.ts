@@ -96,7 +96,7 @@ export class Dispatcher {
       status: answer.status,
       ...(failure === undefined ? {} : { errorCode: failure.code, cause: failure.cause }),
       startedAt,
-      duration: performance.now() - began,
+      duration: Math.round((performance.now() - began) * 1_000) / 1_000,
       received: Number(exchange.headers.get("content-length") ?? 0) || 0,
       sent: bodyLength(answer),
       ...(answer.body instanceof ReadableStream && exchange.delivery !== undefined
