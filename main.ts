@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { previewBuckets } from "./server/bootstrap.ts";
 import { type Command, readCommand } from "./server/config/command.ts";
-import { serverOptions } from "./server/config/options.ts";
+import { liveOptions, serverOptions } from "./server/config/options.ts";
+import { Reloader } from "./server/config/reloader.ts";
 import type { Config } from "./server/config/settings.ts";
 import { configText, helpText } from "./server/config/show.ts";
 import { startServer } from "./server/start.ts";
@@ -10,11 +11,13 @@ import { formatFinding, verifyDirectory } from "./storage/verify.ts";
 import manifest from "./deno.json" with { type: "json" };
 
 async function main(args: readonly string[]): Promise<number> {
-  const command = await readCommand(
-    args,
-    Deno.env.toObject(),
-    (path) => readFileSync(path, "utf8"),
-  );
+  const files = new Set<string>();
+  const read = () =>
+    readCommand(args, Deno.env.toObject(), (path) => {
+      files.add(path);
+      return readFileSync(path, "utf8");
+    });
+  const command = await read();
   switch (command.name) {
     case "help":
       console.log(helpText());
@@ -33,7 +36,9 @@ async function main(args: readonly string[]): Promise<number> {
     case "healthcheck":
       return await healthcheck(command.settings.config);
     case "serve":
-      return command.dryRun ? await dryRun(command.settings.config) : await serve(command);
+      return command.dryRun
+        ? await dryRun(command.settings.config)
+        : await serve(command, { files: [...files], read });
   }
 }
 
@@ -44,7 +49,15 @@ const DEV_BANNER = `
   └──────────────────────────────────────────────────────────────────────┘
 `;
 
-async function serve({ dev, settings }: Extract<Command, { name: "serve" }>): Promise<number> {
+interface Sources {
+  readonly files: readonly string[];
+  read(): Promise<Command>;
+}
+
+async function serve(
+  { dev, settings }: Extract<Command, { name: "serve" }>,
+  { files, read }: Sources,
+): Promise<number> {
   const stopping = Promise.withResolvers<void>();
   const stop = () => stopping.resolve();
   const signals: readonly Deno.Signal[] = Deno.build.os === "windows"
@@ -66,6 +79,20 @@ async function serve({ dev, settings }: Extract<Command, { name: "serve" }>): Pr
     `objectstorage ${manifest.version} ready: S3 at ${server.url}, management at ` +
       `${server.managementUrl}, data in ${server.directory}`,
   );
+  using reloader = new Reloader({
+    settings,
+    files,
+    async read() {
+      const command = await read();
+      return command.name === "serve" ? command.settings : settings;
+    },
+    apply: ({ config }) => server.apply(liveOptions(config)),
+    report: (line) => console.log(line),
+  });
+  reloader.watch();
+  if (Deno.build.os !== "windows") {
+    Deno.addSignalListener("SIGHUP", () => void reloader.reload("SIGHUP"));
+  }
   await stopping.promise;
   console.log("Stopping: finishing the requests under way");
   await server.stop();

@@ -69,6 +69,15 @@ export interface ServerOptions {
   readonly entries?: { readonly writer?: URL; readonly http?: URL };
 }
 
+/** Options that can change while the server runs. Absent: unchanged. */
+export type LiveOptions =
+  & Pick<
+    ServerOptions,
+    "rootUser" | "rootPassword" | "corsOrigins" | "stallTimeout" | "uploadLifetime"
+  >
+  /** Null: none is asked for any more. */
+  & { readonly metricsToken?: string | null };
+
 export interface RunningServer extends AsyncDisposable {
   /** e.g. `http://127.0.0.1:9000`. */
   readonly url: string;
@@ -80,6 +89,8 @@ export interface RunningServer extends AsyncDisposable {
   readonly newRoot?: { readonly user: string; readonly password: string };
   /** Removes now what nothing refers to any more. */
   sweep(): Promise<void>;
+  /** Changes what can change while requests are served; resolves when every request meets it. */
+  apply(options: LiveOptions): Promise<void>;
   /** Drains and ends; resolves when all is closed. May be called again. */
   stop(): Promise<void>;
 }
@@ -245,6 +256,14 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     directory,
     ...(stored?.isNew ? { newRoot: stored } : {}),
     sweep: () => housekeeping.sweep(),
+    async apply({ uploadLifetime, metricsToken, ...changed }) {
+      if (metricsToken !== undefined) management.metricsToken = metricsToken ?? undefined;
+      if (uploadLifetime !== undefined) housekeeping.uploadLifetime = uploadLifetime;
+      // An isolate that crashes meanwhile starts again with these.
+      listening = { ...listening, ...changed };
+      const message = { type: "settings", settings: listening } as const;
+      await Promise.all(http.map((isolate) => isolate.apply(message)));
+    },
     stop,
     [Symbol.asyncDispose]: stop,
   };

@@ -100,6 +100,11 @@ Deno.test("metrics with a token are for those who have it, on both ports", async
     assert.equal(status, 200, path);
     assert.equal(valueOf(text, 'objectstorage_isolate_up{isolate="http-0"}'), 1);
   }
+  await server.apply({ metricsToken: "another-token" });
+  assert.equal((await get(`${server.url}/-/metrics`, { headers })).status, 401);
+  await server.apply({ metricsToken: null });
+  assert.equal((await get(`${server.managementUrl}/metrics`)).status, 200);
+  assert.equal((await get(`${server.url}/-/metrics`, { headers })).status, 403);
 });
 
 Deno.test("probes cannot load the server: many of them are one write", async () => {

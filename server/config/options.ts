@@ -1,5 +1,5 @@
 /** From settings to the options of a server. */
-import type { ServerOptions } from "../start.ts";
+import type { LiveOptions, ServerOptions } from "../start.ts";
 import type { Config } from "./settings.ts";
 
 /** What `startServer` takes. Settings that are not set are left to its defaults. */
@@ -25,6 +25,20 @@ export function serverOptions(config: Config): ServerOptions {
     ...(metricsToken === undefined ? {} : { metricsToken }),
     ...(user === undefined || password === undefined
       ? { rootCredentials: "stored" as const }
+      : { rootUser: user, rootPassword: password }),
+  };
+}
+
+/** What a running server takes on: the settings that can change while it serves. */
+export function liveOptions(config: Config): LiveOptions {
+  const user = config["root.user"], password = config["root.password"];
+  return {
+    corsOrigins: config["s3.corsOrigins"],
+    stallTimeout: config["s3.stallTimeout"],
+    uploadLifetime: config["s3.uploadLifetime"],
+    metricsToken: config["metrics.token"] ?? null,
+    ...(user === undefined || password === undefined
+      ? {}
       : { rootUser: user, rootPassword: password }),
   };
 }

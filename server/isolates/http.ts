@@ -14,11 +14,19 @@ import { RootCredentials } from "../auth/root_credentials.ts";
 import { Authenticator, unverified } from "../auth/sigv4.ts";
 import { EventLoopLag } from "../metrics/event_loop_lag.ts";
 import { RequestMetrics } from "../metrics/request_metrics.ts";
-import { reportFailures } from "../observer.ts";
+import { type Observer, reportFailures } from "../observer.ts";
 import { listen, type Listener } from "../runtime/listen.ts";
 import { Dispatcher } from "../s3/dispatch.ts";
+import type { Services } from "../services.ts";
 import { Line } from "./line.ts";
-import type { FromIsolate, HttpStart, IsolateQuestion, Pulse, ToHttp } from "./messages.ts";
+import type {
+  FromIsolate,
+  HttpSettings,
+  HttpStart,
+  IsolateQuestion,
+  Pulse,
+  ToHttp,
+} from "./messages.ts";
 import { RemoteStatus } from "./remote_status.ts";
 
 interface Scope {
@@ -46,6 +54,10 @@ export function runHttp(scope: Scope, openBlobs: (start: HttpStart) => Promise<B
       case "writerLost":
         running?.writer.disconnect();
         return;
+      case "settings":
+        running?.apply(data.settings);
+        scope.postMessage({ type: "applied" });
+        return;
       case "stop":
         await running?.stop();
         scope.postMessage({ type: "stopped" });
@@ -58,6 +70,7 @@ export function runHttp(scope: Scope, openBlobs: (start: HttpStart) => Promise<B
 interface Running {
   readonly listener: Listener;
   readonly writer: RemoteWriter;
+  apply(settings: HttpSettings): void;
   stop(): Promise<void>;
 }
 
@@ -74,40 +87,30 @@ async function start(message: HttpStart, blobs: BlobStore): Promise<Running> {
     epochs: new SharedEpochs(message.epochs, message.member),
     inlineLimit: settings.inlineLimit,
   });
-  const credentials = new RootCredentials(settings.rootUser, settings.rootPassword);
-  const authenticator = new Authenticator({
-    credentials,
-    ...(settings.strictRegion ? { strictRegion: settings.region } : {}),
-  });
   const metrics = new RequestMetrics();
   const lag = new EventLoopLag();
   const line = new Line<IsolateQuestion, Pulse | undefined>(
     message.line,
     ({ ask }) => ask === "ping" ? undefined : { lag: lag.longest, requests: metrics.snapshot() },
   );
-  const dispatcher = new Dispatcher({
-    services: { reader, writer, objects, clock: Date, region: settings.region },
-    authenticate: settings.authentication
-      ? (request) => authenticator.authenticate(request)
-      : (request) => Promise.resolve(unverified(request, credentials.principal)),
-    domains: settings.domains,
-    corsOrigins: settings.corsOrigins,
-    observe(record) {
-      metrics.observe(record);
-      reportFailures(record);
-    },
-    stallTimeout: settings.stallTimeout,
-  });
+  const observe: Observer = (record) => {
+    metrics.observe(record);
+    reportFailures(record);
+  };
+  const services = { reader, writer, objects, clock: Date, region: settings.region };
+  const status = new RemoteStatus(line);
   let ready = true;
-  const app = createApp({
-    dispatcher: metrics.counting(dispatcher),
-    ready: () => ready,
-    status: new RemoteStatus(line),
-  });
-  const listener = listen(settings, app);
+  const appOf = (current: HttpSettings) => {
+    const dispatcher = metrics.counting(dispatcherOf(current, services, observe));
+    return createApp({ dispatcher, ready: () => ready, status });
+  };
+  let app = appOf(settings);
+  const listener = listen(settings, (request, delivery) => app(request, delivery));
   return {
     listener,
     writer,
+    // Requests under way end as they began.
+    apply: (changed) => void (app = appOf(changed)),
     async stop() {
       ready = false;
       await listener.shutdown();
@@ -116,6 +119,28 @@ async function start(message: HttpStart, blobs: BlobStore): Promise<Running> {
       reader.close();
     },
   };
+}
+
+function dispatcherOf(
+  settings: HttpSettings,
+  services: Services,
+  observe: Observer,
+): Dispatcher {
+  const credentials = new RootCredentials(settings.rootUser, settings.rootPassword);
+  const authenticator = new Authenticator({
+    credentials,
+    ...(settings.strictRegion ? { strictRegion: settings.region } : {}),
+  });
+  return new Dispatcher({
+    services,
+    authenticate: settings.authentication
+      ? (request) => authenticator.authenticate(request)
+      : (request) => Promise.resolve(unverified(request, credentials.principal)),
+    domains: settings.domains,
+    corsOrigins: settings.corsOrigins,
+    observe,
+    stallTimeout: settings.stallTimeout,
+  });
 }
 
 /** The product's own way to open the bytes. */

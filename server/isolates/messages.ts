@@ -54,12 +54,16 @@ export type ToHttp =
   | HttpStart
   | { readonly type: "writer"; readonly port: MessagePort }
   | { readonly type: "writerLost" }
+  /** Answered with "applied". */
+  | { readonly type: "settings"; readonly settings: HttpSettings }
   | { readonly type: "stop" };
 
 /** `port`: where an HTTP isolate listens; absent from the writer. */
 export type FromIsolate =
   | { readonly type: "ready"; readonly port?: number }
   | { readonly type: "failed"; readonly message: string }
+  /** Every request from now on meets the new settings. */
+  | { readonly type: "applied" }
   | { readonly type: "stopped" };
 
 /** What the main isolate asks any other on its line. The answer to `ping` says nothing. */
