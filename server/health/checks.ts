@@ -1,10 +1,10 @@
 /** What this server rests on, as checks: the database takes a commit, the blob directory a synced
  * file, the disk has room, every isolate answers. */
 import type { StatsFs } from "node:fs";
-import { statfs } from "node:fs/promises";
 import type { DirectoryBlobs } from "../../storage/directory/directory_blobs.ts";
 import type { MetadataWriter } from "../../storage/metadata.ts";
 import type { IsolateMonitor } from "../isolates/isolate_monitor.ts";
+import { statDisk } from "../runtime/stat_disk.ts";
 import type { Check } from "./health.ts";
 
 export interface CheckedServer {
@@ -38,7 +38,7 @@ export function serverChecks(server: CheckedServer): readonly Check[] {
         return "a file was synced";
       },
     },
-    { name: "disk", run: async () => describeDisk(await statfs(directory)) },
+    { name: "disk", run: async () => describeDisk(await statDisk(directory)) },
     ...isolates.names.map((name): Check => ({
       name,
       async run() {

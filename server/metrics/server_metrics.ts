@@ -1,9 +1,9 @@
 /** The metrics of the whole server: asks whoever knows, at every scrape, in the main isolate. Those
  * who scrape at once share one text. */
 import { statSync } from "node:fs";
-import { statfs } from "node:fs/promises";
 import type { MetadataReader } from "../../storage/metadata.ts";
 import type { IsolateMonitor } from "../isolates/isolate_monitor.ts";
+import { statDisk } from "../runtime/stat_disk.ts";
 import { EventLoopLag } from "./event_loop_lag.ts";
 import { exposition } from "./exposition.ts";
 import type { JobMetrics } from "./job_metrics.ts";
@@ -49,7 +49,8 @@ export class ServerMetrics implements Disposable {
   async #read(): Promise<string> {
     const { version, isolates, jobs, readOnly, database, reader } = this.#options;
     const { requests, isolates: others } = await isolates.read();
-    const stored = await readUsage(reader());
+    // A database that cannot be read is when the other numbers are needed most.
+    const stored = await readUsage(reader()).catch(() => undefined);
     const disk = await readDisk(this.#options.directory);
     const main = { isolate: "main", up: true, restarts: 0, lag: this.#lag.longest };
     return exposition([
@@ -84,7 +85,7 @@ async function readUsage(reader: UsageReader | undefined): Promise<StoreReading[
 /** Undefined where the system does not tell. */
 async function readDisk(directory: string): Promise<StoreReading["disk"]> {
   try {
-    const { bavail, blocks, bsize } = await statfs(directory);
+    const { bavail, blocks, bsize } = await statDisk(directory);
     return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
   } catch {
     return undefined;
