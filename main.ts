@@ -6,6 +6,8 @@ import { liveOptions, serverOptions } from "./server/config/options.ts";
 import { Reloader } from "./server/config/reloader.ts";
 import type { Config } from "./server/config/settings.ts";
 import { configText, helpText } from "./server/config/show.ts";
+import { askReady } from "./server/health/ask_ready.ts";
+import { splitAddress, urlOf } from "./server/socket_address.ts";
 import { startServer } from "./server/start.ts";
 import { formatFinding, verifyDirectory } from "./storage/verify.ts";
 import manifest from "./deno.json" with { type: "json" };
@@ -55,19 +57,24 @@ interface Sources {
 }
 
 async function serve(
-  { dev, settings }: Extract<Command, { name: "serve" }>,
+  { dev, settings, keyPair }: Extract<Command, { name: "serve" }>,
   { files, read }: Sources,
 ): Promise<number> {
   const stopping = Promise.withResolvers<void>();
-  const stop = () => stopping.resolve();
-  const signals: readonly Deno.Signal[] = Deno.build.os === "windows"
+  let signals = 0;
+  const stop = () => {
+    // Who asks twice does not want to wait.
+    if (++signals > 1) Deno.exit(1);
+    stopping.resolve();
+  };
+  const names: readonly Deno.Signal[] = Deno.build.os === "windows"
     ? ["SIGINT", "SIGBREAK"]
     : ["SIGINT", "SIGTERM"];
-  for (const signal of signals) Deno.addSignalListener(signal, stop);
+  for (const signal of names) Deno.addSignalListener(signal, stop);
   // What is stored is for this user alone.
   if (Deno.build.os !== "windows") Deno.umask(0o077);
   if (dev) console.log(DEV_BANNER);
-  const server = await startServer(serverOptions(settings.config));
+  const server = await startServer(serverOptions(settings.config, keyPair));
   const made = server.newRoot;
   if (made !== undefined) {
     console.log(
@@ -80,13 +87,13 @@ async function serve(
       `${server.managementUrl}, data in ${server.directory}`,
   );
   using reloader = new Reloader({
-    settings,
+    loaded: { settings, keyPair },
     files,
     async read() {
       const command = await read();
-      return command.name === "serve" ? command.settings : settings;
+      return command.name === "serve" ? command : { settings, keyPair };
     },
-    apply: ({ config }) => server.apply(liveOptions(config)),
+    apply: ({ settings: { config }, keyPair }) => server.apply(liveOptions(config, keyPair)),
     report: (line) => console.log(line),
   });
   reloader.watch();
@@ -109,14 +116,12 @@ async function dryRun(config: Config): Promise<number> {
 
 /** Whether the server of these settings, on this machine, takes requests. */
 async function healthcheck(config: Config): Promise<number> {
-  const [, host = "", port = ""] = /^(.*):(\d+)$/.exec(config["console.address"]) ?? [];
-  const name = host === "" || host === "0.0.0.0" || host === "[::]" ? "127.0.0.1" : host;
+  const secure = config["tls.certificate"] !== undefined || config["tls.selfSigned"];
   try {
-    const answer = await fetch(`http://${name}:${port}/readyz`, {
-      signal: AbortSignal.timeout(5_000),
-    });
-    console.log((await answer.text()).trim());
-    return answer.ok ? 0 : 1;
+    const url = urlOf(splitAddress(config["console.address"]), secure);
+    const { ready, text } = await askReady(url, 5_000);
+    console.log(text.trim());
+    return ready ? 0 : 1;
   } catch (error) {
     console.error(`objectstorage: ${error instanceof Error ? error.message : error}`);
     return 1;

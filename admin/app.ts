@@ -3,11 +3,13 @@
 import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
 import type { Status, StatusQuestion } from "../server/health/status.ts";
-import { isAnyAddress, type SocketAddress } from "../server/socket_address.ts";
+import { type SocketAddress, urlOf } from "../server/socket_address.ts";
 import { PLACEHOLDER_STYLE, placeholderPage } from "../web/placeholder_page.ts";
 
 export interface ManagementAppOptions {
   readonly version: string;
+  /** Whether both ports are HTTPS. */
+  readonly secure: boolean;
   readonly status: Status;
   /** Where S3 is; undefined before it is there. */
   readonly s3: () => SocketAddress | undefined;
@@ -29,7 +31,7 @@ const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-
 
 /** The handler of the management port. The promise never rejects. */
 export function managementApp(
-  { version, status, s3 }: ManagementAppOptions,
+  { version, secure, status, s3 }: ManagementAppOptions,
 ): (request: Request) => Promise<Response> {
   const routes = new Hono();
   const ask = async (context: Context, question: StatusQuestion): Promise<Response> => {
@@ -41,9 +43,14 @@ export function managementApp(
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
       if (!context.res.headers.has(name)) context.res.headers.set(name, value);
     }
+    if (secure) context.res.headers.set("strict-transport-security", "max-age=31536000");
   });
   routes.get("/", (context) => {
-    const page = placeholderPage({ version, s3Url: s3Url(context.req.url, s3()) });
+    const address = s3();
+    // Under the name this machine was asked by, where S3 listens to all.
+    const asked = new URL(context.req.url).hostname;
+    const s3Url = address === undefined ? undefined : urlOf(address, secure, asked);
+    const page = placeholderPage({ version, s3Url });
     return context.html(page, 200, { "content-security-policy": PAGE_POLICY });
   });
   routes.get("/livez", (context) => context.text("live\n"));
@@ -69,16 +76,4 @@ export function managementApp(
     return context.json({ code: "Unavailable", message: "This cannot be answered now." }, 503);
   });
   return async (request) => await routes.fetch(request);
-}
-
-/** As whoever asks reaches it: under the name this machine was asked by, where S3 listens to all. */
-function s3Url(asked: string, s3: SocketAddress | undefined): string | undefined {
-  if (s3 === undefined) return undefined;
-  const { hostname } = new URL(asked);
-  const host = isAnyAddress(s3.hostname)
-    ? hostname
-    : s3.hostname.includes(":")
-    ? `[${s3.hostname}]`
-    : s3.hostname;
-  return `http://${host}:${s3.port}`;
 }

@@ -6,6 +6,7 @@ function app(options: Partial<ManagementAppOptions> = {}) {
   const questions: StatusQuestion[] = [];
   const handle = managementApp({
     version: "1.2.3",
+    secure: false,
     status: {
       answer(question) {
         questions.push(question);
@@ -87,6 +88,14 @@ Deno.test("every answer says what a browser may do with it", async () => {
     assert.match(policy, /frame-ancestors 'none'$/, path);
     assert.doesNotMatch(policy, /unsafe|script-src/, path);
   }
+});
+
+Deno.test("over HTTPS browsers are told to stay there", async () => {
+  const { get } = app({ secure: true });
+  const answer = await get("/");
+  assert.equal(answer.headers.get("strict-transport-security"), "max-age=31536000");
+  assert.match(await answer.text(), /https:\/\/store\.example:9000/);
+  assert.equal((await app().get("/")).headers.get("strict-transport-security"), null);
 });
 
 Deno.test("the page is whole in itself, its style the one the policy names", async () => {

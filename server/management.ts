@@ -13,7 +13,8 @@ import { ServerStatus } from "./health/server_status.ts";
 import { IsolateMonitor } from "./isolates/isolate_monitor.ts";
 import { JobMetrics } from "./metrics/job_metrics.ts";
 import { ServerMetrics } from "./metrics/server_metrics.ts";
-import { listen, type Listener } from "./runtime/listen.ts";
+import type { KeyPair } from "./tls/key_pair.ts";
+import { canSharePort, listen, type Listener, requireFreePort } from "./runtime/listen.ts";
 import { type SocketAddress, splitAddress, urlOf } from "./socket_address.ts";
 
 export interface ManagementOptions {
@@ -21,6 +22,8 @@ export interface ManagementOptions {
   readonly address?: string;
   /** See ServerStatus. */
   readonly metricsToken?: string;
+  /** Absent: plain HTTP. */
+  readonly tls?: KeyPair;
   /** The data directory. */
   readonly directory: string;
   /** Path of the database. */
@@ -48,12 +51,14 @@ export class Management implements AsyncDisposable {
   #checks: readonly Check[] = [];
   #reader: SqliteReader | undefined;
   #s3: SocketAddress | undefined;
+  #presented: KeyPair | undefined;
   /** e.g. `http://127.0.0.1:9001`; undefined without a management port. */
   readonly url: string | undefined;
 
   /** Listens at once, and says of the server that it is starting. */
   constructor(options: ManagementOptions) {
     this.#options = options;
+    this.#presented = options.tls;
     const { version } = manifest;
     const { directory, database } = options;
     const fence = new Fence(options.fence);
@@ -76,17 +81,21 @@ export class Management implements AsyncDisposable {
     const { hostname, port } = splitAddress(options.address);
     const app = managementApp({
       version,
+      secure: options.tls !== undefined,
       status: this.#status.management,
       s3: () => this.#s3,
     });
+    const tls = options.tls === undefined ? {} : { tls: options.tls };
     try {
-      this.#listener = listen({ hostname, port, shared: false }, app);
+      requireFreePort({ hostname, port });
+      // Shared with nobody, but for the moment in which a new certificate takes over.
+      this.#listener = listen({ hostname, port, shared: canSharePort(), ...tls }, app);
     } catch (cause) {
       this[Symbol.dispose]();
       const message = cause instanceof Error ? cause.message : String(cause);
       throw new Error(`Management cannot listen on ${options.address}: ${message}`, { cause });
     }
-    this.url = urlOf({ hostname, port: this.#listener.port });
+    this.url = urlOf({ hostname, port: this.#listener.port }, options.tls !== undefined);
   }
 
   /** The end of a line for an isolate that starts, or starts again. */
@@ -100,6 +109,13 @@ export class Management implements AsyncDisposable {
   /** Takes effect with the next scrape. */
   set metricsToken(token: string | undefined) {
     this.#status.metricsToken = token;
+  }
+
+  /** Answers new connections with another certificate. */
+  async present(tls: KeyPair): Promise<void> {
+    if (tls.certificate === this.#presented?.certificate) return;
+    this.#presented = tls;
+    await this.#listener?.present(tls);
   }
 
   /** The server is ready until the result is disposed: then it is draining. */

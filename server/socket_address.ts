@@ -13,12 +13,16 @@ export function splitAddress(address: string): SocketAddress {
 }
 
 /** Whether it is every address of this machine. */
-export function isAnyAddress(hostname: string): boolean {
+function isAnyAddress(hostname: string): boolean {
   return hostname === "0.0.0.0" || hostname === "::";
 }
 
-/** e.g. `http://127.0.0.1:9000`: from this machine. */
-export function urlOf({ hostname, port }: SocketAddress): string {
-  const host = isAnyAddress(hostname) ? "127.0.0.1" : hostname;
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+/** e.g. `http://127.0.0.1:9000`. `here`: what stands for every address; by default, this machine. */
+export function urlOf(
+  { hostname, port }: SocketAddress,
+  secure: boolean,
+  here = "127.0.0.1",
+): string {
+  const host = isAnyAddress(hostname) ? here : hostname.includes(":") ? `[${hostname}]` : hostname;
+  return `${secure ? "https" : "http"}://${host}:${port}`;
 }

@@ -13,6 +13,7 @@ const ADDRESSES: readonly (readonly [address: string, hostname: string, url: str
 for (const [address, hostname, url] of ADDRESSES) {
   Deno.test(`${address} is reached by ${url}`, () => {
     assert.deepEqual(splitAddress(address), { hostname, port: 9000 });
-    assert.equal(urlOf(splitAddress(address)), url);
+    assert.equal(urlOf(splitAddress(address), false), url);
+    assert.equal(urlOf(splitAddress(address), true), url.replace("http:", "https:"));
   });
 }

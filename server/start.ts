@@ -16,10 +16,12 @@ import { ROOT_ID } from "./auth/root_credentials.ts";
 import { loadStoredRoot } from "./auth/stored_root.ts";
 import { planBuckets } from "./bootstrap.ts";
 import type { DeclaredBucket } from "./config/declared_buckets.ts";
+import type { KeyPair } from "./tls/key_pair.ts";
+import { selfSignedPair } from "./tls/self_signed.ts";
 import type { HttpSettings } from "./isolates/messages.ts";
 import { Isolate } from "./isolates/isolate.ts";
 import { Management } from "./management.ts";
-import { canSharePort, processors, requireFreePort } from "./runtime/listen.ts";
+import { canSharePort, processors, redirectToHttps, requireFreePort } from "./runtime/listen.ts";
 import { splitAddress, urlOf } from "./socket_address.ts";
 
 export interface ServerOptions {
@@ -41,6 +43,11 @@ export interface ServerOptions {
   readonly rootCredentials?: "stored";
   /** Exist, as declared, before the first request is answered. Default none. */
   readonly buckets?: readonly DeclaredBucket[];
+  /** Certificate chain and key, PEM, already checked. `selfSigned`: one of the server's own, kept in
+   * the directory. Default none: plain HTTP. */
+  readonly tls?: KeyPair | "selfSigned";
+  /** `host:port` where plain HTTP is sent on to HTTPS. Default none. */
+  readonly redirectAddress?: string;
   /** HTTP isolates, 1 to 64. Default: processors - 1, at least 1. One where ports cannot be shared. */
   readonly isolates?: number;
   /** Default `us-east-1`. */
@@ -76,7 +83,7 @@ export type LiveOptions =
     "rootUser" | "rootPassword" | "corsOrigins" | "stallTimeout" | "uploadLifetime"
   >
   /** Null: none is asked for any more. */
-  & { readonly metricsToken?: string | null };
+  & { readonly metricsToken?: string | null; readonly tls?: KeyPair };
 
 export interface RunningServer extends AsyncDisposable {
   /** e.g. `http://127.0.0.1:9000`. */
@@ -113,6 +120,9 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const { hostname, port } = splitAddress(options.address ?? "127.0.0.1:0");
   requireFreePort({ hostname, port });
   const shared = canSharePort();
+  const tls = options.tls === "selfSigned"
+    ? await selfSignedPair(join(internal, "tls"), options.domains ?? [])
+    : options.tls;
   const count = shared ? options.isolates ?? Math.max(1, processors() - 1) : 1;
   const settings: HttpSettings = {
     directory,
@@ -120,6 +130,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     hostname,
     port,
     shared,
+    ...(tls === undefined ? {} : { tls }),
     rootUser,
     rootPassword: stored?.password ?? options.rootPassword ?? "minioadmin",
     region: options.region ?? "us-east-1",
@@ -140,6 +151,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     fence,
     ...(options.consoleAddress === undefined ? {} : { address: options.consoleAddress }),
     ...(options.metricsToken === undefined ? {} : { metricsToken: options.metricsToken }),
+    ...(tls === undefined ? {} : { tls }),
   });
   cleanup.use(management);
 
@@ -243,6 +255,9 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   };
   cleanup.use(housekeeping);
   housekeeping.run();
+  if (options.redirectAddress !== undefined) {
+    cleanup.use(redirectToHttps(splitAddress(options.redirectAddress), listening.port));
+  }
   const s3 = { hostname, port: listening.port };
   cleanup.use(management.run({ writer: commands, blobs, s3 }));
 
@@ -250,7 +265,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   let stopped: Promise<void> | undefined;
   const stop = () => stopped ??= resources.disposeAsync();
   return {
-    url: urlOf(s3),
+    url: urlOf(s3, tls !== undefined),
     port: listening.port,
     ...(management.url === undefined ? {} : { managementUrl: management.url }),
     directory,
@@ -262,7 +277,10 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       // An isolate that crashes meanwhile starts again with these.
       listening = { ...listening, ...changed };
       const message = { type: "settings", settings: listening } as const;
-      await Promise.all(http.map((isolate) => isolate.apply(message)));
+      await Promise.all([
+        ...http.map((isolate) => isolate.apply(message)),
+        ...(changed.tls === undefined ? [] : [management.present(changed.tls)]),
+      ]);
     },
     stop,
     [Symbol.asyncDispose]: stop,

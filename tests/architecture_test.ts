@@ -10,6 +10,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "deno.json",
     "server/bootstrap.ts",
     "server/config/",
+    "server/health/ask_ready.ts",
+    "server/socket_address.ts",
     "server/start.ts",
     "storage/verify.ts",
     "admin/",

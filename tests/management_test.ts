@@ -2,7 +2,9 @@
  * server, probes that cannot load it, who is told what. */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { askReady } from "../server/health/ask_ready.ts";
 import { type RunningServer, type ServerOptions, startServer } from "../server/start.ts";
+import { run } from "./support/clients.ts";
 import { sumOf, valueOf } from "./support/prometheus.ts";
 import { spawnServer } from "./support/server.ts";
 
@@ -76,6 +78,18 @@ Deno.test("without an address there is no management port", async () => {
   await using server = await startServer({ isolates: 1 });
   assert.equal(server.managementUrl, undefined);
   assert.equal((await get(`${server.url}/-/ready`)).status, 200);
+});
+
+Deno.test("with a certificate the management port is HTTPS, too", async () => {
+  await using server = await managedServer({ tls: "selfSigned" });
+  const { managementUrl } = server;
+  assert.match(managementUrl, /^https:/);
+  assert.deepEqual(await askReady(managementUrl, 10_000), { ready: true, text: "ready\n" });
+  const { stdout } = await run(["curl", "-sk", "-D", "-", `${managementUrl}/`], {
+    env: { PATH: Deno.env.get("PATH") ?? "" },
+  });
+  assert.match(stdout, /^strict-transport-security: max-age=31536000\r$/m);
+  assert.ok(stdout.includes(`<code>${server.url}</code>`), stdout);
 });
 
 Deno.test("a management port that is taken is told by its name", async () => {

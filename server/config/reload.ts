@@ -13,8 +13,10 @@ export interface Changes {
 export function changedSettings(before: Resolved, after: Resolved): Changes {
   const live: SettingName[] = [], waiting: SettingName[] = [];
   for (const [key, setting] of Object.entries(SETTINGS) as readonly [SettingName, Setting][]) {
-    if (same(before.config[key], after.config[key])) continue;
-    (setting.live ? live : waiting).push(key);
+    const [one, other] = [before.config[key], after.config[key]];
+    if (same(one, other)) continue;
+    // What is turned on or off needs a restart.
+    (setting.live && one !== undefined && other !== undefined ? live : waiting).push(key);
   }
   return { live, waiting };
 }

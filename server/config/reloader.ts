@@ -2,16 +2,22 @@
  * what can change while the server runs. A configuration that cannot be used changes nothing. */
 import { statSync } from "node:fs";
 import { changedSettings, withLive } from "./reload.ts";
+import type { KeyPair } from "../tls/key_pair.ts";
 import type { Resolved } from "./resolve.ts";
 import { reason } from "./sources.ts";
 
+export interface Loaded {
+  readonly settings: Resolved;
+  readonly keyPair: KeyPair | undefined;
+}
+
 export interface ReloaderOptions {
   /** In force now. */
-  readonly settings: Resolved;
+  readonly loaded: Loaded;
   /** Reads all sources again; throws what is wrong with them. */
-  readonly read: () => Promise<Resolved>;
-  /** Resolves when the settings named are in force. */
-  readonly apply: (settings: Resolved) => Promise<void>;
+  readonly read: () => Promise<Loaded>;
+  /** Resolves when all of it that can change at once is in force. */
+  readonly apply: (loaded: Loaded) => Promise<void>;
   /** The files the configuration came from. */
   readonly files: readonly string[];
   /** Told what happened, a line at a time. */
@@ -24,14 +30,14 @@ const LOOK_INTERVAL = 2_000;
 
 export class Reloader implements Disposable {
   readonly #options: ReloaderOptions;
-  #settings: Resolved;
+  #loaded: Loaded;
   #seen: string;
   #timer: ReturnType<typeof setInterval> | undefined;
   #running: Promise<void> = Promise.resolve();
 
   constructor(options: ReloaderOptions) {
     this.#options = options;
-    this.#settings = options.settings;
+    this.#loaded = options.loaded;
     this.#seen = this.#look();
   }
 
@@ -54,15 +60,21 @@ export class Reloader implements Disposable {
   async #reload(why: string): Promise<void> {
     const { read, apply, report } = this.#options;
     try {
-      const after = await read();
-      const changes = changedSettings(this.#settings, after);
-      if (changes.live.length > 0) {
-        const next = withLive(this.#settings, after, changes);
+      const { settings, keyPair } = await read();
+      const before = this.#loaded;
+      const changes = changedSettings(before.settings, settings);
+      const renewed = before.keyPair !== undefined && keyPair !== undefined &&
+        before.keyPair.certificate !== keyPair.certificate;
+      const live = [...changes.live, ...(renewed ? ["the certificate"] : [])];
+      if (live.length > 0) {
+        const next = {
+          settings: withLive(before.settings, settings, changes),
+          keyPair: renewed ? keyPair : before.keyPair,
+        };
         await apply(next);
-        this.#settings = next;
+        this.#loaded = next;
       }
-      const now = changes.live.length === 0 ? "nothing to change" : changes.live.join(", ");
-      report(`Configuration read again (${why}): ${now}`);
+      report(`Configuration read again (${why}): ${live.join(", ") || "nothing to change"}`);
       if (changes.waiting.length > 0) {
         report(`These take effect after a restart: ${changes.waiting.join(", ")}`);
       }

@@ -55,7 +55,7 @@ export function runHttp(scope: Scope, openBlobs: (start: HttpStart) => Promise<B
         running?.writer.disconnect();
         return;
       case "settings":
-        running?.apply(data.settings);
+        await running?.apply(data.settings);
         scope.postMessage({ type: "applied" });
         return;
       case "stop":
@@ -70,7 +70,7 @@ export function runHttp(scope: Scope, openBlobs: (start: HttpStart) => Promise<B
 interface Running {
   readonly listener: Listener;
   readonly writer: RemoteWriter;
-  apply(settings: HttpSettings): void;
+  apply(settings: HttpSettings): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -105,12 +105,19 @@ async function start(message: HttpStart, blobs: BlobStore): Promise<Running> {
     return createApp({ dispatcher, ready: () => ready, status });
   };
   let app = appOf(settings);
+  let presented = settings.tls;
   const listener = listen(settings, (request, delivery) => app(request, delivery));
   return {
     listener,
     writer,
     // Requests under way end as they began.
-    apply: (changed) => void (app = appOf(changed)),
+    async apply(changed) {
+      app = appOf(changed);
+      const { tls } = changed;
+      if (tls === undefined || tls.certificate === presented?.certificate) return;
+      presented = tls;
+      await listener.present(tls);
+    },
     async stop() {
       ready = false;
       await listener.shutdown();

@@ -32,6 +32,8 @@ export interface HttpSettings {
   readonly hostname: string;
   readonly port: number;
   readonly shared: boolean;
+  /** PEM; absent: plain HTTP. */
+  readonly tls?: { readonly certificate: string; readonly key: string };
   readonly rootUser: string;
   readonly rootPassword: string;
   readonly region: string;
