@@ -6,6 +6,8 @@ import { liveOptions, serverOptions } from "./server/config/options.ts";
 import { Reloader } from "./server/config/reloader.ts";
 import type { Config } from "./server/config/settings.ts";
 import { configText, helpText } from "./server/config/show.ts";
+import { askReady } from "./server/health/ask_ready.ts";
+import { splitAddress, urlOf } from "./server/socket_address.ts";
 import { type RunningServer, startServer } from "./server/start.ts";
 import { formatFinding, verifyDirectory } from "./storage/verify.ts";
 import manifest from "./deno.json" with { type: "json" };
@@ -86,7 +88,8 @@ async function serve(
     );
   }
   console.log(
-    `objectstorage ${manifest.version} ready: S3 at ${server.url}, data in ${server.directory}`,
+    `objectstorage ${manifest.version} ready: S3 at ${server.url}, management at ` +
+      `${server.managementUrl}, data in ${server.directory}`,
   );
   using reloader = new Reloader({
     loaded: { settings, keyPair },
@@ -117,14 +120,12 @@ async function dryRun(config: Config): Promise<number> {
 
 /** Whether the server of these settings, on this machine, takes requests. */
 async function healthcheck(config: Config): Promise<number> {
-  const [, host = "", port = ""] = /^(.*):(\d+)$/.exec(config["s3.address"]) ?? [];
-  const name = host === "" || host === "0.0.0.0" || host === "[::]" ? "127.0.0.1" : host;
+  const secure = config["tls.certificate"] !== undefined || config["tls.selfSigned"];
   try {
-    const answer = await fetch(`http://${name}:${port}/-/ready`, {
-      signal: AbortSignal.timeout(5_000),
-    });
-    console.log((await answer.text()).trim());
-    return answer.ok ? 0 : 1;
+    const url = urlOf(splitAddress(config["console.address"]), secure);
+    const { ready, text } = await askReady(url, 5_000);
+    console.log(text.trim());
+    return ready ? 0 : 1;
   } catch (error) {
     console.error(`objectstorage: ${error instanceof Error ? error.message : error}`);
     return 1;

@@ -2,21 +2,30 @@
  * our own (`/-/…`, and the health paths MinIO's clients ask for) are Hono's. */
 import { Hono } from "hono";
 import { type Connection, HttpDelivery } from "./delivery.ts";
+import {
+  plain,
+  refusal,
+  type Status,
+  type StatusAnswer,
+  type StatusQuestion,
+} from "./health/status.ts";
 import { parseTraceParent } from "./log/trace_parent.ts";
 import type { Answer } from "./s3/answer.ts";
 import type { Dispatcher, Exchange } from "./s3/dispatch.ts";
 
 export interface AppOptions {
-  readonly dispatcher: Dispatcher;
+  readonly dispatcher: Pick<Dispatcher, "handle" | "refuse">;
   /** Whether requests are served now: false while draining. */
   readonly ready: () => boolean;
+  /** Of the whole server. */
+  readonly status: Status;
 }
 
 /** The handler of one HTTP isolate. The promise never rejects. */
 export function createApp(
-  { dispatcher, ready }: AppOptions,
+  { dispatcher, ready, status }: AppOptions,
 ): (request: Request, connection: Connection) => Promise<Response> {
-  const own = ownRoutes(ready);
+  const own = ownRoutes(ready, status);
   const requestIds = new RequestIds();
   return async (request, connection) => {
     const url = request.url;
@@ -59,17 +68,25 @@ function toResponse({ status, headers, body }: Answer, delivery: HttpDelivery): 
   return new Response(delivery.counted(body) as BodyInit | null, { status, headers });
 }
 
-function ownRoutes(ready: () => boolean): Hono {
+function statusResponse({ status, headers, body }: StatusAnswer): Response {
+  return new Response(body, { status, headers });
+}
+
+function ownRoutes(ready: () => boolean, status: Status): Hono {
   const routes = new Hono();
+  const ask = async (question: StatusQuestion): Promise<Response> =>
+    statusResponse(ready() ? await status.answer(question) : refusal(503, "not ready: stopping"));
   for (const path of ["/-/live", "/minio/health/live"]) {
-    routes.get(path, (context) => context.text("live\n"));
+    routes.get(path, () => statusResponse(plain(200, "live")));
   }
   for (const path of ["/-/ready", "/minio/health/ready", "/minio/health/cluster"]) {
-    routes.get(
-      path,
-      (context) => ready() ? context.text("ready\n") : context.text("stopping\n", 503),
-    );
+    routes.get(path, () => ask({ ask: "ready", verbose: false }));
   }
+  routes.get("/-/health", () => ask({ ask: "health" }));
+  routes.get("/-/metrics", (context) => {
+    const authorization = context.req.header("authorization");
+    return ask({ ask: "metrics", ...(authorization === undefined ? {} : { authorization }) });
+  });
   return routes;
 }
 

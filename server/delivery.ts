@@ -28,6 +28,10 @@ export class HttpDelivery implements Delivery {
     }
   }
 
+  left(): Promise<void> {
+    return this.#connection.completed.catch(() => {});
+  }
+
   finished(): Promise<Delivered> {
     this.#watched = true;
     const delivered = (): Delivered => ({

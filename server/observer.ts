@@ -27,6 +27,8 @@ export interface RequestRecord {
   readonly received: number;
   /** Bytes of the answer's body; 0 without one. */
   readonly sent: number;
+  /** Whether the body is a stream: still to be sent when the request is observed. */
+  readonly streamed: boolean;
   /** As it came: holds signatures and tokens. */
   readonly request: RequestHead;
   /** Decoded; absent when the address could not be read. */
@@ -56,6 +58,8 @@ export interface TraceParent {
 
 /** How an answer leaves. */
 export interface Delivery {
+  /** Resolves when the answer has left, or could not; costs nothing but the waiting. */
+  left(): Promise<void>;
   /** Undefined when it cannot be known any more. */
   readonly remoteAddress: string | undefined;
   /** Resolves when the answer has left. Nothing is measured unless this is called while the request

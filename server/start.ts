@@ -23,7 +23,9 @@ import { Isolate } from "./isolates/isolate.ts";
 import type { Log } from "./log/log.ts";
 import type { LogSettings } from "./log/log_control.ts";
 import { Logs, type LogsOptions } from "./log/logs.ts";
+import { Management } from "./management.ts";
 import { canSharePort, processors, redirectToHttps, requireFreePort } from "./runtime/listen.ts";
+import { splitAddress, urlOf } from "./socket_address.ts";
 
 export interface ServerOptions {
   /** Data directory; made when absent. Default: a fresh temporary one, removed at the end. */
@@ -32,6 +34,11 @@ export interface ServerOptions {
   readonly fresh?: boolean;
   /** `host:port`; port 0 takes a free one; no host means all. Default `127.0.0.1:0`. */
   readonly address?: string;
+  /** Where management listens: health, metrics. As `address`; absent: nowhere. */
+  readonly consoleAddress?: string;
+  /** Bearer token metrics are asked for with. Default: none is needed on the management port, and
+   * there are no metrics on the S3 port. */
+  readonly metricsToken?: string;
   /** Default `minioadmin`: embedded servers are for tests. */
   readonly rootUser?: string;
   readonly rootPassword?: string;
@@ -80,12 +87,19 @@ export type LiveOptions =
     ServerOptions,
     "rootUser" | "rootPassword" | "corsOrigins" | "stallTimeout" | "uploadLifetime"
   >
-  & { readonly tls?: KeyPair; readonly log?: Partial<LogSettings> };
+  /** `metricsToken` null: none is asked for any more. */
+  & {
+    readonly tls?: KeyPair;
+    readonly log?: Partial<LogSettings>;
+    readonly metricsToken?: string | null;
+  };
 
 export interface RunningServer extends AsyncDisposable {
   /** e.g. `http://127.0.0.1:9000`. */
   readonly url: string;
   readonly port: number;
+  /** e.g. `http://127.0.0.1:9001`; absent without a management port. */
+  readonly managementUrl?: string;
   readonly directory: string;
   /** Root credentials made by this start: the only time they are told. */
   readonly newRoot?: { readonly user: string; readonly password: string };
@@ -144,23 +158,37 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const fence = Fence.memory();
   const generation = BucketGeneration.memory();
   const drainTimeout = options.drainTimeout ?? 25_000;
+  const management = new Management({
+    directory,
+    database: settings.database,
+    fence,
+    report: logs.log.report,
+    ...(options.consoleAddress === undefined ? {} : { address: options.consoleAddress }),
+    ...(options.metricsToken === undefined ? {} : { metricsToken: options.metricsToken }),
+    ...(tls === undefined ? {} : { tls }),
+  });
+  cleanup.use(management);
 
   const writer = new Isolate({
     name: "writer",
     logs,
     entry: options.entries?.writer ?? new URL("./isolates/writer_worker.ts", import.meta.url),
-    start: () => ({
-      message: {
-        type: "start",
-        database: settings.database,
-        allowOldSqlite: options.allowOldSqlite ?? false,
-        epochs,
-        fence,
-        generation,
-        logging: logs.start,
-      },
-      transfer: [],
-    }),
+    start: () => {
+      const line = management.connect("writer");
+      return {
+        message: {
+          type: "start",
+          database: settings.database,
+          allowOldSqlite: options.allowOldSqlite ?? false,
+          epochs,
+          fence,
+          generation,
+          logging: logs.start,
+          line,
+        },
+        transfer: [line],
+      };
+    },
   });
   cleanup.defer(() => writer.stop(drainTimeout));
   await writer.start();
@@ -187,6 +215,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     sweepInterval: options.sweepInterval ?? 10_000,
     uploadLifetime: options.uploadLifetime ?? 7 * 86_400_000,
     report: logs.log.report,
+    onRun: management.onRun,
   });
   await housekeeping.recover();
   if (options.buckets !== undefined) {
@@ -211,6 +240,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
         // Whatever a crashed predecessor was reading or writing is over.
         clock.forget(member);
         const port = connect();
+        const line = management.connect(`http-${member}`);
         return {
           message: {
             type: "start",
@@ -221,8 +251,9 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
             generation,
             logging: logs.start,
             member,
+            line,
           },
-          transfer: [port],
+          transfer: [port, line],
         };
       },
     });
@@ -246,6 +277,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   if (options.redirectAddress !== undefined) {
     cleanup.use(redirectToHttps(splitAddress(options.redirectAddress), listening.port));
   }
+  const s3 = { hostname, port: listening.port };
+  cleanup.use(management.run({ writer: commands, blobs, s3 }));
 
   const resources = cleanup.move();
   let stopped: Promise<void> | undefined;
@@ -260,29 +293,27 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   return {
     url,
     port: listening.port,
+    ...(management.url === undefined ? {} : { managementUrl: management.url }),
     directory,
     ...(stored?.isNew ? { newRoot: stored } : {}),
     log: logs.log,
     reopenLogs: () => logs.reopen(),
     sweep: () => housekeeping.sweep(),
-    async apply({ uploadLifetime, log = {}, ...changed }) {
+    async apply({ uploadLifetime, log = {}, metricsToken, ...changed }) {
       logs.change(log);
+      if (metricsToken !== undefined) management.metricsToken = metricsToken ?? undefined;
       if (uploadLifetime !== undefined) housekeeping.uploadLifetime = uploadLifetime;
       // An isolate that crashes meanwhile starts again with these.
       listening = { ...listening, ...changed };
       const message = { type: "settings", settings: listening } as const;
-      await Promise.all(http.map((isolate) => isolate.apply(message)));
+      await Promise.all([
+        ...http.map((isolate) => isolate.apply(message)),
+        ...(changed.tls === undefined ? [] : [management.present(changed.tls)]),
+      ]);
     },
     stop,
     [Symbol.asyncDispose]: stop,
   };
-}
-
-/** `[::1]:9000` → `::1`, 9000; `:9000` → all addresses. */
-function splitAddress(address: string): { hostname: string; port: number } {
-  const colon = address.lastIndexOf(":");
-  const host = address.slice(0, colon).replace(/^\[(.*)\]$/, "$1");
-  return { hostname: host === "" ? "0.0.0.0" : host, port: Number(address.slice(colon + 1)) };
 }
 
 /** Everything but the lock, which is ours already. */

@@ -96,6 +96,15 @@ export interface MetadataReader {
   getCompletion(address: UploadAddress): Promise<Completion | undefined>;
   /** Of one bucket, or of all together. */
   getUsage(bucket?: number): Promise<Usage>;
+  /** How many buckets there are. */
+  countBuckets(): Promise<number>;
+  /** Of each bucket, by name in byte order; the first `limit`. */
+  listUsage(limit: number): Promise<readonly BucketUsage[]>;
+}
+
+export interface BucketUsage {
+  readonly name: string;
+  readonly usage: Usage;
 }
 
 export interface UploadAddress {
@@ -327,6 +336,12 @@ export interface Commands {
       readonly limit: number;
     };
     output: { readonly uploads: number; readonly completions: number; readonly journal: number };
+  };
+  /** Proves that a commit reaches the disk: writes the time over that of the probe before. Neither
+   * journal nor database grow by it. */
+  probe: {
+    input: Record<never, never>;
+    output: void;
   };
 }
 

@@ -10,11 +10,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "deno.json",
     "server/bootstrap.ts",
     "server/config/",
+    "server/health/ask_ready.ts",
+    "server/socket_address.ts",
     "server/start.ts",
     "storage/verify.ts",
     "admin/",
   ],
   "server/": ["storage/"],
+  // The main isolate serves the management port.
+  "server/management.ts": ["server/", "storage/", "admin/app.ts", "deno.json"],
   "server/auth/": [
     "server/s3/errors.ts",
     "server/s3/request.ts",
@@ -33,7 +37,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "storage/objects.ts",
     "storage/preconditions.ts",
   ],
-  "admin/": ["storage/", "server/services.ts", "server/auth/"],
+  "admin/": [
+    "storage/",
+    "server/services.ts",
+    "server/auth/",
+    "server/health/status.ts",
+    "server/socket_address.ts",
+    "web/",
+  ],
   "web/": ["admin/types.ts"],
   "storage/": [],
 };

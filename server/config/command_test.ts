@@ -157,6 +157,15 @@ const MISTAKES: readonly (readonly [asked: Asked, message: RegExp])[] = [
     { args: "--log-max-age 30" },
     /^log\.maxAge \(--log-max-age\) must be a duration such as 30s.*, not "30"$/,
   ],
+  [
+    { env: { OBJECTSTORAGE_METRICS_TOKEN: "short" } },
+    /^metrics\.token \(OBJECTSTORAGE_METRICS_TOKEN\) must be 8 to 256 printable/,
+  ],
+  [
+    { env: { OBJECTSTORAGE_METRICS_TOKEN: "two words long" } },
+    /^metrics\.token .* must be 8 to 256 printable/,
+  ],
+  [{ args: "--metrics-token abcdefghij" }, /^Unknown option '--metrics-token'/],
   // TLS
   [{ args: "--tls-certificate c.pem" }, /^tls\.certificate \(--tls-certificate\) needs tls\.key$/],
   [{ args: "--tls-key k.pem" }, /^tls\.key \(--tls-key\) needs tls\.certificate$/],

@@ -7,10 +7,12 @@ import type { Config } from "./settings.ts";
 export function serverOptions(config: Config, keyPair?: KeyPair): ServerOptions {
   const user = config["root.user"], password = config["root.password"];
   const isolates = config["isolates"];
+  const metricsToken = config["metrics.token"];
   const redirectAddress = config["tls.redirectAddress"];
   return {
     directory: config["data"],
     address: config["s3.address"],
+    consoleAddress: config["console.address"],
     domains: config["s3.domains"],
     corsOrigins: config["s3.corsOrigins"],
     authentication: config["s3.authentication"],
@@ -34,6 +36,7 @@ export function serverOptions(config: Config, keyPair?: KeyPair): ServerOptions 
     ...(keyPair === undefined ? {} : { tls: keyPair }),
     ...(config["tls.selfSigned"] ? { tls: "selfSigned" as const } : {}),
     ...(isolates === undefined ? {} : { isolates }),
+    ...(metricsToken === undefined ? {} : { metricsToken }),
     ...(user === undefined || password === undefined
       ? { rootCredentials: "stored" as const }
       : { rootUser: user, rootPassword: password }),
@@ -48,6 +51,7 @@ export function liveOptions(config: Config, keyPair?: KeyPair): LiveOptions {
     stallTimeout: config["s3.stallTimeout"],
     uploadLifetime: config["s3.uploadLifetime"],
     log: { level: config["log.level"], access: config["log.access"] },
+    metricsToken: config["metrics.token"] ?? null,
     ...(keyPair === undefined ? {} : { tls: keyPair }),
     ...(user === undefined || password === undefined
       ? {}

@@ -97,6 +97,13 @@ export const SETTINGS = {
     fallback: ":9001",
     help: "where management listens: console, health, metrics",
   },
+  "metrics.token": {
+    schema: pattern("8 to 256 printable characters without space", /^[\x21-\x7e]{8,256}$/),
+    variables: ["OBJECTSTORAGE_METRICS_TOKEN"],
+    secret: true,
+    live: true,
+    help: "bearer token metrics are asked for with; needed on the S3 port",
+  },
   "region": {
     schema: pattern("a region such as us-east-1", /^[a-z0-9][a-z0-9-]{0,62}$/),
     flag: "region",

@@ -14,11 +14,22 @@ import { createApp } from "../app.ts";
 import { RootCredentials } from "../auth/root_credentials.ts";
 import { Authenticator, unverified } from "../auth/sigv4.ts";
 import { IsolateLog } from "../log/isolate_log.ts";
+import { EventLoopLag } from "../metrics/event_loop_lag.ts";
+import { RequestMetrics } from "../metrics/request_metrics.ts";
 import type { Observer } from "../observer.ts";
 import { listen, type Listener } from "../runtime/listen.ts";
 import { Dispatcher } from "../s3/dispatch.ts";
 import type { Services } from "../services.ts";
-import type { FromIsolate, HttpSettings, HttpStart, ToHttp } from "./messages.ts";
+import { Line } from "./line.ts";
+import type {
+  FromIsolate,
+  HttpSettings,
+  HttpStart,
+  IsolateQuestion,
+  Pulse,
+  ToHttp,
+} from "./messages.ts";
+import { RemoteStatus } from "./remote_status.ts";
 
 interface Scope {
   onmessage: ((event: MessageEvent<ToHttp>) => void) | null;
@@ -84,13 +95,23 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
     epochs: new SharedEpochs(message.epochs, message.member),
     inlineLimit: settings.inlineLimit,
   });
+  const metrics = new RequestMetrics();
+  const lag = new EventLoopLag();
+  const line = new Line<IsolateQuestion, Pulse | undefined>(
+    message.line,
+    ({ ask }) => ask === "ping" ? undefined : { lag: lag.longest, requests: metrics.snapshot() },
+  );
+  const observe: Observer = (record) => {
+    metrics.observe(record);
+    logs.requests.observe(record);
+  };
   const services = { reader, writer, objects, clock: Date, region: settings.region };
+  const status = new RemoteStatus(line);
   let ready = true;
-  const appOf = (current: HttpSettings) =>
-    createApp({
-      dispatcher: dispatcherOf(current, services, logs.requests.observe),
-      ready: () => ready,
-    });
+  const appOf = (current: HttpSettings) => {
+    const dispatcher = metrics.counting(dispatcherOf(current, services, observe));
+    return createApp({ dispatcher, ready: () => ready, status });
+  };
   let app = appOf(settings);
   let presented = settings.tls;
   const listener = listen(

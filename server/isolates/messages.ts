@@ -1,6 +1,7 @@
 /** What the main isolate and its workers say to each other. Plain data and ports. */
 import type { LogStart } from "../log/isolate_log.ts";
 import type { LogLines } from "../log/log_outbox.ts";
+import type { RequestCounts } from "../metrics/request_counts.ts";
 
 export interface WriterStart {
   readonly type: "start";
@@ -10,6 +11,8 @@ export interface WriterStart {
   readonly fence: SharedArrayBuffer;
   readonly generation: SharedArrayBuffer;
   readonly logging: LogStart;
+  /** For questions: see Line. */
+  readonly line: MessagePort;
 }
 
 export interface HttpStart {
@@ -22,6 +25,8 @@ export interface HttpStart {
   readonly logging: LogStart;
   /** This isolate's number, from 0: its cell in the epochs. */
   readonly member: number;
+  /** For questions, both ways: see Line. */
+  readonly line: MessagePort;
 }
 
 /** Everything an HTTP isolate needs to know; plain data. */
@@ -67,3 +72,16 @@ export type FromIsolate =
   /** Every request from now on meets the new settings. */
   | { readonly type: "applied" }
   | { readonly type: "stopped" };
+
+/** What the main isolate asks any other on its line. The answer to `ping` says nothing. */
+export interface IsolateQuestion {
+  readonly ask: "ping" | "pulse";
+}
+
+/** The answer to `pulse`. */
+export interface Pulse {
+  /** Seconds. */
+  readonly lag: number;
+  /** Absent from the writer. */
+  readonly requests?: RequestCounts;
+}

@@ -6,7 +6,9 @@ import type { Report } from "../../storage/report.ts";
 import { SqliteWriter } from "../../storage/sqlite/sqlite_metadata.ts";
 import { type BatchExecutor, WriterLoop } from "../../storage/writer_loop.ts";
 import { IsolateLog } from "../log/isolate_log.ts";
-import type { FromIsolate, ToWriter, WriterStart } from "./messages.ts";
+import { EventLoopLag } from "../metrics/event_loop_lag.ts";
+import { Line } from "./line.ts";
+import type { FromIsolate, IsolateQuestion, Pulse, ToWriter, WriterStart } from "./messages.ts";
 
 interface Scope {
   onmessage: ((event: MessageEvent<ToWriter>) => void) | null;
@@ -31,6 +33,11 @@ export function runWriter(
         try {
           writer = open(data, logs.log.report);
           loop = new WriterLoop(writer);
+          const lag = new EventLoopLag();
+          new Line<IsolateQuestion, Pulse | undefined>(
+            data.line,
+            ({ ask }) => ask === "ping" ? undefined : { lag: lag.longest },
+          );
           scope.postMessage({ type: "ready" });
         } catch (error) {
           logs.flush();

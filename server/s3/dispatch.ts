@@ -81,6 +81,7 @@ export class Dispatcher {
     run: (time: number, trace: Trace) => Promise<Answer>,
   ): Promise<Answer> {
     const startedAt = this.#options.services.clock.now();
+    const began = performance.now();
     const trace: Trace = { operation: "Unknown", principal: ANONYMOUS };
     let answer: Answer;
     let failure: S3Error | undefined;
@@ -106,10 +107,11 @@ export class Dispatcher {
       status: answer.status,
       ...(failure === undefined ? {} : { errorCode: failure.code, cause: failure.cause }),
       startedAt,
-      duration: this.#options.services.clock.now() - startedAt,
+      duration: Math.round((performance.now() - began) * 1_000) / 1_000,
       received: Number(exchange.headers.get("content-length") ?? 0) || 0,
       sent: bodyLength(answer),
       request: exchange,
+      streamed: answer.body instanceof ReadableStream,
       ...(trace.address === undefined ? {} : { query: trace.address.query }),
       answerHeaders: answer.headers,
     });

@@ -144,6 +144,21 @@ export class DirectoryBlobs implements BlobStore {
     }
   }
 
+  /** Proves that bytes reach the disk: a file written, synced and removed. Throws when they do not. */
+  async probe(): Promise<void> {
+    this.#checkWritable();
+    const path = this.#temporaryPath();
+    let file: WritableFile | undefined;
+    try {
+      file = await this.#options.files.create(path);
+      await file.write(new Uint8Array(1));
+      await this.#sync(file.sync(), path);
+    } finally {
+      file?.close();
+      await this.#options.files.remove(path);
+    }
+  }
+
   async discard(temporary: string): Promise<void> {
     await this.#options.files.remove(temporary);
   }

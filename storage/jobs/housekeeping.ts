@@ -6,6 +6,16 @@ import type { MetadataWriter } from "../metadata.ts";
 import type { Report } from "../report.ts";
 import { Sweep } from "./sweep.ts";
 
+/** One run of a job that has ended. */
+export interface JobRun {
+  readonly job: JobName;
+  readonly ok: boolean;
+  /** Blobs, files without a row, or unfinished uploads; 0 when it failed. */
+  readonly removed: number;
+}
+
+export type JobName = "sweep" | "orphans" | "expire";
+
 export interface HousekeepingOptions {
   readonly writer: MetadataWriter;
   readonly blobs: BlobStore;
@@ -14,6 +24,8 @@ export interface HousekeepingOptions {
   readonly sweepInterval: number;
   readonly uploadLifetime: number;
   readonly report: Report;
+  /** Told of every run. */
+  readonly onRun?: (run: JobRun) => void;
 }
 
 const EXPIRE_INTERVAL = 10 * 60_000;
@@ -45,49 +57,54 @@ export class Housekeeping implements AsyncDisposable {
   /** Starts the timers; the look for orphans runs at once, in the background. */
   run(): void {
     const { sweepInterval } = this.#options;
-    this.#every(sweepInterval, () => this.#sweep.sweepOnce());
-    this.#every(EXPIRE_INTERVAL, () => this.#expire());
-    this.#every(ORPHAN_INTERVAL, () => this.#sweep.removeOrphans());
-    void this.#queue(() => this.#sweep.removeOrphans());
-    void this.#queue(() => this.#expire());
+    this.#every(sweepInterval, "sweep", () => this.#sweep.sweepOnce());
+    this.#every(EXPIRE_INTERVAL, "expire", () => this.#expire());
+    this.#every(ORPHAN_INTERVAL, "orphans", () => this.#sweep.removeOrphans());
+    void this.#queue("orphans", () => this.#sweep.removeOrphans());
+    void this.#queue("expire", () => this.#expire());
   }
 
   /** Sweeps until nothing is left that can go: twice, because what became unreferenced in this
    * epoch may only go in the next. */
   async sweep(): Promise<void> {
-    await this.#queue(async () => {
-      await this.#sweep.sweepOnce();
-      await this.#sweep.sweepOnce();
-    });
+    await this.#queue(
+      "sweep",
+      async () => await this.#sweep.sweepOnce() + await this.#sweep.sweepOnce(),
+    );
   }
 
-  #every(interval: number, job: () => Promise<void>): void {
-    this.#timers.push(setInterval(() => void this.#queue(job), interval));
+  #every(interval: number, job: JobName, run: () => Promise<number>): void {
+    this.#timers.push(setInterval(() => void this.#queue(job, run), interval));
   }
 
-  #queue(job: () => Promise<void>): Promise<void> {
+  /** `run` answers how much it removed. */
+  #queue(job: JobName, run: () => Promise<number>): Promise<void> {
     return this.#running = this.#running.then(async () => {
       if (this.#ended) return;
       try {
-        await job();
+        const removed = await run();
+        this.#options.onRun?.({ job, ok: true, removed });
       } catch (error) {
-        if (!this.#ended) {
-          this.#options.report("Housekeeping failed, it will be tried again", error);
-        }
+        if (this.#ended) return;
+        this.#options.report("Housekeeping failed, it will be tried again", error);
+        this.#options.onRun?.({ job, ok: false, removed: 0 });
       }
     });
   }
 
-  async #expire(): Promise<void> {
+  async #expire(): Promise<number> {
     const now = Date.now();
+    let uploads = 0;
     for (let more = true; more && !this.#ended;) {
       const done = await this.#options.writer.execute("expire", {
         uploadsBefore: now - this.uploadLifetime,
         completionsBefore: now - COMPLETION_LIFETIME,
         limit: EXPIRE_BATCH,
       });
+      uploads += done.uploads;
       more = Math.max(done.uploads, done.completions, done.journal) >= EXPIRE_BATCH;
     }
+    return uploads;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -29,34 +29,40 @@ export class Sweep {
     }
   }
 
-  /** Removes what has been unreferenced since before everybody now active began. */
-  async sweepOnce(): Promise<void> {
+  /** Removes what has been unreferenced since before everybody now active began; how many blobs. */
+  async sweepOnce(): Promise<number> {
+    let removed = 0;
     for (let more = true; more;) {
       const answer = await this.#options.writer.execute("doomBlobs", {
         oldestActive: this.#options.epochs.oldestActive,
         limit: BATCH,
       });
       await this.#finish(answer.doomed);
+      removed += answer.doomed.length;
       more = answer.more;
     }
+    return removed;
   }
 
   /** Files no row knows: a crash came between their rename and their commit. An upload that is
-   * between the two right now finds its row doomed or gone, and publishes again. */
-  async removeOrphans(): Promise<void> {
+   * between the two right now finds its row doomed or gone, and publishes again. How many files. */
+  async removeOrphans(): Promise<number> {
     let ids: BlobId[] = [];
+    let removed = 0;
     for await (const { id } of this.#options.blobs.list()) {
       ids.push(id);
       if (ids.length < BATCH) continue;
-      await this.#doomOrphans(ids);
+      removed += await this.#doomOrphans(ids);
       ids = [];
     }
-    if (ids.length > 0) await this.#doomOrphans(ids);
+    if (ids.length > 0) removed += await this.#doomOrphans(ids);
+    return removed;
   }
 
-  async #doomOrphans(ids: readonly BlobId[]): Promise<void> {
+  async #doomOrphans(ids: readonly BlobId[]): Promise<number> {
     const { doomed } = await this.#options.writer.execute("doomOrphans", { ids });
     await this.#finish(doomed);
+    return doomed.length;
   }
 
   async #finish(doomed: readonly BlobId[]): Promise<void> {

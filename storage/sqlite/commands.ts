@@ -5,6 +5,7 @@ import { createBucket, deleteBucket, updateBucket } from "./commands/buckets.ts"
 import { completeUpload } from "./commands/complete_upload.ts";
 import { deleteObject, setObjectTags } from "./commands/delete_object.ts";
 import { expire } from "./commands/expire.ts";
+import { probe } from "./commands/probe.ts";
 import { copyObject, putObject } from "./commands/put_object.ts";
 import { abortUpload, copyPart, createUpload, putPart } from "./commands/uploads.ts";
 import type { Transaction } from "./transaction.ts";
@@ -35,4 +36,5 @@ export const COMMANDS: CommandFunctions = {
   listDoomed,
   buryBlobs,
   expire,
+  probe,
 };

@@ -2,6 +2,7 @@
  * state of the database. Work is synchronous inside; the promises are the interface's. */
 import type { BucketGeneration } from "../bucket_generation.ts";
 import type {
+  BucketUsage,
   Completion,
   ListPage,
   ListQuery,
@@ -21,7 +22,7 @@ import type {
   Usage,
 } from "../model.ts";
 import { BUCKET_COLUMNS, storedBucket } from "./bucket_rows.ts";
-import { Connection } from "./connection.ts";
+import { Connection, type Row } from "./connection.ts";
 import { startOfListing } from "./key_range.ts";
 import { listObjects } from "./list_objects.ts";
 import { listUploads } from "./list_uploads.ts";
@@ -43,6 +44,9 @@ const USAGE_SUMS = `SELECT ifnull(sum(objects), 0), ifnull(sum(versions), 0),
   ifnull(sum(delete_markers), 0), ifnull(sum(bytes), 0), ifnull(sum(uploads), 0),
   ifnull(sum(upload_bytes), 0) FROM usage`;
 const USAGE_OF_BUCKET = `${USAGE_SUMS} WHERE bucket_id = ?`;
+const USAGE_BY_NAME = `SELECT objects, versions, delete_markers, bytes, uploads, upload_bytes, name
+  FROM buckets JOIN usage ON bucket_id = id ORDER BY name LIMIT ?`;
+const BUCKET_COUNT = "SELECT count(*) FROM buckets";
 /** Above every TEXT. */
 const NO_END = new Uint8Array(0);
 
@@ -173,15 +177,16 @@ export class SqliteReader implements MetadataReader, Disposable {
     const row = bucket === undefined
       ? this.#connection.prepare(USAGE_SUMS).get()
       : this.#connection.prepare(USAGE_OF_BUCKET).get(bucket);
-    const [objects, versions, deleteMarkers, bytes, uploads, uploadBytes] = row as number[] as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    return { objects, versions, deleteMarkers, bytes, uploads, uploadBytes };
+    return usageOf(row!);
+  }
+
+  async countBuckets(): Promise<number> {
+    return this.#connection.prepare(BUCKET_COUNT).get()?.[0] as number;
+  }
+
+  async listUsage(limit: number): Promise<readonly BucketUsage[]> {
+    const rows = this.#connection.prepare(USAGE_BY_NAME).all(limit);
+    return rows.map((row) => ({ name: row[6] as string, usage: usageOf(row) }));
   }
 
   close(): void {
@@ -191,4 +196,11 @@ export class SqliteReader implements MetadataReader, Disposable {
   [Symbol.dispose](): void {
     this.close();
   }
+}
+
+/** From the first six columns. */
+function usageOf(row: Row): Usage {
+  const [objects = 0, versions = 0, deleteMarkers = 0, bytes = 0, uploads = 0, uploadBytes = 0] =
+    row as readonly number[];
+  return { objects, versions, deleteMarkers, bytes, uploads, uploadBytes };
 }

@@ -62,6 +62,14 @@ try {
       listed.xml.all("Contents").map((entry) => entry.need("Size")),
       ["100", "100000", "40000000"],
     );
+    const [, management = ""] = /management at (\S+),/.exec(server.output()) ?? [];
+    const page = await fetch(management);
+    assert.match(await page.text(), /^<!doctype html>[^]*<h1>objectstorage<\/h1>/);
+    for (const path of ["/livez", "/readyz?verbose", "/healthz", "/metrics"]) {
+      const answer = await fetch(management + path);
+      const text = await answer.text();
+      assert.equal(answer.status, 200, `${path}: ${text}`);
+    }
     assert.equal(await server.stop(), 0, server.output());
     console.log("served, stopped by SIGTERM with status 0");
   }

@@ -137,15 +137,29 @@ export interface PythonClients {
 
 /** Current boto3 and aws CLI from PyPI, with the native checksums CRC32C and CRC64NVME need. */
 export function preparePython(): Promise<Prepared<PythonClients>> {
-  return prepare("python", async (directory) => {
+  return prepareVenv("python", ["boto3[crt]", "awscli"], (bin) => ({
+    python: join(bin, "python"),
+    aws: join(bin, "aws"),
+  }));
+}
+
+/** Prometheus's own reader of the text format, from PyPI; the interpreter that has it. */
+export function preparePrometheusClient(): Promise<Prepared<string>> {
+  return prepareVenv("prometheus", ["prometheus_client"], (bin) => join(bin, "python"));
+}
+
+/** A virtual environment of its own with packages from PyPI. */
+function prepareVenv<C>(
+  name: string,
+  packages: readonly string[],
+  describe: (bin: string) => C,
+): Promise<Prepared<C>> {
+  return prepare(name, async (directory) => {
     const python = join(directory, "bin", "python");
     const env = Deno.env.toObject();
     if (!await exists(python)) await run(["python3", "-m", "venv", directory], { env });
-    await run([python, "-m", "pip", "install", "-q", "-U", "boto3[crt]", "awscli"], { env });
-  }, (directory) => ({
-    python: join(directory, "bin", "python"),
-    aws: join(directory, "bin", "aws"),
-  }));
+    await run([python, "-m", "pip", "install", "-q", "-U", ...packages], { env });
+  }, (directory) => describe(join(directory, "bin")));
 }
 
 /** The program of tests/clients/minio_go, built; the path of its executable. */

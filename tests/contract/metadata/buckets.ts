@@ -1,6 +1,13 @@
 /** Contract: buckets. */
 import assert from "node:assert/strict";
-import { CAUSE, NO_ATTRIBUTES, type OpenBackend, refuses, Subject } from "./backend.ts";
+import {
+  CAUSE,
+  EMPTY_USAGE,
+  NO_ATTRIBUTES,
+  type OpenBackend,
+  refuses,
+  Subject,
+} from "./backend.ts";
 
 export function bucketContract(name: string, open: OpenBackend): void {
   Deno.test(`${name}: createBucket() refuses a name that is taken and names its owner`, async () => {
@@ -132,5 +139,38 @@ export function bucketContract(name: string, open: OpenBackend): void {
     assert.deepEqual([objects, bytes], [2, 6]);
     assert.equal((await subject.reader.getUsage(other.id)).bytes, 2);
     assert.equal((await subject.reader.getUsage(12345)).bytes, 0);
+  });
+
+  Deno.test(`${name}: listUsage() tells the buckets' usage by name, countBuckets() how many there are`, async () => {
+    await using subject = await Subject.open(open);
+    subject.put("k", "four");
+    for (const other of ["z", "a"]) {
+      const input = { name: other, owner: "o", region: "r", cause: CAUSE };
+      subject.execute("createBucket", input);
+    }
+    assert.deepEqual(await subject.reader.listUsage(2), [
+      { name: "a", usage: EMPTY_USAGE },
+      { name: "bucket", usage: { ...EMPTY_USAGE, objects: 1, versions: 1, bytes: 4 } },
+    ]);
+    assert.equal((await subject.reader.listUsage(10)).length, 3);
+    assert.equal(await subject.reader.countBuckets(), 3);
+    const [, , last] = await subject.reader.listUsage(10);
+    const gone = (await subject.reader.getBucket(last!.name))!.id;
+    subject.execute("deleteBucket", { bucket: gone, cause: CAUSE });
+    assert.equal(await subject.reader.countBuckets(), 2);
+    assert.equal((await subject.reader.listUsage(10)).length, 2);
+  });
+
+  Deno.test(`${name}: probe() writes and changes nothing anyone sees`, async () => {
+    await using subject = await Subject.open(open);
+    subject.put("k", "four");
+    for (let turn = 0; turn < 3; turn++) {
+      subject.backend.time++;
+      subject.execute("probe", {});
+    }
+    assert.deepEqual(await subject.keys(), ["k"]);
+    const kept = subject.execute("expire", { uploadsBefore: 0, completionsBefore: 0, limit: 5 });
+    assert.deepEqual(kept, { uploads: 0, completions: 0, journal: 0 });
+    subject.expectSound();
   });
 }

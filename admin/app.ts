@@ -1,0 +1,79 @@
+/** The management port's routes: health, metrics, and the page people see. Whatever is not named
+ * here is not there. */
+import { createHash } from "node:crypto";
+import { type Context, Hono } from "hono";
+import type { Status, StatusQuestion } from "../server/health/status.ts";
+import { type SocketAddress, urlOf } from "../server/socket_address.ts";
+import { PLACEHOLDER_STYLE, placeholderPage } from "../web/placeholder_page.ts";
+
+export interface ManagementAppOptions {
+  readonly version: string;
+  /** Whether both ports are HTTPS. */
+  readonly secure: boolean;
+  readonly status: Status;
+  /** Where S3 is; undefined before it is there. */
+  readonly s3: () => SocketAddress | undefined;
+}
+
+const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "cache-control": "no-store",
+};
+
+const STYLE_HASH = createHash("sha256").update(PLACEHOLDER_STYLE).digest("base64");
+const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; ` +
+  `form-action 'none'; frame-ancestors 'none'`;
+
+/** The handler of the management port. The promise never rejects. */
+export function managementApp(
+  { version, secure, status, s3 }: ManagementAppOptions,
+): (request: Request) => Promise<Response> {
+  const routes = new Hono();
+  const ask = async (context: Context, question: StatusQuestion): Promise<Response> => {
+    const { status: code, headers, body } = await status.answer(question);
+    return context.body(body, code as 200, { ...headers });
+  };
+  routes.use(async (context, next) => {
+    await next();
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
+      if (!context.res.headers.has(name)) context.res.headers.set(name, value);
+    }
+    if (secure) context.res.headers.set("strict-transport-security", "max-age=31536000");
+  });
+  routes.get("/", (context) => {
+    const address = s3();
+    // Under the name this machine was asked by, where S3 listens to all.
+    const asked = new URL(context.req.url).hostname;
+    const s3Url = address === undefined ? undefined : urlOf(address, secure, asked);
+    const page = placeholderPage({ version, s3Url });
+    return context.html(page, 200, { "content-security-policy": PAGE_POLICY });
+  });
+  routes.get("/livez", (context) => context.text("live\n"));
+  routes.get("/readyz", (context) => {
+    return ask(context, { ask: "ready", verbose: context.req.query("verbose") !== undefined });
+  });
+  routes.get("/healthz", (context) => ask(context, { ask: "health" }));
+  routes.get("/metrics", (context) => {
+    const authorization = context.req.header("authorization");
+    return ask(context, {
+      ask: "metrics",
+      ...(authorization === undefined ? {} : { authorization }),
+    });
+  });
+  routes.notFound((context) =>
+    context.json({ code: "NotFound", message: "There is nothing under this path." }, 404)
+  );
+  routes.onError((error, context) => {
+    console.error(
+      `${context.req.method} ${context.req.path} on the management port failed:`,
+      error,
+    );
+    return context.json({ code: "Unavailable", message: "This cannot be answered now." }, 503);
+  });
+  return async (request) => await routes.fetch(request);
+}

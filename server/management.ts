@@ -1,0 +1,154 @@
+/** What the main isolate does besides supervising: it knows the state of the whole server, tells it
+ * to isolates that are asked, and serves the management port. */
+import manifest from "../deno.json" with { type: "json" };
+import { managementApp } from "../admin/app.ts";
+import { Fence } from "../storage/fence.ts";
+import type { DirectoryBlobs } from "../storage/directory/directory_blobs.ts";
+import type { JobRun } from "../storage/jobs/housekeeping.ts";
+import type { MetadataWriter } from "../storage/metadata.ts";
+import { SqliteReader } from "../storage/sqlite/sqlite_metadata.ts";
+import { serverChecks } from "./health/checks.ts";
+import { type Check, Health } from "./health/health.ts";
+import { ServerStatus } from "./health/server_status.ts";
+import { IsolateMonitor } from "./isolates/isolate_monitor.ts";
+import { JobMetrics } from "./metrics/job_metrics.ts";
+import { ServerMetrics } from "./metrics/server_metrics.ts";
+import type { KeyPair } from "./tls/key_pair.ts";
+import { canSharePort, listen, type Listener, requireFreePort } from "./runtime/listen.ts";
+import { type SocketAddress, splitAddress, urlOf } from "./socket_address.ts";
+
+export interface ManagementOptions {
+  /** Absent: no management port. */
+  readonly address?: string;
+  /** See ServerStatus. */
+  readonly metricsToken?: string;
+  /** Absent: plain HTTP. */
+  readonly tls?: KeyPair;
+  /** The data directory. */
+  readonly directory: string;
+  /** Path of the database. */
+  readonly database: string;
+  readonly fence: SharedArrayBuffer;
+  readonly report: (message: string, error?: unknown) => void;
+}
+
+/** What there is to tell of once the server runs. */
+export interface Started {
+  readonly writer: MetadataWriter;
+  readonly blobs: DirectoryBlobs;
+  readonly s3: SocketAddress;
+}
+
+/** Milliseconds for answers under way at the very end. */
+const LAST_ANSWERS = 1_000;
+
+export class Management implements AsyncDisposable {
+  readonly #options: ManagementOptions;
+  readonly #status: ServerStatus;
+  readonly #isolates: IsolateMonitor;
+  readonly #jobs = new JobMetrics(Date);
+  readonly #metrics: ServerMetrics;
+  readonly #listener: Listener | undefined;
+  #checks: readonly Check[] = [];
+  #reader: SqliteReader | undefined;
+  #s3: SocketAddress | undefined;
+  #presented: KeyPair | undefined;
+  /** e.g. `http://127.0.0.1:9001`; undefined without a management port. */
+  readonly url: string | undefined;
+
+  /** Listens at once, and says of the server that it is starting. */
+  constructor(options: ManagementOptions) {
+    this.#options = options;
+    this.#presented = options.tls;
+    const { version } = manifest;
+    const { directory, database } = options;
+    const fence = new Fence(options.fence);
+    const readOnly = () => fence.closed;
+    this.#isolates = new IsolateMonitor((question) => this.#status.s3.answer(question));
+    this.#metrics = new ServerMetrics({
+      version,
+      directory,
+      database,
+      isolates: this.#isolates,
+      jobs: this.#jobs,
+      readOnly,
+      reader: () => this.#reader,
+    });
+    const health = new Health({ checks: () => this.#checks });
+    const scrape = () => this.#metrics.scrape();
+    this.#status = new ServerStatus({ version, health, readOnly, scrape });
+    this.#status.metricsToken = options.metricsToken;
+    if (options.address === undefined) return;
+    const { hostname, port } = splitAddress(options.address);
+    const app = managementApp({
+      version,
+      secure: options.tls !== undefined,
+      status: this.#status.management,
+      s3: () => this.#s3,
+    });
+    const tls = options.tls === undefined ? {} : { tls: options.tls };
+    try {
+      requireFreePort({ hostname, port });
+      // Shared with nobody, but for the moment in which a new certificate takes over.
+      this.#listener = listen(
+        { hostname, port, shared: canSharePort(), report: options.report, ...tls },
+        app,
+      );
+    } catch (cause) {
+      this[Symbol.dispose]();
+      const message = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(`Management cannot listen on ${options.address}: ${message}`, { cause });
+    }
+    this.url = urlOf({ hostname, port: this.#listener.port }, options.tls !== undefined);
+  }
+
+  /** The end of a line for an isolate that starts, or starts again. */
+  connect(isolate: string): MessagePort {
+    return this.#isolates.connect(isolate);
+  }
+
+  /** Counts a run of a job. */
+  readonly onRun = (run: JobRun): void => this.#jobs.observe(run);
+
+  /** Takes effect with the next scrape. */
+  set metricsToken(token: string | undefined) {
+    this.#status.metricsToken = token;
+  }
+
+  /** Answers new connections with another certificate. */
+  async present(tls: KeyPair): Promise<void> {
+    if (tls.certificate === this.#presented?.certificate) return;
+    this.#presented = tls;
+    await this.#listener?.present(tls);
+  }
+
+  /** The server is ready until the result is disposed: then it is draining. */
+  run({ writer, blobs, s3 }: Started): Disposable {
+    const { directory, database } = this.#options;
+    this.#checks = serverChecks({ writer, blobs, isolates: this.#isolates, directory });
+    this.#reader = new SqliteReader(database);
+    this.#s3 = s3;
+    this.#status.phase = "running";
+    return {
+      [Symbol.dispose]: () => {
+        this.#status.phase = "draining";
+        this.#reader?.close();
+        this.#reader = undefined;
+      },
+    };
+  }
+
+  [Symbol.dispose](): void {
+    this.#isolates[Symbol.dispose]();
+    this.#metrics[Symbol.dispose]();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this[Symbol.dispose]();
+    if (this.#listener === undefined) return;
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, LAST_ANSWERS);
+    await Promise.race([this.#listener.shutdown(), late]);
+    clearTimeout(timer);
+  }
+}
