@@ -7,6 +7,7 @@ import { ConfigError } from "./server/config/config_error.ts";
 import { serverOptions } from "./server/config/options.ts";
 import type { Config } from "./server/config/settings.ts";
 import { configText, helpText } from "./server/config/show.ts";
+import { serviceManager } from "./server/runtime/service_manager.ts";
 import { startServer } from "./server/start.ts";
 import { SqliteReader } from "./storage/sqlite/sqlite_metadata.ts";
 import { formatFinding, verifyDirectory } from "./storage/verify.ts";
@@ -53,6 +54,7 @@ async function serve({ dev, settings }: Extract<Command, { name: "serve" }>): Pr
   // What is stored is for this user alone.
   if (Deno.build.os !== "windows") Deno.umask(0o077);
   if (dev) console.log(DEV_BANNER);
+  using manager = serviceManager(Deno.env.toObject());
   const server = await startServer(serverOptions(settings.config));
   const made = server.newRoot;
   if (made !== undefined) {
@@ -64,7 +66,9 @@ async function serve({ dev, settings }: Extract<Command, { name: "serve" }>): Pr
   console.log(
     `objectstorage ${manifest.version} ready: S3 at ${server.url}, data in ${server.directory}`,
   );
+  await manager.ready(`S3 at ${server.url}`);
   await stopping.promise;
+  await manager.stopping();
   console.log("Stopping: finishing the requests under way");
   await server.stop();
   return 0;

@@ -1,6 +1,6 @@
 /** A whole server from options: directory and lock, writer isolate, HTTP isolates, jobs; restarts
  * what crashes, drains what stops. Used by main.ts and, embedded, by tests and programs. */
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Housekeeping } from "../storage/jobs/housekeeping.ts";
@@ -16,6 +16,7 @@ import { ROOT_ID } from "./auth/root_credentials.ts";
 import { loadStoredRoot } from "./auth/stored_root.ts";
 import { planBuckets } from "./bootstrap.ts";
 import type { DeclaredBucket } from "./config/declared_buckets.ts";
+import { prepareDirectory } from "./data_directory.ts";
 import type { HttpSettings } from "./isolates/messages.ts";
 import { Isolate } from "./isolates/isolate.ts";
 import { canSharePort, processors, requireFreePort } from "./runtime/listen.ts";
@@ -82,9 +83,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const directory = resolve(options.directory ?? mkdtempSync(join(tmpdir(), "objectstorage-")));
   await using cleanup = new AsyncDisposableStack();
   if (temporary) cleanup.defer(() => rmSync(directory, { recursive: true, force: true }));
-  const internal = join(directory, ".objectstorage");
-  mkdirSync(internal, { recursive: true, mode: 0o700 });
-  chmodSync(internal, 0o700);
+  const internal = prepareDirectory(directory);
   cleanup.use(new DirectoryLock(join(internal, "lock")));
   if (options.fresh) empty(directory, internal);
 

@@ -6,7 +6,7 @@ import { join, posix } from "node:path";
 
 /** What the files of a room may import besides their own room; the longest prefix decides. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  "main.ts": ["deno.json", "server/config.ts", "server/start.ts", "storage/verify.ts", "admin/"],
+  "main.ts": ["deno.json", "server/config.ts", "server/runtime/service_manager.ts", "server/start.ts", "storage/verify.ts", "admin/"],
   "server/": ["storage/"],
   "server/auth/": [
     "server/s3/errors.ts",
@@ -28,6 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   "admin/": ["storage/", "server/services.ts", "server/auth/"],
   "web/": ["admin/types.ts"],
+  "deploy/": ["deno.json"],
   "storage/": [],
 };
 
@@ -43,11 +44,12 @@ const ONLY_IN: readonly (readonly [name: string, pattern: RegExp, homes: readonl
       "main.ts",
       "server/runtime/",
       "storage/directory/files.ts",
+      "deploy/",
     ],
   ],
   ["Hono", /from "hono/, ["server/app.ts", "admin/"]],
   ["node:sqlite", /"node:sqlite"/, ["storage/sqlite/"]],
-  ["the environment", /Deno\.env|process\.env/, ["main.ts", "server/config.ts"]],
+  ["the environment", /Deno\.env|process\.env/, ["main.ts", "server/config.ts", "deploy/"]],
 ];
 
 const HARD_LIMIT = 400;
