@@ -7,7 +7,7 @@ import { ConfigError } from "./server/config/config_error.ts";
 import { serverOptions } from "./server/config/options.ts";
 import type { Config } from "./server/config/settings.ts";
 import { configText, helpText } from "./server/config/show.ts";
-import { serviceManager } from "./server/runtime/service_manager.ts";
+import { serviceManager } from "./server/runtime/sd_notify.ts";
 import { startServer } from "./server/start.ts";
 import { SqliteReader } from "./storage/sqlite/sqlite_metadata.ts";
 import { formatFinding, verifyDirectory } from "./storage/verify.ts";

@@ -71,13 +71,17 @@ export function sbom({ name, version, lock, runtime }: SbomSubject): string {
     components,
     dependencies,
   };
-  return JSON.stringify({
-    bomFormat: "CycloneDX",
-    specVersion: "1.6",
-    serialNumber: `urn:uuid:${uuidOf(JSON.stringify(content))}`,
-    version: 1,
-    ...content,
-  }, null, 2) + "\n";
+  return JSON.stringify(
+    {
+      bomFormat: "CycloneDX",
+      specVersion: "1.6",
+      serialNumber: `urn:uuid:${uuidOf(JSON.stringify(content))}`,
+      version: 1,
+      ...content,
+    },
+    null,
+    2,
+  ) + "\n";
 }
 
 /** Keys of the packages deno.json names. */

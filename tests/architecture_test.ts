@@ -6,7 +6,14 @@ import { join, posix } from "node:path";
 
 /** What the files of a room may import besides their own room; the longest prefix decides. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  "main.ts": ["deno.json", "server/config.ts", "server/runtime/service_manager.ts", "server/start.ts", "storage/verify.ts", "admin/"],
+  "main.ts": [
+    "deno.json",
+    "server/config.ts",
+    "server/runtime/sd_notify.ts",
+    "server/start.ts",
+    "storage/verify.ts",
+    "admin/",
+  ],
   "server/": ["storage/"],
   "server/auth/": [
     "server/s3/errors.ts",
