@@ -1,20 +1,21 @@
 /** The command line: reads the settings, starts what they ask for, ends it on a signal. */
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { planBuckets } from "./server/bootstrap.ts";
+import { readFileSync } from "node:fs";
+import { previewBuckets } from "./server/bootstrap.ts";
 import { type Command, readCommand } from "./server/config/command.ts";
-import { ConfigError } from "./server/config/config_error.ts";
 import { serverOptions } from "./server/config/options.ts";
 import type { Config } from "./server/config/settings.ts";
 import { configText, helpText } from "./server/config/show.ts";
 import { serviceManager } from "./server/runtime/sd_notify.ts";
 import { startServer } from "./server/start.ts";
-import { SqliteReader } from "./storage/sqlite/sqlite_metadata.ts";
 import { formatFinding, verifyDirectory } from "./storage/verify.ts";
 import manifest from "./deno.json" with { type: "json" };
 
 async function main(args: readonly string[]): Promise<number> {
-  const command = readCommand(args, Deno.env.toObject(), (path) => readFileSync(path, "utf8"));
+  const command = await readCommand(
+    args,
+    Deno.env.toObject(),
+    (path) => readFileSync(path, "utf8"),
+  );
   switch (command.name) {
     case "help":
       console.log(helpText());
@@ -76,11 +77,8 @@ async function serve({ dev, settings }: Extract<Command, { name: "serve" }>): Pr
 
 /** Tells what the declared buckets would change, and changes nothing. */
 async function dryRun(config: Config): Promise<number> {
-  const database = join(config["data"], ".objectstorage", "metadata.db");
-  using reader = existsSync(database) ? new SqliteReader(database) : undefined;
-  const owner = { id: "", name: "", region: config["region"] };
-  const changes = await planBuckets(config["buckets"], reader, owner);
-  for (const { text } of changes) console.log(text);
+  const changes = await previewBuckets(config["data"], config["buckets"]);
+  for (const change of changes) console.log(change);
   if (changes.length === 0) console.log("Nothing to change");
   return 0;
 }

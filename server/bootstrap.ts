@@ -1,5 +1,8 @@
 /** Makes what the operator declared so: before the server is ready, only what differs, again at every
  * start. What was not declared is left as it is. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { SqliteReader } from "../storage/sqlite/sqlite_metadata.ts";
 import type { MetadataReader, MetadataWriter } from "../storage/metadata.ts";
 import type { Bucket, BucketDocument } from "../storage/model.ts";
 import type { DeclaredBucket } from "./config/declared_buckets.ts";
@@ -49,6 +52,17 @@ export async function planBuckets(
     });
   }
   return changes;
+}
+
+/** What a start on `directory` would change, for people. Changes nothing; a server may be running. */
+export async function previewBuckets(
+  directory: string,
+  declared: readonly DeclaredBucket[],
+): Promise<readonly string[]> {
+  const database = join(directory, ".objectstorage", "metadata.db");
+  using reader = existsSync(database) ? new SqliteReader(database) : undefined;
+  const nobody = { id: "", name: "", region: "" };
+  return (await planBuckets(declared, reader, nobody)).map(({ text }) => text);
 }
 
 /** The settings that differ; undefined when none does. */

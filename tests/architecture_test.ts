@@ -8,7 +8,8 @@ import { join, posix } from "node:path";
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "main.ts": [
     "deno.json",
-    "server/config.ts",
+    "server/bootstrap.ts",
+    "server/config/",
     "server/runtime/sd_notify.ts",
     "server/start.ts",
     "storage/verify.ts",
@@ -56,7 +57,7 @@ const ONLY_IN: readonly (readonly [name: string, pattern: RegExp, homes: readonl
   ],
   ["Hono", /from "hono/, ["server/app.ts", "admin/"]],
   ["node:sqlite", /"node:sqlite"/, ["storage/sqlite/"]],
-  ["the environment", /Deno\.env|process\.env/, ["main.ts", "server/config.ts", "deploy/"]],
+  ["the environment", /Deno\.env|process\.env/, ["main.ts", "deploy/"]],
 ];
 
 const HARD_LIMIT = 400;

@@ -42,8 +42,12 @@ function* contradictions({ config, sources }: Resolved, dev: boolean): Generator
         `credentials are known to everybody`;
     }
   }
-  if (user !== undefined && password === undefined) yield `${named("root.user")} needs root.password`;
-  if (password !== undefined && user === undefined) yield `${named("root.password")} needs root.user`;
+  if (user !== undefined && password === undefined) {
+    yield `${named("root.user")} needs root.password`;
+  }
+  if (password !== undefined && user === undefined) {
+    yield `${named("root.password")} needs root.user`;
+  }
   if (password !== undefined && !dev && !config["root.allowDefaults"]) {
     if (KNOWN_SECRETS.has(password.toLowerCase())) {
       yield `${named("root.password")} must not be a default everybody knows ` +

@@ -2,8 +2,7 @@
  * default. */
 import { requireCoherence } from "./coherence.ts";
 import { ConfigError } from "./config_error.ts";
-import { fromFile } from "./file.ts";
-import { type Resolved, resolveConfig } from "./resolve.ts";
+import { resolveConfig, type Resolved } from "./resolve.ts";
 import type { SettingName } from "./settings.ts";
 import {
   CONFIG_FLAG,
@@ -16,7 +15,12 @@ import {
 } from "./sources.ts";
 
 export type Command =
-  | { readonly name: "serve"; readonly dev: boolean; readonly dryRun: boolean; readonly settings: Resolved }
+  | {
+    readonly name: "serve";
+    readonly dev: boolean;
+    readonly dryRun: boolean;
+    readonly settings: Resolved;
+  }
   | { readonly name: "config check" | "config show"; readonly settings: Resolved }
   | { readonly name: "verify" | "healthcheck"; readonly settings: Resolved }
   | { readonly name: "version" | "help" };
@@ -33,11 +37,11 @@ const DEV: Fallbacks = {
 const COMMANDS = ["serve", "server", "dev", "verify", "healthcheck", "config", "version", "help"];
 
 /** Reads the command line, the environment and the file they name. Throws ConfigError. */
-export function readCommand(
+export async function readCommand(
   args: readonly string[],
   environment: Environment,
   readText: ReadText,
-): Command {
+): Promise<Command> {
   const [first] = args;
   const named = first !== undefined && !first.startsWith("-");
   const name = named ? first : "serve";
@@ -46,24 +50,24 @@ export function readCommand(
   switch (name) {
     case "serve":
     case "server": {
-      const { settings, switches } = read(rest, ["dry-run"]);
+      const { settings, switches } = await read(rest, ["dry-run"]);
       requireCoherence(settings, false);
       return { name: "serve", dev: false, dryRun: switches.has("dry-run"), settings };
     }
     case "dev": {
-      const { settings } = read(rest, [], DEV);
+      const { settings } = await read(rest, [], DEV);
       requireCoherence(settings, true);
       return { name: "serve", dev: true, dryRun: false, settings };
     }
     case "verify":
     case "healthcheck":
-      return { name, settings: read(rest, []).settings };
+      return { name, settings: (await read(rest, [])).settings };
     case "config": {
       const [what, ...more] = rest;
       if (what !== "check" && what !== "show") {
         throw new ConfigError(`config takes check or show, not ${JSON.stringify(what ?? "")}`);
       }
-      const { settings } = read(more, []);
+      const { settings } = await read(more, []);
       requireCoherence(settings, false);
       return { name: `config ${what}`, settings };
     }
@@ -76,15 +80,24 @@ export function readCommand(
       );
   }
 
-  function read(rest: readonly string[], switches: readonly string[], fallbacks: Fallbacks = {}) {
+  async function read(
+    rest: readonly string[],
+    switches: readonly string[],
+    fallbacks: Fallbacks = {},
+  ) {
     const flags = fromArguments(rest, switches);
     const variables = fromEnvironment(environment, readText);
     const variable = environment[CONFIG_VARIABLE] ?? "";
     const path = flags.file ?? (variable === "" ? undefined : variable);
     const source = flags.file === undefined ? CONFIG_VARIABLE : `--${CONFIG_FLAG}`;
-    const file = path === undefined ? [] : [fromFile(path, source, readText)];
+    const layers = [flags.settings, variables];
+    if (path !== undefined) {
+      // What reads it is large: only those who have a file pay for it.
+      const { fromFile } = await import("./file.ts");
+      layers.push(fromFile(path, source, readText));
+    }
     return {
-      settings: resolveConfig([flags.settings, variables, ...file], fallbacks),
+      settings: resolveConfig(layers, fallbacks),
       switches: flags.switches,
     };
   }

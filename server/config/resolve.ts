@@ -53,9 +53,15 @@ function problemOf(
   name: SettingName,
   { secret }: Setting,
   { value, source }: Given,
-  issue: { readonly path: readonly PropertyKey[]; readonly message: string; readonly code?: string },
+  issue: {
+    readonly path: readonly PropertyKey[];
+    readonly message: string;
+    readonly code?: string;
+  },
 ): string {
-  const path = issue.path.map((step) => typeof step === "number" ? `[${step}]` : `.${String(step)}`);
+  const path = issue.path.map((step) =>
+    typeof step === "number" ? `[${step}]` : `.${String(step)}`
+  );
   const unknown = issue.code === "unrecognized_keys"
     ? (issue as unknown as { keys: readonly string[] }).keys
     : undefined;

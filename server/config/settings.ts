@@ -4,16 +4,13 @@ import type * as z from "zod/mini";
 import { declaredBuckets } from "./declared_buckets.ts";
 import {
   address,
-  choice,
   corsOrigin,
   duration,
   flag,
   hostName,
   integer,
   list,
-  origin,
   pattern,
-  size,
   text,
 } from "./value_types.ts";
 
@@ -36,7 +33,6 @@ export interface Setting {
 
 const SECOND = 1_000;
 const DAY = 86_400_000;
-const MIB = 2 ** 20;
 
 export const SETTINGS = {
   "data": {

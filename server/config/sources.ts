@@ -69,7 +69,7 @@ export function fromArguments(args: readonly string[], switches: readonly string
     try {
       return parseArgs({ args: [...args], allowPositionals: true, options });
     } catch (error) {
-      const [message = ""] = (error instanceof Error ? error.message : String(error)).split(". ");
+      const [message = ""] = reason(error).split(". ");
       throw new ConfigError(message);
     }
   }

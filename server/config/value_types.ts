@@ -93,11 +93,14 @@ export const address = () =>
     return /^(?:[\w.-]*|\[.*\])$/.test(host) ? given : undefined;
   });
 
-const HOST_NAME = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i;
+const HOST_NAME =
+  /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i;
 
 export const hostName = () =>
-  parsed("a host name such as s3.example.com", (given) =>
-    HOST_NAME.test(given) ? given.toLowerCase() : undefined);
+  parsed(
+    "a host name such as s3.example.com",
+    (given) => HOST_NAME.test(given) ? given.toLowerCase() : undefined,
+  );
 
 /** `scheme://host[:port]` and nothing behind. */
 export const origin = (allowed = "an origin such as https://s3.example.com, without a path") =>
@@ -109,8 +112,10 @@ export const origin = (allowed = "an origin such as https://s3.example.com, with
 
 /** An origin, or `*` for every one. */
 export const corsOrigin = () =>
-  parsed("* or an origin such as https://example.com", (given) =>
-    given === "*" ? given : origin().safeParse(given).data);
+  parsed(
+    "* or an origin such as https://example.com",
+    (given) => given === "*" ? given : origin().safeParse(given).data,
+  );
 
 /** A list; as text with commas between. */
 export function list<Item extends z.ZodMiniType>(item: Item) {

@@ -1,0 +1,173 @@
+/** The production entry as operators start it: first credentials, declared buckets, refusals, the
+ * ways MinIO is started. */
+import { strict as assert } from "node:assert";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { S3Client } from "./support/s3_client.ts";
+import { text } from "./support/s3_server.ts";
+import { CREDENTIALS, spawnServer } from "./support/server.ts";
+
+const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function run(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", MAIN, ...args],
+    env: { ...env, NO_COLOR: "1" },
+    stdin: "null",
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+function temporary(): Disposable & { readonly path: string } {
+  const path = Deno.makeTempDirSync({ prefix: "objectstorage-start-" });
+  return { path, [Symbol.dispose]: () => Deno.removeSync(path, { recursive: true }) };
+}
+
+Deno.test("without credentials the first start makes them, tells them once and keeps them", async () => {
+  using directory = temporary();
+  const env = { OBJECTSTORAGE_ROOT_USER: "", OBJECTSTORAGE_ROOT_PASSWORD: "" };
+  let told: { accessKeyId: string; secretAccessKey: string } | undefined;
+  for (const start of [1, 2]) {
+    await using server = await spawnServer({ directory: directory.path, env });
+    const [, user, password] =
+      /access key {2}(\S+)\n {2}secret key {2}(\S+)\n/.exec(server.output()) ?? [];
+    assert.equal(user !== undefined, start === 1, server.output());
+    if (user !== undefined && password !== undefined) {
+      told = { accessKeyId: user, secretAccessKey: password };
+    }
+    assert.ok(told);
+    using s3 = new S3Client({ url: server.url, ...told });
+    assert.equal((await s3.listBuckets()).status, 200);
+  }
+  const { mode } = statSync(`${directory.path}/.objectstorage/root.json`);
+  assert.equal(mode & 0o777, 0o600);
+});
+
+Deno.test("declared buckets exist when the server is ready, and only what differs is changed", async () => {
+  using directory = temporary();
+  const config = `${directory.path}/conf.yaml`;
+  const data = `${directory.path}/data`;
+  Deno.writeTextFileSync(
+    config,
+    `buckets:
+  - plain
+  - {name: full, versioning: enabled, tags: {team: "a b"}, cors: [
+      {AllowedOrigins: ["https://a.example"], AllowedMethods: [GET]}]}
+`,
+  );
+  const env = { OBJECTSTORAGE_CONFIG: config };
+  const dry = () => run(["serve", "--dry-run", "--data", data], env);
+  const first = await dry();
+  assert.equal(
+    first.stdout,
+    "create bucket plain\ncreate bucket full (versioning enabled, cors, tagging)\n",
+  );
+  assert.ok(!existsSync(data), "a dry run writes nothing");
+  {
+    await using server = await spawnServer({ directory: data, env });
+    using s3 = new S3Client({ url: server.url, ...CREDENTIALS });
+    const { xml } = await s3.getBucketVersioning("full");
+    assert.equal(xml.need("Status"), "Enabled");
+    const documents = [["tagging", "<Key>team</Key>"], ["cors", "https://a.example"]] as const;
+    for (const [name, part] of documents) {
+      const answer = await s3.request({ method: "GET", bucket: "full", query: { [name]: "" } });
+      assert.ok(text(answer).includes(part), text(answer));
+    }
+    assert.equal((await s3.headBucket("plain")).status, 200);
+    assert.equal((await s3.putBucketVersioning("full", "Suspended")).status, 200);
+  }
+  assert.equal((await dry()).stdout, "change bucket full (versioning enabled)\n");
+  {
+    await using server = await spawnServer({ directory: data, env });
+    using s3 = new S3Client({ url: server.url, ...CREDENTIALS });
+    assert.equal((await s3.getBucketVersioning("full")).xml.need("Status"), "Enabled");
+  }
+  assert.equal((await dry()).stdout, "Nothing to change\n");
+});
+
+Deno.test("a mistake is a line, status 2, and nothing is written", async () => {
+  using directory = temporary();
+  const data = `${directory.path}/data`;
+  const mistakes: readonly (readonly [string[], Record<string, string>, RegExp])[] = [
+    [
+      ["serve", "--data", data, "--isolates", "none"],
+      {},
+      /^objectstorage: isolates \(--isolates\) must/,
+    ],
+    [
+      ["serve", "--data", data],
+      { OBJECTSTORAGE_CONFIG: "/none" },
+      /cannot be read: .*no such file/i,
+    ],
+    [
+      ["config", "check"],
+      { MINIO_ROOT_USER: "ab" },
+      /^objectstorage: root\.user \(MINIO_ROOT_USER\) must/,
+    ],
+  ];
+  for (const [args, env, message] of mistakes) {
+    const { code, stdout, stderr } = await run(args, env);
+    assert.equal(code, 2, stderr);
+    assert.equal(stdout, "");
+    assert.match(stderr, message);
+    assert.equal(stderr.trimEnd().split("\n").length, 1, stderr);
+  }
+  assert.deepEqual(readdirSync(directory.path), []);
+});
+
+Deno.test("the configuration is checked and shown from the command line", async () => {
+  const checked = await run(["config", "check"]);
+  assert.deepEqual([checked.code, checked.stdout], [0, "The configuration is valid\n"]);
+  const { stdout } = await run(["config", "show"], { OBJECTSTORAGE_REGION: "eu-1" });
+  assert.match(stdout, /^region +eu-1 +OBJECTSTORAGE_REGION$/m);
+});
+
+/** What `@testcontainers/minio`, and the Java and Python modules of the same name, do. */
+Deno.test("MinIO's test container modules start it: command, variables, health path", async () => {
+  using directory = temporary();
+  const port = freePort();
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", MAIN, "server", "--console-address", `:${freePort()}`, directory.path],
+    env: {
+      MINIO_ROOT_USER: "minioadmin",
+      MINIO_ROOT_PASSWORD: "minioadmin",
+      // The image's test variant sets this one; the port is free there.
+      OBJECTSTORAGE_ALLOW_DEFAULT_CREDENTIALS: "1",
+      MINIO_ADDRESS: `127.0.0.1:${port}`,
+    },
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  try {
+    for (let tries = 0;; tries++) {
+      const live = await fetch(`http://127.0.0.1:${port}/minio/health/live`).catch(() => undefined);
+      await live?.body?.cancel();
+      if (live?.status === 200) break;
+      assert.ok(tries < 600, "never live");
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    using s3 = new S3Client({ url: `http://127.0.0.1:${port}` });
+    assert.equal((await s3.createBucket("container")).status, 200);
+    for (const path of ["ready", "cluster"]) {
+      const answer = await fetch(`http://127.0.0.1:${port}/minio/health/${path}`);
+      await answer.body?.cancel();
+      assert.equal(answer.status, 200, path);
+    }
+  } finally {
+    child.kill("SIGTERM");
+    assert.equal((await child.status).code, 0);
+  }
+});
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
