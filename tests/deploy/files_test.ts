@@ -17,9 +17,13 @@ const IN_CI = (Deno.env.get("CI") ?? "") !== "";
 const EXPOSURE = 15;
 
 for (const name of ["local", "production", "container"]) {
-  Deno.test(`config check accepts deploy/config/${name}.yaml`, () => {
+  Deno.test(`config check accepts deploy/config/${name}.yaml`, async () => {
     const path = join(DEPLOY, "config", `${name}.yaml`);
-    const command = readCommand(["config", "check", "--config", path], {}, Deno.readTextFileSync);
+    const command = await readCommand(
+      ["config", "check", "--config", path],
+      {},
+      Deno.readTextFileSync,
+    );
     assert.equal(command.name, "config check");
   });
 }
