@@ -22,11 +22,18 @@ const PERMISSIONS = [
 const SYSTEM_FACTS = ["uid", "gid", "umask", "statfs", "systemMemoryInfo", "hostname"];
 
 export interface Runtime {
-  /** e.g. `{ deno: "2.9.6", v8: "14.…" }`. */
+  /** Of `deno`, `v8` and `sqlite`. */
   readonly versions: Readonly<Record<string, string>>;
   /** As `deno compile --target` names it. */
   readonly target: string;
 }
+
+const RUNTIME_FACTS = `
+  import { DatabaseSync } from "node:sqlite";
+  const { sqlite } = new DatabaseSync(":memory:").prepare("SELECT sqlite_version() AS sqlite").get();
+  const { deno, v8 } = Deno.version;
+  console.log(JSON.stringify({ versions: { deno, v8, sqlite }, target: Deno.build.target }));
+`;
 
 export class Compiler {
   readonly #program: string;
@@ -36,15 +43,11 @@ export class Compiler {
     this.#program = program;
   }
 
-  /** What the executables it makes run on. */
+  /** What the executables it makes run on. Not by `process.versions`: what stands there besides is
+   * what Node.js has. */
   async runtime(): Promise<Runtime> {
-    const { stdout } = await run([
-      this.#program,
-      "eval",
-      "console.log(JSON.stringify([process.versions, Deno.build.target]))",
-    ]);
-    const [versions, target] = JSON.parse(stdout);
-    return { versions, target };
+    const { stdout } = await run([this.#program, "eval", "--no-config", RUNTIME_FACTS]);
+    return JSON.parse(stdout);
   }
 
   /** Writes the executable `output`. `target`: absent for this machine. */

@@ -28,7 +28,7 @@ export interface SbomSubject {
 }
 
 /** Parts of the runtime worth naming to those who look for known holes. */
-const RUNTIME_PARTS = ["v8", "sqlite", "openssl", "zlib", "brotli", "zstd"];
+const RUNTIME_PARTS = ["v8", "sqlite"];
 
 export function sbom({ name, version, lock, runtime }: SbomSubject): string {
   const packages = Object.entries(lock.npm ?? {});

@@ -13,7 +13,12 @@ export async function writeStandInBase(directory: string): Promise<void> {
   await Deno.mkdir(packages, { recursive: true });
   await Deno.mkdir(root);
   const env = Deno.env.toObject();
-  await run(["apt-get", "download", "-q", ...PACKAGES], { cwd: packages, env });
+  const download = () => run(["apt-get", "download", "-q", ...PACKAGES], { cwd: packages, env });
+  // A machine that never asked, or long ago, does not know what there is.
+  await download().catch(async () => {
+    await run(["apt-get", "update", "-q"], { env });
+    await download();
+  });
   for await (const { name } of Deno.readDir(packages)) {
     await run(["dpkg-deb", "-x", join(packages, name), root], { env });
   }
