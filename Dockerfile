@@ -8,7 +8,7 @@
 
 ARG BASE=gcr.io/distroless/cc-debian12:nonroot
 ARG BUILDER=docker.io/denoland/deno:debian-2.9.6
-# The stage the executable comes from: compiled, or prebuilt.
+# The stage the executable comes from: compiled, or prebuilt. (buildah before 1.30 must be told either.)
 ARG BINARY=compiled
 
 FROM ${BUILDER} AS compiled

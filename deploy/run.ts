@@ -1,16 +1,10 @@
 /** Runs a program of the build to its end. */
 
-export interface RunOptions {
-  readonly cwd?: string;
-  /** An exit status that is not 0 is told in the result, not thrown. */
-  readonly mayFail?: boolean;
-}
-
 /** What it printed to standard output. Throws with all it printed when it fails. */
 export async function run(
   command: readonly string[],
-  options: RunOptions = {},
-): Promise<{ readonly ok: boolean; readonly stdout: string }> {
+  options: { readonly cwd?: string } = {},
+): Promise<string> {
   const [program = "", ...args] = command;
   const { success, code, stdout, stderr } = await new Deno.Command(program, {
     args,
@@ -18,10 +12,10 @@ export async function run(
     stdin: "null",
   }).output();
   const text = new TextDecoder();
-  if (!success && options.mayFail !== true) {
+  if (!success) {
     throw new Error(
       `${command.join(" ")}\nended with ${code}\n${text.decode(stdout)}${text.decode(stderr)}`,
     );
   }
-  return { ok: success, stdout: text.decode(stdout) };
+  return text.decode(stdout);
 }
