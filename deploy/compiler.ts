@@ -49,7 +49,7 @@ export interface Runtime {
 }
 
 const RUNTIME_FACTS = `
-  import { DatabaseSync } from "node:sqlite";
+  import { DatabaseSync } from 'node:sqlite';
   const { sqlite } = new DatabaseSync(":memory:").prepare("SELECT sqlite_version() AS sqlite").get();
   const { deno, v8 } = Deno.version;
   console.log(JSON.stringify({ versions: { deno, v8, sqlite }, target: Deno.build.target }));

@@ -80,6 +80,15 @@ for (const name of ["compose.yaml", "stack.yaml"]) {
   });
 }
 
+Deno.test("the chart, the image and CI are of the versions of this tree", async () => {
+  const text = (...path: string[]) => Deno.readTextFile(join(ROOT, ...path));
+  const chart = await text("deploy", "helm", "objectstorage", "Chart.yaml");
+  const { version } = JSON.parse(await text("deno.json"));
+  assert.match(chart, new RegExp(`^appVersion: "${version}"$`, "m"));
+  const [, runtime] = /denoland\/deno:debian-([\d.]+)$/m.exec(await text("Dockerfile")) ?? [];
+  assert.ok((await text(".ci", "run")).includes(`deno@${runtime})`), `Deno ${runtime}`);
+});
+
 Deno.test("what is shipped names no setting that does not exist", async () => {
   const known = new Set(["OBJECTSTORAGE_CONFIG", "OBJECTSTORAGE_IMAGE"]);
   for (const { variables, secret } of Object.values<Setting>(SETTINGS)) {
