@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { previewBuckets } from "./server/bootstrap.ts";
 import { type Command, readCommand } from "./server/config/command.ts";
-import { serverOptions } from "./server/config/options.ts";
+import { liveOptions, serverOptions } from "./server/config/options.ts";
+import { Reloader } from "./server/config/reloader.ts";
 import type { Config } from "./server/config/settings.ts";
 import { configText, helpText } from "./server/config/show.ts";
 import { serviceManager } from "./server/runtime/sd_notify.ts";
@@ -11,11 +12,13 @@ import { formatFinding, verifyDirectory } from "./storage/verify.ts";
 import manifest from "./deno.json" with { type: "json" };
 
 async function main(args: readonly string[]): Promise<number> {
-  const command = await readCommand(
-    args,
-    Deno.env.toObject(),
-    (path) => readFileSync(path, "utf8"),
-  );
+  const files = new Set<string>();
+  const read = () =>
+    readCommand(args, Deno.env.toObject(), (path) => {
+      files.add(path);
+      return readFileSync(path, "utf8");
+    });
+  const command = await read();
   switch (command.name) {
     case "help":
       console.log(helpText());
@@ -34,7 +37,9 @@ async function main(args: readonly string[]): Promise<number> {
     case "healthcheck":
       return await healthcheck(command.settings.config);
     case "serve":
-      return command.dryRun ? await dryRun(command.settings.config) : await serve(command);
+      return command.dryRun
+        ? await dryRun(command.settings.config)
+        : await serve(command, { files: [...files], read });
   }
 }
 
@@ -45,18 +50,31 @@ const DEV_BANNER = `
   └──────────────────────────────────────────────────────────────────────┘
 `;
 
-async function serve({ dev, settings }: Extract<Command, { name: "serve" }>): Promise<number> {
+interface Sources {
+  readonly files: readonly string[];
+  read(): Promise<Command>;
+}
+
+async function serve(
+  { dev, settings, keyPair }: Extract<Command, { name: "serve" }>,
+  { files, read }: Sources,
+): Promise<number> {
   const stopping = Promise.withResolvers<void>();
-  const stop = () => stopping.resolve();
-  const signals: readonly Deno.Signal[] = Deno.build.os === "windows"
+  let signals = 0;
+  const stop = () => {
+    // Who asks twice does not want to wait.
+    if (++signals > 1) Deno.exit(1);
+    stopping.resolve();
+  };
+  const names: readonly Deno.Signal[] = Deno.build.os === "windows"
     ? ["SIGINT", "SIGBREAK"]
     : ["SIGINT", "SIGTERM"];
-  for (const signal of signals) Deno.addSignalListener(signal, stop);
+  for (const signal of names) Deno.addSignalListener(signal, stop);
   // What is stored is for this user alone.
   if (Deno.build.os !== "windows") Deno.umask(0o077);
   if (dev) console.log(DEV_BANNER);
   using manager = serviceManager(Deno.env.toObject());
-  const server = await startServer(serverOptions(settings.config));
+  const server = await startServer(serverOptions(settings.config, keyPair));
   const made = server.newRoot;
   if (made !== undefined) {
     console.log(
@@ -67,6 +85,24 @@ async function serve({ dev, settings }: Extract<Command, { name: "serve" }>): Pr
   console.log(
     `objectstorage ${manifest.version} ready: S3 at ${server.url}, data in ${server.directory}`,
   );
+  using reloader = new Reloader({
+    loaded: { settings, keyPair },
+    files,
+    async read() {
+      const command = await read();
+      return command.name === "serve" ? command : { settings, keyPair };
+    },
+    apply: ({ settings: { config }, keyPair }) => server.apply(liveOptions(config, keyPair)),
+    report: (line) => console.log(line),
+  });
+  reloader.watch();
+  if (Deno.build.os !== "windows") {
+    Deno.addSignalListener("SIGHUP", async () => {
+      await manager.reloading();
+      await reloader.reload("SIGHUP");
+      await manager.ready(`S3 at ${server.url}`);
+    });
+  }
   await manager.ready(`S3 at ${server.url}`);
   await stopping.promise;
   await manager.stopping();

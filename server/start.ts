@@ -17,9 +17,11 @@ import { loadStoredRoot } from "./auth/stored_root.ts";
 import { planBuckets } from "./bootstrap.ts";
 import type { DeclaredBucket } from "./config/declared_buckets.ts";
 import { prepareDirectory } from "./data_directory.ts";
+import type { KeyPair } from "./tls/key_pair.ts";
+import { selfSignedPair } from "./tls/self_signed.ts";
 import type { HttpSettings } from "./isolates/messages.ts";
 import { Isolate } from "./isolates/isolate.ts";
-import { canSharePort, processors, requireFreePort } from "./runtime/listen.ts";
+import { canSharePort, processors, redirectToHttps, requireFreePort } from "./runtime/listen.ts";
 
 export interface ServerOptions {
   /** Data directory; made when absent. Default: a fresh temporary one, removed at the end. */
@@ -35,6 +37,11 @@ export interface ServerOptions {
   readonly rootCredentials?: "stored";
   /** Exist, as declared, before the first request is answered. Default none. */
   readonly buckets?: readonly DeclaredBucket[];
+  /** Certificate chain and key, PEM, already checked. `selfSigned`: one of the server's own, kept in
+   * the directory. Default none: plain HTTP. */
+  readonly tls?: KeyPair | "selfSigned";
+  /** `host:port` where plain HTTP is sent on to HTTPS. Default none. */
+  readonly redirectAddress?: string;
   /** HTTP isolates, 1 to 64. Default: processors - 1, at least 1. One where ports cannot be shared. */
   readonly isolates?: number;
   /** Default `us-east-1`. */
@@ -63,6 +70,14 @@ export interface ServerOptions {
   readonly entries?: { readonly writer?: URL; readonly http?: URL };
 }
 
+/** Options that can change while the server runs. Absent: unchanged. */
+export type LiveOptions =
+  & Pick<
+    ServerOptions,
+    "rootUser" | "rootPassword" | "corsOrigins" | "stallTimeout" | "uploadLifetime"
+  >
+  & { readonly tls?: KeyPair };
+
 export interface RunningServer extends AsyncDisposable {
   /** e.g. `http://127.0.0.1:9000`. */
   readonly url: string;
@@ -72,6 +87,8 @@ export interface RunningServer extends AsyncDisposable {
   readonly newRoot?: { readonly user: string; readonly password: string };
   /** Removes now what nothing refers to any more. */
   sweep(): Promise<void>;
+  /** Changes what can change while requests are served; resolves when every request meets it. */
+  apply(options: LiveOptions): Promise<void>;
   /** Drains and ends; resolves when all is closed. May be called again. */
   stop(): Promise<void>;
 }
@@ -92,6 +109,9 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const { hostname, port } = splitAddress(options.address ?? "127.0.0.1:0");
   requireFreePort({ hostname, port });
   const shared = canSharePort();
+  const tls = options.tls === "selfSigned"
+    ? await selfSignedPair(join(internal, "tls"), options.domains ?? [])
+    : options.tls;
   const count = shared ? options.isolates ?? Math.max(1, processors() - 1) : 1;
   const settings: HttpSettings = {
     directory,
@@ -99,6 +119,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     hostname,
     port,
     shared,
+    ...(tls === undefined ? {} : { tls }),
     rootUser,
     rootPassword: stored?.password ?? options.rootPassword ?? "minioadmin",
     region: options.region ?? "us-east-1",
@@ -207,18 +228,28 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   };
   cleanup.use(housekeeping);
   housekeeping.run();
+  if (options.redirectAddress !== undefined) {
+    cleanup.use(redirectToHttps(splitAddress(options.redirectAddress), listening.port));
+  }
 
   const resources = cleanup.move();
   let stopped: Promise<void> | undefined;
   const stop = () => stopped ??= resources.disposeAsync();
   return {
-    url: `http://${
+    url: `${tls === undefined ? "http" : "https"}://${
       hostname === "0.0.0.0" || hostname === "::" ? "127.0.0.1" : hostname
     }:${listening.port}`,
     port: listening.port,
     directory,
     ...(stored?.isNew ? { newRoot: stored } : {}),
     sweep: () => housekeeping.sweep(),
+    async apply({ uploadLifetime, ...changed }) {
+      if (uploadLifetime !== undefined) housekeeping.uploadLifetime = uploadLifetime;
+      // An isolate that crashes meanwhile starts again with these.
+      listening = { ...listening, ...changed };
+      const message = { type: "settings", settings: listening } as const;
+      await Promise.all(http.map((isolate) => isolate.apply(message)));
+    },
     stop,
     [Symbol.asyncDispose]: stop,
   };

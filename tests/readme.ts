@@ -1,11 +1,17 @@
-/** Writes the operation table of README.md from the records. */
+/** Writes the tables of README.md from the records they tell of: operations, settings. */
 import { OPERATIONS } from "../server/s3/table.ts";
+import { type Setting, SETTINGS } from "../server/config/settings.ts";
 
 const README = new URL("../README.md", import.meta.url);
-const BETWEEN = /(<!-- operations: [^>]*-->\n)[\s\S]*?(<!-- \/operations -->)/;
 
-/** The table: what is served, then what answers 501. */
-export function operationTable(): string {
+/** What stands between `<!-- name: … -->` and `<!-- /name -->`. */
+const TABLES: Readonly<Record<string, () => string>> = {
+  operations: operationTable,
+  settings: settingTable,
+};
+
+/** What is served, then what answers 501. */
+function operationTable(): string {
   const served = OPERATIONS.filter((operation) => operation.implemented);
   const lacking = OPERATIONS.filter((operation) => !operation.implemented);
   const rows = [...served].sort((a, b) => a.name < b.name ? -1 : 1).map((operation) => {
@@ -30,14 +36,35 @@ export function operationTable(): string {
   ].join("\n");
 }
 
-/** README with the table in its place. */
-export function withTable(readme: string): string {
-  return readme.replace(
-    BETWEEN,
-    (_, open: string, close: string) => `${open}\n${operationTable()}\n${close}`,
-  );
+function settingTable(): string {
+  const rows = (Object.entries(SETTINGS) as [string, Setting][]).map(([name, setting]) => {
+    const { flag, variables, fallback, help, live } = setting;
+    const names = variables.map((variable) => `\`${variable}\``).join(", ");
+    const given = [names, ...(flag === undefined ? [] : [`\`--${flag}\``])].join(", ");
+    const value = fallback === undefined || fallback === "" ? "" : `\`${fallback}\``;
+    return `| \`${name}\` | ${given} | ${value} | ${help}${live ? "; live" : ""} |`;
+  });
+  return [
+    "| in a file | variables, flag | default | meaning |",
+    "| --- | --- | --- | --- |",
+    ...rows,
+    "",
+  ].join("\n");
+}
+
+/** README with the tables in their places. */
+export function withTables(readme: string): string {
+  for (const [name, table] of Object.entries(TABLES)) {
+    const place = new RegExp(`(<!-- ${name}: [^>]*-->\\n)[^]*?(<!-- /${name} -->)`);
+    if (!place.test(readme)) throw new Error(`README.md has no place for ${name}`);
+    readme = readme.replace(
+      place,
+      (_, open: string, close: string) => `${open}\n${table()}\n${close}`,
+    );
+  }
+  return readme;
 }
 
 if (import.meta.main) {
-  Deno.writeTextFileSync(README, withTable(Deno.readTextFileSync(README)));
+  Deno.writeTextFileSync(README, withTables(Deno.readTextFileSync(README)));
 }

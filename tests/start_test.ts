@@ -129,6 +129,46 @@ Deno.test("the configuration is checked and shown from the command line", async 
   assert.match(stdout, /^region +eu-1 +OBJECTSTORAGE_REGION$/m);
 });
 
+Deno.test("SIGHUP and a changed file put new credentials into force, without a failed request", async () => {
+  using directory = temporary();
+  const config = `${directory.path}/conf.yaml`;
+  const write = (password: string, more = "") =>
+    Deno.writeTextFileSync(config, `root: {user: reloaded, password: ${password}}\n${more}`);
+  const env = {
+    ...{ OBJECTSTORAGE_CONFIG: config, OBJECTSTORAGE_ISOLATES: "3", OBJECTSTORAGE_REGION: "" },
+    ...{ OBJECTSTORAGE_ROOT_USER: "", OBJECTSTORAGE_ROOT_PASSWORD: "" },
+  };
+  write("first-secret");
+  await using server = await spawnServer({ directory: `${directory.path}/data`, env });
+  const status = async (secretAccessKey: string) => {
+    using s3 = new S3Client({ url: server.url, accessKeyId: "reloaded", secretAccessKey });
+    return (await s3.listBuckets()).status;
+  };
+  const told = async (line: RegExp) => {
+    for (let tries = 0; !line.test(server.output()); tries++) {
+      assert.ok(tries < 600, server.output());
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  // One connection an isolate at least, so that each is asked.
+  const all = (secret: string) => Promise.all(Array.from({ length: 30 }, () => status(secret)));
+  assert.deepEqual(new Set(await all("first-secret")), new Set([200]));
+  write("other-secret", "region: elsewhere\n");
+  Deno.kill(server.pid, "SIGHUP");
+  await told(/read again \(SIGHUP\): root\.password\n/);
+  await told(/after a restart: region\n/);
+  assert.deepEqual(new Set(await all("other-secret")), new Set([200]));
+  assert.deepEqual(new Set(await all("first-secret")), new Set([403]));
+  write("short");
+  await told(
+    /kept as it was: root\.password \(.*conf\.yaml line 1\) must be 8 to 128 characters\n/,
+  );
+  assert.deepEqual(new Set(await all("other-secret")), new Set([200]));
+  write("third-secret");
+  await told(/file of the configuration changed\): root\.password\n/);
+  assert.deepEqual(new Set(await all("third-secret")), new Set([200]));
+});
+
 /** What `@testcontainers/minio`, and the Java and Python modules of the same name, do. */
 Deno.test("MinIO's test container modules start it: command, variables, health path", async () => {
   using directory = temporary();

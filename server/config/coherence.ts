@@ -2,6 +2,8 @@
 import { ConfigError } from "./config_error.ts";
 import type { Resolved } from "./resolve.ts";
 import type { SettingName } from "./settings.ts";
+import { type ReadText, reason } from "./sources.ts";
+import { faultOf, type KeyPair } from "../tls/key_pair.ts";
 
 /** Credentials everybody knows: never where others can reach them, nor where data stays. */
 const KNOWN_SECRETS: ReadonlySet<string> = new Set([
@@ -23,6 +25,8 @@ export function requireCoherence(resolved: Resolved, dev: boolean): void {
 function* contradictions({ config, sources }: Resolved, dev: boolean): Generator<string> {
   const named = (name: SettingName): string => `${name} (${sources[name]})`;
   const s3 = config["s3.address"], console = config["console.address"];
+  const redirect = config["tls.redirectAddress"];
+  const certificate = config["tls.certificate"], key = config["tls.key"];
   const user = config["root.user"], password = config["root.password"];
 
   if (/[\s{]/.test(config["data"])) {
@@ -30,6 +34,25 @@ function* contradictions({ config, sources }: Resolved, dev: boolean): Generator
   }
   if (sameSocket(s3, console)) {
     yield `${named("console.address")} must not be that of ${named("s3.address")}: ${s3}`;
+  }
+  if (certificate !== undefined && key === undefined) {
+    yield `${named("tls.certificate")} needs tls.key`;
+  }
+  if (key !== undefined && certificate === undefined) {
+    yield `${named("tls.key")} needs tls.certificate`;
+  }
+  if (config["tls.selfSigned"] && certificate !== undefined) {
+    yield `${named("tls.selfSigned")} must be off when ${named("tls.certificate")} is set`;
+  }
+  if (redirect !== undefined) {
+    if (certificate === undefined && !config["tls.selfSigned"]) {
+      yield `${named("tls.redirectAddress")} needs tls.certificate or tls.selfSigned`;
+    }
+    for (const [name, address] of [["s3.address", s3], ["console.address", console]] as const) {
+      if (sameSocket(redirect, address)) {
+        yield `${named("tls.redirectAddress")} must not be that of ${named(name)}: ${address}`;
+      }
+    }
   }
   if (!config["s3.authentication"] && !isLoopback(s3)) {
     yield `${named("s3.authentication")} must be on unless ${named("s3.address")} is a loopback ` +
@@ -56,6 +79,34 @@ function* contradictions({ config, sources }: Resolved, dev: boolean): Generator
       yield `${named("root.password")} must not be that of ${named("root.user")}`;
     }
   }
+}
+
+/** The pair named by tls.certificate and tls.key, read and checked; undefined when none is named.
+ * Throws ConfigError. */
+export function readKeyPair(
+  { config, sources }: Resolved,
+  readText: ReadText,
+  now: number,
+): KeyPair | undefined {
+  const names = { certificate: "tls.certificate", key: "tls.key" } as const;
+  const read = (part: keyof typeof names): string => {
+    const path = config[names[part]] ?? "";
+    try {
+      return readText(path);
+    } catch (error) {
+      throw new ConfigError(
+        `${names[part]} (${sources[names[part]]}) names ${path}, which cannot be read: ${
+          reason(error)
+        }`,
+      );
+    }
+  };
+  if (config["tls.certificate"] === undefined) return undefined;
+  const pair = { certificate: read("certificate"), key: read("key") };
+  const found = faultOf(pair, now);
+  if (found === undefined) return pair;
+  const name = names[found.part];
+  throw new ConfigError(`${name} (${sources[name]}) names ${config[name]}, which ${found.fault}`);
 }
 
 /** Whether both would listen on one port. Port 0 is another one each time. */

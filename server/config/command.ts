@@ -1,6 +1,7 @@
 /** The command line: which command, with which settings. Precedence: flag, environment, file,
  * default. */
-import { requireCoherence } from "./coherence.ts";
+import type { KeyPair } from "../tls/key_pair.ts";
+import { readKeyPair, requireCoherence } from "./coherence.ts";
 import { ConfigError } from "./config_error.ts";
 import { resolveConfig, type Resolved } from "./resolve.ts";
 import type { SettingName } from "./settings.ts";
@@ -20,6 +21,8 @@ export type Command =
     readonly dev: boolean;
     readonly dryRun: boolean;
     readonly settings: Resolved;
+    /** Undefined without tls.certificate. */
+    readonly keyPair: KeyPair | undefined;
   }
   | { readonly name: "config check" | "config show"; readonly settings: Resolved }
   | { readonly name: "verify" | "healthcheck"; readonly settings: Resolved }
@@ -51,13 +54,13 @@ export async function readCommand(
     case "serve":
     case "server": {
       const { settings, switches } = await read(rest, ["dry-run"]);
-      requireCoherence(settings, false);
-      return { name: "serve", dev: false, dryRun: switches.has("dry-run"), settings };
+      const keyPair = checked(settings, false);
+      return { name: "serve", dev: false, dryRun: switches.has("dry-run"), settings, keyPair };
     }
     case "dev": {
       const { settings } = await read(rest, [], DEV);
-      requireCoherence(settings, true);
-      return { name: "serve", dev: true, dryRun: false, settings };
+      const keyPair = checked(settings, true);
+      return { name: "serve", dev: true, dryRun: false, settings, keyPair };
     }
     case "verify":
     case "healthcheck":
@@ -68,7 +71,7 @@ export async function readCommand(
         throw new ConfigError(`config takes check or show, not ${JSON.stringify(what ?? "")}`);
       }
       const { settings } = await read(more, []);
-      requireCoherence(settings, false);
+      checked(settings, false);
       return { name: `config ${what}`, settings };
     }
     case "version":
@@ -78,6 +81,11 @@ export async function readCommand(
       throw new ConfigError(
         `${JSON.stringify(name)} is no command${suggestion(name, COMMANDS)} (objectstorage help)`,
       );
+  }
+
+  function checked(settings: Resolved, dev: boolean): KeyPair | undefined {
+    requireCoherence(settings, dev);
+    return readKeyPair(settings, readText, Date.now());
   }
 
   async function read(

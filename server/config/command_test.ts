@@ -136,6 +136,29 @@ const MISTAKES: readonly (readonly [asked: Asked, message: RegExp])[] = [
     { env: { OBJECTSTORAGE_ROOT_USER: "user", OBJECTSTORAGE_ROOT_PASSWORD: "1234567" } },
     /^root\.password \(OBJECTSTORAGE_ROOT_PASSWORD\) must be 8 to 128 characters$/,
   ],
+  // TLS
+  [{ args: "--tls-certificate c.pem" }, /^tls\.certificate \(--tls-certificate\) needs tls\.key$/],
+  [{ args: "--tls-key k.pem" }, /^tls\.key \(--tls-key\) needs tls\.certificate$/],
+  [
+    { args: "--tls-certificate c --tls-key k --tls-self-signed on" },
+    /^tls\.selfSigned .* must be off when tls\.certificate/,
+  ],
+  [
+    { args: "--tls-redirect-address :80" },
+    /^tls\.redirectAddress .* needs tls\.certificate or tls\.selfSigned$/,
+  ],
+  [
+    { args: "--tls-self-signed on --tls-redirect-address :9000" },
+    /^tls\.redirectAddress .* must not be that of s3\.address/,
+  ],
+  [
+    { args: "--tls-certificate none.pem --tls-key k.pem" },
+    /^tls\.certificate \(--tls-certificate\) names none\.pem, which cannot be read: No such file/,
+  ],
+  [
+    { args: "--tls-certificate c.pem --tls-key k.pem", files: { "c.pem": "no", "k.pem": "no" } },
+    /^tls\.certificate \(--tls-certificate\) names c\.pem, which is not a certificate in PEM$/,
+  ],
   // Buckets
   [
     { env: { OBJECTSTORAGE_DEFAULT_BUCKETS: "Upper" } },

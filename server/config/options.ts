@@ -1,11 +1,13 @@
 /** From settings to the options of a server. */
-import type { ServerOptions } from "../start.ts";
+import type { LiveOptions, ServerOptions } from "../start.ts";
+import type { KeyPair } from "../tls/key_pair.ts";
 import type { Config } from "./settings.ts";
 
 /** What `startServer` takes. Settings that are not set are left to its defaults. */
-export function serverOptions(config: Config): ServerOptions {
+export function serverOptions(config: Config, keyPair?: KeyPair): ServerOptions {
   const user = config["root.user"], password = config["root.password"];
   const isolates = config["isolates"];
+  const redirectAddress = config["tls.redirectAddress"];
   return {
     directory: config["data"],
     address: config["s3.address"],
@@ -19,9 +21,26 @@ export function serverOptions(config: Config): ServerOptions {
     drainTimeout: config["shutdownTimeout"],
     buckets: config["buckets"],
     allowOldSqlite: config["allowOldSqlite"],
+    ...(redirectAddress === undefined ? {} : { redirectAddress }),
+    ...(keyPair === undefined ? {} : { tls: keyPair }),
+    ...(config["tls.selfSigned"] ? { tls: "selfSigned" as const } : {}),
     ...(isolates === undefined ? {} : { isolates }),
     ...(user === undefined || password === undefined
       ? { rootCredentials: "stored" as const }
+      : { rootUser: user, rootPassword: password }),
+  };
+}
+
+/** What a running server takes on: the settings that can change while it serves. */
+export function liveOptions(config: Config, keyPair?: KeyPair): LiveOptions {
+  const user = config["root.user"], password = config["root.password"];
+  return {
+    corsOrigins: config["s3.corsOrigins"],
+    stallTimeout: config["s3.stallTimeout"],
+    uploadLifetime: config["s3.uploadLifetime"],
+    ...(keyPair === undefined ? {} : { tls: keyPair }),
+    ...(user === undefined || password === undefined
+      ? {}
       : { rootUser: user, rootPassword: password }),
   };
 }

@@ -137,6 +137,33 @@ export const SETTINGS = {
     fallback: "off",
     help: "accept credentials everybody knows: for tests",
   },
+  "tls.certificate": {
+    schema: text("a PEM file"),
+    flag: "tls-certificate",
+    variables: ["OBJECTSTORAGE_TLS_CERTIFICATE"],
+    live: true,
+    help: "certificate chain; read again when it changes",
+  },
+  "tls.key": {
+    schema: text("a PEM file"),
+    flag: "tls-key",
+    variables: ["OBJECTSTORAGE_TLS_KEY"],
+    live: true,
+    help: "private key of the certificate",
+  },
+  "tls.selfSigned": {
+    schema: flag(),
+    flag: "tls-self-signed",
+    variables: ["OBJECTSTORAGE_TLS_SELF_SIGNED"],
+    fallback: "off",
+    help: "make a certificate for this machine, for development",
+  },
+  "tls.redirectAddress": {
+    schema: address(),
+    flag: "tls-redirect-address",
+    variables: ["OBJECTSTORAGE_TLS_REDIRECT_ADDRESS"],
+    help: "where plain HTTP is sent on to HTTPS",
+  },
   "shutdownTimeout": {
     schema: duration(0, 3600 * SECOND),
     flag: "shutdown-timeout",

@@ -15,7 +15,8 @@ import { Authenticator, unverified } from "../auth/sigv4.ts";
 import { reportFailures } from "../observer.ts";
 import { listen, type Listener } from "../runtime/listen.ts";
 import { Dispatcher } from "../s3/dispatch.ts";
-import type { FromIsolate, HttpStart, ToHttp } from "./messages.ts";
+import type { Services } from "../services.ts";
+import type { FromIsolate, HttpSettings, HttpStart, ToHttp } from "./messages.ts";
 
 interface Scope {
   onmessage: ((event: MessageEvent<ToHttp>) => void) | null;
@@ -42,6 +43,10 @@ export function runHttp(scope: Scope, openBlobs: (start: HttpStart) => Promise<B
       case "writerLost":
         running?.writer.disconnect();
         return;
+      case "settings":
+        await running?.apply(data.settings);
+        scope.postMessage({ type: "applied" });
+        return;
       case "stop":
         await running?.stop();
         scope.postMessage({ type: "stopped" });
@@ -54,6 +59,7 @@ export function runHttp(scope: Scope, openBlobs: (start: HttpStart) => Promise<B
 interface Running {
   readonly listener: Listener;
   readonly writer: RemoteWriter;
+  apply(settings: HttpSettings): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -70,26 +76,24 @@ async function start(message: HttpStart, blobs: BlobStore): Promise<Running> {
     epochs: new SharedEpochs(message.epochs, message.member),
     inlineLimit: settings.inlineLimit,
   });
-  const credentials = new RootCredentials(settings.rootUser, settings.rootPassword);
-  const authenticator = new Authenticator({
-    credentials,
-    ...(settings.strictRegion ? { strictRegion: settings.region } : {}),
-  });
-  const dispatcher = new Dispatcher({
-    services: { reader, writer, objects, clock: Date, region: settings.region },
-    authenticate: settings.authentication
-      ? (request) => authenticator.authenticate(request)
-      : (request) => Promise.resolve(unverified(request, credentials.principal)),
-    domains: settings.domains,
-    corsOrigins: settings.corsOrigins,
-    observe: reportFailures,
-    stallTimeout: settings.stallTimeout,
-  });
+  const services = { reader, writer, objects, clock: Date, region: settings.region };
   let ready = true;
-  const listener = listen(settings, createApp({ dispatcher, ready: () => ready }));
+  const appOf = (current: HttpSettings) =>
+    createApp({ dispatcher: dispatcherOf(current, services), ready: () => ready });
+  let app = appOf(settings);
+  let presented = settings.tls;
+  const listener = listen(settings, (request) => app(request));
   return {
     listener,
     writer,
+    // Requests under way end as they began.
+    async apply(changed) {
+      app = appOf(changed);
+      const { tls } = changed;
+      if (tls === undefined || tls.certificate === presented?.certificate) return;
+      presented = tls;
+      await listener.present(tls);
+    },
     async stop() {
       ready = false;
       await listener.shutdown();
@@ -98,6 +102,24 @@ async function start(message: HttpStart, blobs: BlobStore): Promise<Running> {
       reader.close();
     },
   };
+}
+
+function dispatcherOf(settings: HttpSettings, services: Services): Dispatcher {
+  const credentials = new RootCredentials(settings.rootUser, settings.rootPassword);
+  const authenticator = new Authenticator({
+    credentials,
+    ...(settings.strictRegion ? { strictRegion: settings.region } : {}),
+  });
+  return new Dispatcher({
+    services,
+    authenticate: settings.authentication
+      ? (request) => authenticator.authenticate(request)
+      : (request) => Promise.resolve(unverified(request, credentials.principal)),
+    domains: settings.domains,
+    corsOrigins: settings.corsOrigins,
+    observe: reportFailures,
+    stallTimeout: settings.stallTimeout,
+  });
 }
 
 /** The product's own way to open the bytes. */

@@ -22,6 +22,8 @@ export class Isolate {
   #worker: Worker | undefined;
   #stopping = false;
   #stopped: (() => void) | undefined;
+  /** Told when the worker has applied new settings, in the order they were sent. */
+  #applied: (() => void)[] = [];
   /** Called when the worker crashed, before it is replaced. */
   onLost: (() => void) | undefined;
   /** Called when a replacement is ready. */
@@ -45,6 +47,8 @@ export class Isolate {
           return resolve(data);
         case "failed":
           return reject(new Error(data.message));
+        case "applied":
+          return this.#applied.shift()?.();
         case "stopped":
           return this.#stopped?.();
       }
@@ -53,6 +57,8 @@ export class Isolate {
       event.preventDefault();
       worker.terminate();
       if (this.#worker === worker) this.#worker = undefined;
+      // Its successor starts with the newest settings.
+      for (const applied of this.#applied.splice(0)) applied();
       if (ready) this.#replace(event.message);
       else reject(new Error(event.message));
     };
@@ -79,6 +85,15 @@ export class Isolate {
 
   post(message: Message, transfer: Transferable[]): void {
     this.#worker?.postMessage(message, transfer);
+  }
+
+  /** Resolves when every request meets the new settings. */
+  async apply(message: Extract<ToHttp, { type: "settings" }>): Promise<void> {
+    if (this.#worker === undefined) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#applied.push(resolve);
+    this.post(message, []);
+    await promise;
   }
 
   /** Asks the worker to finish, and ends it after `deadline` milliseconds. */

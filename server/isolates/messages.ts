@@ -27,6 +27,8 @@ export interface HttpSettings {
   readonly hostname: string;
   readonly port: number;
   readonly shared: boolean;
+  /** PEM; absent: plain HTTP. */
+  readonly tls?: { readonly certificate: string; readonly key: string };
   readonly rootUser: string;
   readonly rootPassword: string;
   readonly region: string;
@@ -49,10 +51,14 @@ export type ToHttp =
   | HttpStart
   | { readonly type: "writer"; readonly port: MessagePort }
   | { readonly type: "writerLost" }
+  /** Answered with "applied". */
+  | { readonly type: "settings"; readonly settings: HttpSettings }
   | { readonly type: "stop" };
 
 /** `port`: where an HTTP isolate listens; absent from the writer. */
 export type FromIsolate =
   | { readonly type: "ready"; readonly port?: number }
   | { readonly type: "failed"; readonly message: string }
+  /** Every request from now on meets the new settings. */
+  | { readonly type: "applied" }
   | { readonly type: "stopped" };

@@ -6,10 +6,15 @@ export interface ListenOptions {
   readonly port: number;
   /** Several isolates on one port; the kernel spreads connections. */
   readonly shared: boolean;
+  /** PEM. Present: HTTPS, with HTTP/2 for those who ask for it; absent: plain HTTP. */
+  readonly tls?: { readonly certificate: string; readonly key: string };
 }
 
 export interface Listener {
   readonly port: number;
+  /** Answers new connections with another certificate. Resolves when no connection has the old one:
+   * those that have it are asked to close, and are closed after a while. */
+  present(tls: NonNullable<ListenOptions["tls"]>): Promise<void>;
   /** Lets the requests under way finish, then accepts no more connections; resolves when the
    * answers are sent. The caller answers what comes meanwhile with 503. */
   shutdown(): Promise<void>;
@@ -17,66 +22,123 @@ export interface Listener {
 
 export type Handler = (request: Request) => Promise<Response>;
 
+/** One listening socket and what it serves; a new certificate means a new one. */
+interface Generation {
+  readonly server: Deno.HttpServer<Deno.NetAddr>;
+  /** Requests under way. */
+  active: number;
+  retiring: boolean;
+  idle: (() => void) | undefined;
+}
+
+/** Milliseconds a replaced certificate is still answered with: most clients have asked again by
+ * then, and were told to connect anew. */
+const GRACE = 1_000;
+/** Milliseconds after which nobody is waited for. */
+const PATIENCE = 30_000;
+
 /** Listens, and listens again when accepting failed (file descriptors ran out): a client must
  * never be able to end the server. `handler` must not reject. */
 export function listen(options: ListenOptions, handler: Handler): Listener {
   let stopping = false;
-  let active = 0;
-  let idle: (() => void) | undefined;
-  let server = serve(options);
-  const port = server.addr.port;
+  let { tls } = options;
+  let current = serve(options.port);
+  const { port } = current.server.addr;
+  let supervised = supervise(current);
 
-  function serve({ hostname, port, shared }: ListenOptions): Deno.HttpServer<Deno.NetAddr> {
-    return Deno.serve(
-      { hostname, port, reusePort: shared, onListen: () => {} },
-      async (request) => {
-        active++;
-        const response = await handler(request);
-        if (--active === 0) idle?.();
-        return response;
-      },
-    );
+  function serve(at: number): Generation {
+    const { hostname, shared } = options;
+    const secret = tls === undefined ? {} : { cert: tls.certificate, key: tls.key };
+    const generation: Generation = {
+      active: 0,
+      retiring: false,
+      idle: undefined,
+      server: Deno.serve(
+        { hostname, port: at, reusePort: shared, onListen: () => {}, ...secret },
+        async (request) => {
+          generation.active++;
+          const response = await handler(request);
+          if (--generation.active === 0) generation.idle?.();
+          if (generation.retiring) response.headers.set("connection", "close");
+          return response;
+        },
+      ),
+    };
+    return generation;
   }
 
-  async function supervise(): Promise<void> {
+  async function supervise({ server }: Generation): Promise<void> {
+    try {
+      await server.finished;
+      return;
+    } catch (error) {
+      if (stopping) return;
+      console.error(`Listening on port ${port} failed (${error}): listening again`);
+    }
     while (!stopping) {
       try {
-        await server.finished;
-        return;
-      } catch (error) {
-        if (stopping) return;
-        console.error(`Listening on port ${port} failed (${error}): listening again`);
-      }
-      server = await listenAgain();
-    }
-  }
-
-  async function listenAgain(): Promise<Deno.HttpServer<Deno.NetAddr>> {
-    for (;;) {
-      try {
-        return serve({ ...options, port });
+        current = serve(port);
+        return await supervise(current);
       } catch {
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
     }
   }
 
-  const supervised = supervise();
+  /** The runtime's own shutdown would cut off bodies that are still coming in. */
+  async function untilIdle(generation: Generation): Promise<void> {
+    if (generation.active > 0) await new Promise<void>((resolve) => generation.idle = resolve);
+  }
+
+  async function retire(generation: Generation): Promise<void> {
+    generation.retiring = true;
+    const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+    await new Promise((resolve) => setTimeout(resolve, GRACE));
+    await Promise.race([untilIdle(generation), patience]);
+    await generation.server.shutdown();
+  }
+
   return {
     port,
+    async present(next) {
+      const old = current;
+      tls = next;
+      if (!options.shared) await retire(old);
+      current = serve(port);
+      supervised = Promise.all([supervised, supervise(current)]).then(() => {});
+      if (options.shared) await retire(old);
+    },
     async shutdown() {
       stopping = true;
-      // The runtime's own shutdown would cut off bodies that are still coming in.
-      if (active > 0) await new Promise<void>((resolve) => idle = resolve);
-      await server.shutdown();
+      await untilIdle(current);
+      await current.server.shutdown();
       await supervised;
     },
   };
 }
 
+/** Sends plain HTTP on to HTTPS on `port`, whatever is asked for. */
+export function redirectToHttps(
+  { hostname, port }: { readonly hostname: string; readonly port: number },
+  httpsPort: number,
+): AsyncDisposable {
+  const server = Deno.serve({ hostname, port, onListen: () => {} }, (request) => {
+    const [, host = "", target = "/"] = /^http:\/\/([^/?#]*)(.*)$/s.exec(request.url) ?? [];
+    const name = host.replace(/:\d+$/, "");
+    const authority = httpsPort === 443 ? name : `${name}:${httpsPort}`;
+    return new Response(null, {
+      status: 308,
+      headers: { location: `https://${authority}${target}` },
+    });
+  });
+  return { [Symbol.asyncDispose]: () => server.shutdown() };
+}
+
 /** Throws when somebody listens there: those who share a port would take its requests in turns with a
  * stranger. Port 0 is always free. */
-export function requireFreePort({ hostname, port }: Omit<ListenOptions, "shared">): void {
+export function requireFreePort(
+  { hostname, port }: Pick<ListenOptions, "hostname" | "port">,
+): void {
   if (port !== 0) Deno.listen({ hostname, port }).close();
 }
 

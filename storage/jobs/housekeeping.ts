@@ -23,12 +23,15 @@ const EXPIRE_BATCH = 100;
 export class Housekeeping implements AsyncDisposable {
   readonly #options: HousekeepingOptions;
   readonly #sweep: Sweep;
+  /** Milliseconds an unfinished upload may live; may be changed at any time. */
+  uploadLifetime: number;
   readonly #timers: ReturnType<typeof setInterval>[] = [];
   #running: Promise<void> = Promise.resolve();
   #ended = false;
 
   constructor(options: HousekeepingOptions) {
     this.#options = options;
+    this.uploadLifetime = options.uploadLifetime;
     this.#sweep = new Sweep(options);
   }
 
@@ -75,7 +78,7 @@ export class Housekeeping implements AsyncDisposable {
     const now = Date.now();
     for (let more = true; more && !this.#ended;) {
       const done = await this.#options.writer.execute("expire", {
-        uploadsBefore: now - this.#options.uploadLifetime,
+        uploadsBefore: now - this.uploadLifetime,
         completionsBefore: now - COMPLETION_LIFETIME,
         limit: EXPIRE_BATCH,
       });

@@ -2,6 +2,7 @@
  * been released is never changed, the next one is added after it. `PRAGMA user_version` counts
  * those applied. What each column means to the rest of the store is in rows.ts and part_rows.ts. */
 import type { Connection } from "./connection.ts";
+import { copyBeforeUpgrade, type UpgradeOptions } from "./upgrade.ts";
 
 /** A version of a key. Lean columns first: listings read those up to `listed_sum` and never touch
  * the pages a long row spills into. */
@@ -142,27 +143,36 @@ function schemaVersion(connection: Connection): number {
   return connection.prepare("PRAGMA user_version").get()?.[0] as number;
 }
 
-/** Brings the database to SCHEMA_VERSION, one transaction a step. Throws when it is newer. */
-export function migrate(connection: Connection): void {
+/** Brings the database to the newest schema: all steps in one transaction, after a copy was made of
+ * a database that has been used. Throws when it is newer, damaged, or when there is too little space;
+ * it is as it was then. `migrations`: in place of the product's, for tests. */
+export function migrate(
+  connection: Connection,
+  migrations: readonly string[] = MIGRATIONS,
+  options: UpgradeOptions = {},
+): void {
   const version = schemaVersion(connection);
-  refuseNewer(connection, version);
-  for (let step = version; step < MIGRATIONS.length; step++) {
-    connection.exec("BEGIN IMMEDIATE");
-    try {
-      connection.exec(MIGRATIONS[step]!);
-      connection.exec(`PRAGMA user_version = ${step + 1}`);
-      connection.exec("COMMIT");
-    } catch (error) {
-      connection.rollback();
-      throw error;
-    }
+  refuseNewer(connection, version, migrations.length);
+  if (version === migrations.length) return;
+  const copy = version === 0 ? undefined : copyBeforeUpgrade(connection, version, options);
+  connection.exec("BEGIN IMMEDIATE");
+  try {
+    for (const step of migrations.slice(version)) connection.exec(step);
+    const broken = connection.prepare("PRAGMA foreign_key_check").get();
+    if (broken !== undefined) throw new Error(`A row of ${broken[0]} lost what it refers to`);
+    connection.exec(`PRAGMA user_version = ${migrations.length}`);
+    connection.exec("COMMIT");
+  } catch (error) {
+    connection.rollback();
+    const kept = copy === undefined ? "" : ` It is as it was; a copy is ${copy}.`;
+    throw new Error(`${connection.path} could not be brought up to date.${kept}`, { cause: error });
   }
 }
 
 /** Throws unless the database is exactly what this program reads. */
 export function requireSchema(connection: Connection): void {
   const version = schemaVersion(connection);
-  refuseNewer(connection, version);
+  refuseNewer(connection, version, SCHEMA_VERSION);
   if (version === SCHEMA_VERSION) return;
   throw new Error(
     `The metadata database ${connection.path} has schema ${version}, not ${SCHEMA_VERSION}: ` +
@@ -170,10 +180,10 @@ export function requireSchema(connection: Connection): void {
   );
 }
 
-function refuseNewer(connection: Connection, version: number): void {
-  if (version <= SCHEMA_VERSION) return;
+function refuseNewer(connection: Connection, version: number, known: number): void {
+  if (version <= known) return;
   throw new Error(
     `The metadata database ${connection.path} has schema ${version}, this program knows up to ` +
-      `${SCHEMA_VERSION}: it was used by a newer version. Run that one, or restore a backup.`,
+      `${known}: it was used by a newer version. Run that one, or restore a backup.`,
   );
 }

@@ -5,7 +5,7 @@
 import { strict as assert } from "node:assert";
 import { join } from "node:path";
 import { run } from "../support/clients.ts";
-import { CREDENTIALS, type SpawnedServer, spawnServer } from "../support/server.ts";
+import { CREDENTIALS, spawnServer } from "../support/server.ts";
 import { S3Client } from "../support/s3_client.ts";
 import { compile, EXECUTABLE, RUNTIME_ENVIRONMENT } from "./artifact.ts";
 import { awsTrip } from "./aws_trip.ts";
@@ -29,16 +29,7 @@ try {
   assert.match(refused.stderr, /^objectstorage: Unknown option '--adress'/);
 
   const directory = join(scratch, "data");
-  const consolePort = freePort();
-  const urls = (server: SpawnedServer) => ({
-    s3: server.url,
-    console: `http://127.0.0.1:${consolePort}`,
-  });
-  const env = {
-    ...RUNTIME_ENVIRONMENT,
-    OBJECTSTORAGE_ISOLATES: String(ISOLATES),
-    OBJECTSTORAGE_CONSOLE_ADDRESS: `127.0.0.1:${consolePort}`,
-  };
+  const env = { ...RUNTIME_ENVIRONMENT, OBJECTSTORAGE_ISOLATES: String(ISOLATES) };
   const start = () => timed(() => spawnServer({ program: EXECUTABLE, directory, env }));
 
   const told = await (async () => {
@@ -47,7 +38,7 @@ try {
     console.log(`first answered request: ${first} ms after the start, in an empty directory`);
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     console.log(`idle with ${ISOLATES} isolates: ${await memory(server.pid)}`);
-    console.log(`${await checkEndpoints(urls(server))} endpoints answer`);
+    console.log(`${await checkEndpoints(server.url, server.output())} endpoints answer`);
     assert.equal(await isolatesSeen(server.url, ISOLATES), ISOLATES);
     console.log(`${ISOLATES} isolates answer on one port`);
     const trip = join(scratch, "trip");
@@ -102,9 +93,4 @@ async function memory(pid: number): Promise<string> {
   const mebibytes = (name: string) =>
     Math.round(Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)?.[1]) / 1024);
   return `${mebibytes("VmRSS")} MiB resident, ${mebibytes("RssAnon")} MiB of it its own`;
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }

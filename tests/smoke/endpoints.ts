@@ -18,15 +18,23 @@ const ENDPOINTS: readonly Endpoint[] = [
   { port: "s3", path: "/minio/health/ready" },
   { port: "s3", path: "/minio/health/cluster" },
   { port: "s3", path: "/", status: 403, body: /<Code>AccessDenied<\/Code>/ },
+  { port: "console", path: "/", body: /^<!doctype html>/ },
+  { port: "console", path: "/livez" },
+  { port: "console", path: "/readyz?verbose" },
+  { port: "console", path: "/healthz" },
+  { port: "console", path: "/metrics", body: /^# TYPE objectstorage_/m },
 ];
 
-/** Asks all of them, and throws for the first that answers otherwise. Returns how many there are. */
-export async function checkEndpoints(urls: Readonly<Record<Endpoint["port"], string>>) {
-  for (const { port, path, status = 200, body = /(?:)/ } of ENDPOINTS) {
-    const answer = await fetch(urls[port] + path);
+/** Asks all of them, and throws for the first that answers otherwise. `output`: what the server
+ * printed when it was ready. Returns how many there are. */
+export async function checkEndpoints(s3: string, output: string): Promise<number> {
+  const console = /\bmanagement at (http:[^\s,]+)/.exec(output)?.[1];
+  const endpoints = ENDPOINTS.filter(({ port }) => port === "s3" || console !== undefined);
+  for (const { port, path, status = 200, body = /(?:)/ } of endpoints) {
+    const answer = await fetch(`${port === "s3" ? s3 : console}${path}`);
     const text = await answer.text();
     assert.equal(answer.status, status, `${port} ${path}: ${text}`);
     assert.match(text, body, `${port} ${path}`);
   }
-  return ENDPOINTS.length;
+  return endpoints.length;
 }

@@ -105,7 +105,6 @@ async function start(
 interface Addresses {
   readonly env: Readonly<Record<string, string>>;
   readonly s3: string;
-  readonly console: string;
 }
 
 /** The network is this machine's: the ports may be taken by something else. */
@@ -117,12 +116,11 @@ function addresses(): Addresses {
   return {
     env: { OBJECTSTORAGE_S3_ADDRESS: s3, OBJECTSTORAGE_CONSOLE_ADDRESS: console },
     s3: `http://${s3}`,
-    console: `http://${console}`,
   };
 }
 
 async function servesAndKeeps(limit: readonly string[]): Promise<void> {
-  const { env, ...urls } = addresses();
+  const { env, s3: url } = addresses();
   const variables = {
     ...env,
     OBJECTSTORAGE_ROOT_USER: CREDENTIALS.accessKeyId,
@@ -131,9 +129,10 @@ async function servesAndKeeps(limit: readonly string[]): Promise<void> {
   };
   await start("serving", IMAGE, [...limit, "--volume=data:/data"], variables);
   await healthy("serving");
-  console.log(`healthy; ${await checkEndpoints(urls)} endpoints answer`);
+  const { stdout: output } = await containers.podman(["logs", "serving"]);
+  console.log(`healthy; ${await checkEndpoints(url, output)} endpoints answer`);
 
-  const client = () => new S3Client({ url: urls.s3, ...CREDENTIALS });
+  const client = () => new S3Client({ url, ...CREDENTIALS });
   using s3 = client();
   // More than the container may have in memory.
   const large = Buffer.alloc(64 * 2 ** 20, "sixty-four mebibytes,");

@@ -38,6 +38,8 @@ export interface SpawnOptions {
   readonly program?: string;
   /** Arguments of the runtime before `main.ts`. Default `-A`. */
   readonly runtimeArgs?: readonly string[];
+  /** PEM of the authority that signed its certificate, when it has one. */
+  readonly caCert?: string;
 }
 
 export interface SpawnedServer extends AsyncDisposable {
@@ -111,7 +113,10 @@ export async function spawnServer(options: SpawnOptions = {}): Promise<SpawnedSe
   });
 
   const url = await readyUrl(output);
-  const ready = await fetch(`${url}/-/ready`);
+  using client = Deno.createHttpClient({
+    caCerts: options.caCert === undefined ? [] : [options.caCert],
+  });
+  const ready = await fetch(`${url}/-/ready`, { client });
   await ready.body?.cancel();
   assert.equal(ready.status, 200, "/-/ready of a server that says it is ready");
 
@@ -181,7 +186,7 @@ class Output {
   async #read(stream: ReadableStream<Uint8Array>): Promise<void> {
     for await (const text of stream.pipeThrough(new TextDecoderStream())) {
       this.text = (this.text + text).slice(-KEPT_OUTPUT);
-      const url = /^.*\bready\b.*?(http:\/\/[\w.:[\]]+).*\n/m.exec(this.text)?.[1];
+      const url = /^.*\bready\b.*?(https?:\/\/[\w.:[\]]+).*\n/m.exec(this.text)?.[1];
       if (url !== undefined) this.#ready(url);
     }
   }

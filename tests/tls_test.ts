@@ -1,0 +1,204 @@
+/** HTTPS: real certificates, curl and the AWS CLI over it, a certificate changed under load. */
+import { strict as assert } from "node:assert";
+import { Buffer } from "node:buffer";
+import { startServer } from "../server/start.ts";
+import { clientEnvironment, preparePython, run } from "./support/clients.ts";
+import { CREDENTIALS, embeddedServer, spawnServer } from "./support/server.ts";
+import { sign } from "./support/sign.ts";
+
+/** A certificate authority of the test, and pairs signed by it. */
+class Authority implements AsyncDisposable {
+  readonly directory = Deno.makeTempDirSync({ prefix: "objectstorage-tls-" });
+
+  static async create(): Promise<Authority> {
+    const authority = new Authority();
+    await authority.#openssl(
+      "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 " +
+        "-keyout ca.key -out ca.pem -subj /CN=test",
+    );
+    return authority;
+  }
+
+  /** `NAME.pem` and `NAME.key`, for localhost and 127.0.0.1, serial number `serial`. */
+  async issue(name: string, serial: number): Promise<void> {
+    Deno.writeTextFileSync(
+      `${this.directory}/extensions`,
+      "subjectAltName=DNS:localhost,IP:127.0.0.1\nbasicConstraints=CA:FALSE\n",
+    );
+    await this.#openssl(
+      "req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes " +
+        `-keyout ${name}.key -out ${name}.csr -subj /CN=${name}`,
+    );
+    await this.#openssl(
+      `x509 -req -in ${name}.csr -CA ca.pem -CAkey ca.key -set_serial ${serial} -days 30 ` +
+        `-extfile extensions -out ${name}.pem`,
+    );
+  }
+
+  text(name: string): string {
+    return Deno.readTextFileSync(`${this.directory}/${name}`);
+  }
+
+  async #openssl(args: string): Promise<void> {
+    const { code, stderr } = await new Deno.Command("openssl", {
+      args: args.split(" "),
+      cwd: this.directory,
+      stderr: "piped",
+    }).output();
+    assert.equal(code, 0, new TextDecoder().decode(stderr));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.directory, { recursive: true });
+  }
+}
+
+/** What a command prints. */
+async function printed(...command: readonly string[]): Promise<string> {
+  return (await run(command, { env: { PATH: Deno.env.get("PATH") ?? "" } })).stdout;
+}
+
+const { accessKeyId, secretAccessKey: secret } = CREDENTIALS;
+
+Deno.test("TLS: HTTP/2 and HTTP/1.1, signed, and plain HTTP sent on", async () => {
+  await using authority = await Authority.create();
+  await authority.issue("one", 1);
+  const tls = { certificate: authority.text("one.pem"), key: authority.text("one.key") };
+  const redirect = freePort();
+  await using server = await embeddedServer({ tls, redirectAddress: `127.0.0.1:${redirect}` });
+  assert.match(server.url, /^https:/);
+  const curl = (...args: readonly string[]) =>
+    printed("curl", "-s", "--cacert", `${authority.directory}/ca.pem`, ...args);
+  const signature = [
+    "-H",
+    "x-amz-content-sha256: UNSIGNED-PAYLOAD",
+    "--aws-sigv4",
+    "aws:amz:us-east-1:s3",
+    "--user",
+    `${accessKeyId}:${secret}`,
+  ];
+  for (const version of ["--http1.1", "--http2"]) {
+    const answer = await curl(
+      version,
+      ...signature,
+      "-w",
+      "%{http_version} %{http_code}",
+      server.url,
+    );
+    assert.match(answer, /ListAllMyBucketsResult/, answer);
+    assert.match(answer, version === "--http2" ? /2 200$/ : /1\.1 200$/);
+  }
+  const sent = await curl("-i", `http://127.0.0.1:${redirect}/b/k%20é?x=1`);
+  assert.match(sent, /^HTTP\/1\.1 308/);
+  assert.match(sent, new RegExp(`location: https://127\\.0\\.0\\.1:${server.port}/b/k%20`, "i"));
+});
+
+Deno.test("TLS: the aws CLI sends its trailing checksums over HTTPS", async () => {
+  const python = await preparePython();
+  assert.ok("client" in python, "missing" in python ? python.missing : "");
+  await using authority = await Authority.create();
+  await authority.issue("one", 1);
+  const { directory } = authority;
+  const tls = { certificate: authority.text("one.pem"), key: authority.text("one.key") };
+  await using server = await embeddedServer({ tls });
+  const env = {
+    ...clientEnvironment(server.url, directory),
+    AWS_CA_BUNDLE: `${directory}/ca.pem`,
+  };
+  const aws = (...args: readonly string[]) =>
+    run([python.client.aws, "s3", ...args], { env, cwd: directory });
+  const bytes = crypto.getRandomValues(new Uint8Array(60_000));
+  const whole = Uint8Array.from({ length: 12_000_000 }, (_, at) => bytes[at % bytes.length]!);
+  Deno.writeFileSync(`${directory}/up`, whole);
+  await aws("mb", "s3://secure");
+  await aws("cp", "--quiet", "up", "s3://secure/é 1");
+  await aws("cp", "--quiet", "s3://secure/é 1", "down");
+  assert.ok(Buffer.from(whole).equals(Deno.readFileSync(`${directory}/down`)));
+});
+
+Deno.test("TLS: a certificate of its own is for this machine, and stays the same", async () => {
+  const directory = Deno.makeTempDirSync({ prefix: "objectstorage-tls-" });
+  try {
+    const kept: string[] = [];
+    for (let start = 0; start < 2; start++) {
+      await using server = await startServer({ directory, tls: "selfSigned", isolates: 1 });
+      const certificate = `${directory}/.objectstorage/tls/certificate.pem`;
+      kept.push(Deno.readTextFileSync(certificate));
+      const url = `https://localhost:${server.port}/-/ready`;
+      assert.equal(await printed("curl", "-sS", "--cacert", certificate, url), "ready\n");
+    }
+    assert.equal(kept[0], kept[1]);
+    assert.equal(Deno.statSync(`${directory}/.objectstorage/tls/key.pem`).mode! & 0o777, 0o600);
+  } finally {
+    Deno.removeSync(directory, { recursive: true });
+  }
+});
+
+Deno.test("TLS: a certificate that changes is presented without a failed request", async () => {
+  await using authority = await Authority.create();
+  await authority.issue("one", 1);
+  await authority.issue("two", 2);
+  const { directory } = authority;
+  const install = (name: string) => {
+    for (const ending of ["key", "pem"]) {
+      Deno.writeTextFileSync(
+        `${directory}/live.${ending}.new`,
+        authority.text(`${name}.${ending}`),
+      );
+      Deno.renameSync(`${directory}/live.${ending}.new`, `${directory}/live.${ending}`);
+    }
+  };
+  install("one");
+  await using server = await spawnServer({
+    env: {
+      OBJECTSTORAGE_TLS_CERTIFICATE: `${directory}/live.pem`,
+      OBJECTSTORAGE_TLS_KEY: `${directory}/live.key`,
+      OBJECTSTORAGE_ISOLATES: "2",
+    },
+    caCert: authority.text("ca.pem"),
+  });
+  using client = Deno.createHttpClient({ caCerts: [authority.text("ca.pem")] });
+  let running = true, answered = 0;
+  const failures: string[] = [];
+  const load = async (number: number) => {
+    while (running) {
+      const { url, headers } = sign({
+        method: "GET",
+        url: server.url,
+        path: "/",
+        accessKeyId,
+        secret,
+      });
+      try {
+        const answer = await fetch(url, { headers, client });
+        await answer.body?.cancel();
+        assert.equal(answer.status, 200);
+        answered++;
+      } catch (error) {
+        failures.push(`${number}: ${error}`);
+      }
+    }
+  };
+  const clients = Array.from({ length: 16 }, (_, number) => load(number));
+  const { host } = new URL(server.url);
+  const presented = `openssl s_client -connect ${host} </dev/null 2>/dev/null | ` +
+    "openssl x509 -noout -serial";
+  const serial = async () => (await printed("sh", "-c", presented)).trim();
+  assert.equal(await serial(), "serial=01");
+  install("two");
+  Deno.kill(server.pid, "SIGHUP");
+  for (let tries = 0; !/SIGHUP\): the certificate/.test(server.output()); tries++) {
+    assert.ok(tries < 800, server.output());
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  for (let tries = 0; tries < 8; tries++) assert.equal(await serial(), "serial=02");
+  running = false;
+  await Promise.all(clients);
+  assert.deepEqual(failures, []);
+  assert.ok(answered > 100, `${answered}`);
+});
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
