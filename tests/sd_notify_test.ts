@@ -38,7 +38,7 @@ class Manager implements AsyncDisposable {
 const unixTest = (name: string, fn: () => Promise<void>) =>
   Deno.test({ name, ignore: Deno.build.os === "windows", fn });
 
-unixTest("a server tells that it is ready, alive and stopping", async () => {
+unixTest("a server tells that it is ready, alive, reloading and stopping", async () => {
   await using manager = new Manager();
   const env = { NOTIFY_SOCKET: manager.path, WATCHDOG_USEC: "100000" };
   const spawned = spawnServer({ env });
@@ -49,6 +49,9 @@ unixTest("a server tells that it is ready, alive and stopping", async () => {
   const since = performance.now();
   for (let times = 0; times < 4; times++) assert.equal(await manager.next(), "WATCHDOG=1");
   assert.ok(performance.now() - since < 2_000, "four signs of life in 50 ms each");
+  Deno.kill(server.pid, "SIGHUP");
+  await manager.until("RELOADING=1");
+  await manager.until("READY=1");
   const [stopping] = await Promise.all([manager.until("STOPPING=1"), server.stop()]);
   assert.match(stopping, /^STOPPING=1\nSTATUS=/);
 });
