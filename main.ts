@@ -7,6 +7,7 @@ import { Reloader } from "./server/config/reloader.ts";
 import type { Config } from "./server/config/settings.ts";
 import { configText, helpText } from "./server/config/show.ts";
 import { askReady } from "./server/health/ask_ready.ts";
+import { serviceManager } from "./server/runtime/sd_notify.ts";
 import { splitAddress, urlOf } from "./server/socket_address.ts";
 import { type RunningServer, startServer } from "./server/start.ts";
 import { formatFinding, verifyDirectory } from "./storage/verify.ts";
@@ -79,6 +80,7 @@ async function serve(
   // What is stored is for this user alone.
   if (Deno.build.os !== "windows") Deno.umask(0o077);
   if (dev) console.log(DEV_BANNER);
+  using manager = serviceManager(Deno.env.toObject());
   const server = running = await startServer(serverOptions(settings.config, keyPair));
   const made = server.newRoot;
   if (made !== undefined) {
@@ -103,9 +105,15 @@ async function serve(
   });
   reloader.watch();
   if (Deno.build.os !== "windows") {
-    Deno.addSignalListener("SIGHUP", () => void reloader.reload("SIGHUP"));
+    Deno.addSignalListener("SIGHUP", async () => {
+      await manager.reloading();
+      await reloader.reload("SIGHUP");
+      await manager.ready(`S3 at ${server.url}`);
+    });
   }
+  await manager.ready(`S3 at ${server.url}`);
   await stopping.promise;
+  await manager.stopping();
   await server.stop();
   return 0;
 }

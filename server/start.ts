@@ -1,6 +1,6 @@
 /** A whole server from options: directory and lock, writer isolate, HTTP isolates, jobs; restarts
  * what crashes, drains what stops. Used by main.ts and, embedded, by tests and programs. */
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Housekeeping } from "../storage/jobs/housekeeping.ts";
@@ -16,6 +16,7 @@ import { ROOT_ID } from "./auth/root_credentials.ts";
 import { loadStoredRoot } from "./auth/stored_root.ts";
 import { planBuckets } from "./bootstrap.ts";
 import type { DeclaredBucket } from "./config/declared_buckets.ts";
+import { prepareDirectory } from "./data_directory.ts";
 import type { KeyPair } from "./tls/key_pair.ts";
 import { selfSignedPair } from "./tls/self_signed.ts";
 import type { HttpSettings } from "./isolates/messages.ts";
@@ -122,9 +123,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   await using cleanup = new AsyncDisposableStack();
   if (temporary) cleanup.defer(() => rmSync(directory, { recursive: true, force: true }));
   const logs = cleanup.use(new Logs(options.log));
-  const internal = join(directory, ".objectstorage");
-  mkdirSync(internal, { recursive: true, mode: 0o700 });
-  chmodSync(internal, 0o700);
+  const internal = prepareDirectory(directory);
   cleanup.use(new DirectoryLock(join(internal, "lock")));
   if (options.fresh) empty(directory, internal);
 
@@ -286,9 +285,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     if (stopped === undefined) logs.log.info("Stopping: finishing the requests under way");
     return stopped ??= resources.disposeAsync();
   };
-  const url = `${tls === undefined ? "http" : "https"}://${
-    hostname === "0.0.0.0" || hostname === "::" ? "127.0.0.1" : hostname
-  }:${listening.port}`;
+  const url = urlOf(s3, tls !== undefined);
   logs.log.info("Server started", { url, directory, isolates: count });
   return {
     url,

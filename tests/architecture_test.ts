@@ -11,6 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "server/bootstrap.ts",
     "server/config/",
     "server/health/ask_ready.ts",
+    "server/runtime/sd_notify.ts",
     "server/socket_address.ts",
     "server/start.ts",
     "storage/verify.ts",
@@ -46,6 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "web/",
   ],
   "web/": ["admin/types.ts"],
+  "deploy/": ["deno.json"],
   "storage/": [],
 };
 
@@ -61,11 +63,12 @@ const ONLY_IN: readonly (readonly [name: string, pattern: RegExp, homes: readonl
       "main.ts",
       "server/runtime/",
       "storage/directory/files.ts",
+      "deploy/",
     ],
   ],
   ["Hono", /from "hono/, ["server/app.ts", "admin/"]],
   ["node:sqlite", /"node:sqlite"/, ["storage/sqlite/"]],
-  ["the environment", /Deno\.env|process\.env/, ["main.ts"]],
+  ["the environment", /Deno\.env|process\.env/, ["main.ts", "deploy/"]],
 ];
 
 const HARD_LIMIT = 400;

@@ -331,6 +331,16 @@ Deno.test("secrets come from files, and from the service manager", async () => {
   assert.equal(sources["root.password"], "credential root_password");
 });
 
+Deno.test("variables of Kubernetes services are no settings of ours", async () => {
+  const env = {
+    OBJECTSTORAGE_SERVICE_HOST: "10.0.0.1",
+    OBJECTSTORAGE_SERVICE_PORT_S3: "9000",
+    OBJECTSTORAGE_PORT: "tcp://10.0.0.1:9000",
+    OBJECTSTORAGE_CONSOLE_PORT_9001_TCP_ADDR: "10.0.0.1",
+  };
+  assert.equal((await settings({ env })).sources["region"], "default");
+});
+
 Deno.test("an empty variable and an empty file set nothing", async () => {
   const { sources } = await settings({
     env: { OBJECTSTORAGE_REGION: "" },

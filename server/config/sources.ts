@@ -19,6 +19,8 @@ export type ReadText = (path: string) => string;
 
 const ENTRIES = Object.entries(SETTINGS) as readonly (readonly [SettingName, Setting])[];
 const OWN = "OBJECTSTORAGE_";
+/** What Kubernetes tells every pod of a service called `objectstorage…`. */
+const SERVICE_LINK = /_(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT(?:_\d+_(?:TCP|UDP)(?:_\w+)?)?)$/;
 /** Where the configuration itself is; not a setting of it. */
 export const CONFIG_FLAG = "config";
 export const CONFIG_VARIABLE = "OBJECTSTORAGE_CONFIG";
@@ -149,7 +151,7 @@ function refuseUnknown(environment: Environment): void {
     }
   }
   for (const name of Object.keys(environment).sort()) {
-    if (!name.startsWith(OWN) || known.has(name)) continue;
+    if (!name.startsWith(OWN) || known.has(name) || SERVICE_LINK.test(name)) continue;
     throw new ConfigError(`${name} is no setting${suggestion(name, [...known])}`);
   }
 }

@@ -1,80 +1,96 @@
-/** Compiles the executable and tries it: nothing but our names in its environment, ready, an object
- * put, read and listed with a signature, ended by SIGTERM with status 0, and verified. DENO_COMPILE
- * names the compiler; default: this runtime. Run it: `deno run -A tests/smoke/compile.ts`. */
+/** Compiles the executable as `deno task compile` does and tries it: with nothing but our names in
+ * its environment, from the root directory, through a real client, stopped under load, started
+ * again. Prints the figures people ask for. DENO_COMPILE names the compiler; default: this runtime.
+ * Run it: `deno run -A tests/smoke/compile.ts`. */
 import { strict as assert } from "node:assert";
-import { Buffer } from "node:buffer";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { run } from "../support/clients.ts";
-import { S3Client } from "../support/s3_client.ts";
 import { CREDENTIALS, spawnServer } from "../support/server.ts";
+import { S3Client } from "../support/s3_client.ts";
+import { compile, EXECUTABLE, RUNTIME_ENVIRONMENT } from "./artifact.ts";
+import { awsTrip } from "./aws_trip.ts";
+import { checkEndpoints } from "./endpoints.ts";
+import { isolatesSeen } from "./isolates_seen.ts";
+import { assertKept, stopUnderLoad } from "./stop_under_load.ts";
 
-/** Modules reached by `new Worker` alone: the compiler does not see them. */
-const ENTRIES: readonly string[] = [
-  "server/isolates/http_worker.ts",
-  "server/isolates/writer_worker.ts",
-  "storage/directory/hash_worker.ts",
-];
+const ISOLATES = 3;
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const scratch = await Deno.makeTempDir({ prefix: "objectstorage-smoke-" });
 try {
-  const program = join(scratch, "objectstorage");
-  await run([
-    Deno.env.get("DENO_COMPILE") ?? Deno.execPath(),
-    "compile",
-    "--quiet",
-    "--no-lock",
-    "--no-check",
-    "--unstable-net",
-    "--unstable-worker-options",
-    "--v8-flags=--max-semi-space-size=4",
-    "-A",
-    ...ENTRIES.flatMap((entry) => ["--include", entry]),
-    "--output",
-    program,
-    "main.ts",
-  ], { cwd: root, env: Deno.env.toObject() });
-  const { size } = await Deno.stat(program);
-  console.log(`compiled: ${(size / 1024 / 1024).toFixed(0)} MiB`);
+  await compile();
+  const { size } = await Deno.stat(EXECUTABLE);
+  console.log(`executable: ${(size / 2 ** 20).toFixed(1)} MiB`);
+  // Whatever it is started from: nothing there is its own.
+  Deno.chdir("/");
 
-  const version = await run([program, "version"], { cwd: scratch });
+  const version = await run([EXECUTABLE, "version"]);
   assert.match(version.stdout, /^objectstorage \d+\.\d+\.\d+/);
+  const refused = await run([EXECUTABLE, "server", "--adress", ":1"], { codes: [2] });
+  assert.match(refused.stderr, /^objectstorage: Unknown option '--adress'/);
 
-  const env = { OBJECTSTORAGE_ALLOW_OLD_SQLITE: "1" };
   const directory = join(scratch, "data");
+  const env = { ...RUNTIME_ENVIRONMENT, OBJECTSTORAGE_ISOLATES: String(ISOLATES) };
+  const start = () => timed(() => spawnServer({ program: EXECUTABLE, directory, env }));
+
+  const told = await (async () => {
+    const [server, first] = await start();
+    await using _ = server;
+    console.log(`first answered request: ${first} ms after the start, in an empty directory`);
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    console.log(`idle with ${ISOLATES} isolates: ${await memory(server.pid)}`);
+    console.log(`${await checkEndpoints(server.url, server.output())} endpoints answer`);
+    assert.equal(await isolatesSeen(server.url, ISOLATES), ISOLATES);
+    console.log(`${ISOLATES} isolates answer on one port`);
+    const trip = join(scratch, "trip");
+    await Deno.mkdir(trip);
+    await awsTrip(server.url, trip);
+    console.log(`after that: ${await memory(server.pid)}`);
+    return await stopUnderLoad(server, "load");
+  })();
+  assert.deepEqual(told.cut, [], "requests under way when SIGTERM came were cut off");
+  console.log(
+    `SIGTERM under load: status 0, ${told.acknowledged.size} writes acknowledged, ` +
+      `${told.refused} refused with 503, none cut off`,
+  );
+
   {
-    await using server = await spawnServer({ program, directory, env });
+    const [server, again] = await start();
+    await using _ = server;
+    console.log(`first answered request: ${again} ms after the start, with data`);
+    await assertKept(server, "load", told);
     using s3 = new S3Client({ url: server.url, ...CREDENTIALS });
-    assert.equal((await s3.createBucket("smoke")).status, 200);
-    // One in the database, one in a file, one hashed by the workers.
-    for (const length of [100, 100_000, 40_000_000]) {
-      const key = `é +%/${length}`;
-      const body = Buffer.alloc(length, `${length} bytes,`);
-      const put = await s3.putObject({ bucket: "smoke", key }, body, { unsigned: true });
-      assert.equal(put.status, 200, put.code);
-      const got = await s3.getObject({ bucket: "smoke", key });
-      assert.equal(got.status, 200, got.code);
-      assert(Buffer.from(got.body).equals(body), `${length} bytes come back`);
-    }
-    const listed = await s3.listObjectsV2("smoke");
-    assert.deepEqual(
-      listed.xml.all("Contents").map((entry) => entry.need("Size")),
-      ["100", "100000", "40000000"],
-    );
-    const [, management = ""] = /management at (\S+),/.exec(server.output()) ?? [];
-    const page = await fetch(management);
-    assert.match(await page.text(), /^<!doctype html>[^]*<h1>objectstorage<\/h1>/);
-    for (const path of ["/livez", "/readyz?verbose", "/healthz", "/metrics"]) {
-      const answer = await fetch(management + path);
-      const text = await answer.text();
-      assert.equal(answer.status, 200, `${path}: ${text}`);
-    }
+    assert.equal((await s3.headBucket("trip")).status, 404);
     assert.equal(await server.stop(), 0, server.output());
-    console.log("served, stopped by SIGTERM with status 0");
+    console.log("every acknowledged write is there after a restart");
   }
-  const verified = await run([program, "verify", "--data", directory], { cwd: scratch, env });
+  await noticesSystemd(directory);
+  const verified = await run([EXECUTABLE, "verify", "--data", directory], { env });
   console.log(verified.stdout.trim());
 } finally {
   await Deno.remove(scratch, { recursive: true });
+}
+
+/** The permissions compiled in allow telling the service manager. */
+async function noticesSystemd(directory: string): Promise<void> {
+  const path = join(scratch, "notify");
+  const manager = Deno.listenDatagram({ transport: "unixpacket", path });
+  const env = { ...RUNTIME_ENVIRONMENT, NOTIFY_SOCKET: path };
+  await using server = await spawnServer({ program: EXECUTABLE, directory, env });
+  const [notice] = await manager.receive();
+  manager.close();
+  assert.equal(new TextDecoder().decode(notice), `READY=1\nSTATUS=S3 at ${server.url}`);
+  console.log("the service manager is told");
+}
+
+async function timed<T>(act: () => Promise<T>): Promise<readonly [T, milliseconds: string]> {
+  const started = performance.now();
+  const result = await act();
+  return [result, (performance.now() - started).toFixed(0)];
+}
+
+async function memory(pid: number): Promise<string> {
+  const status = await Deno.readTextFile(`/proc/${pid}/status`);
+  const mebibytes = (name: string) =>
+    Math.round(Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)?.[1]) / 1024);
+  return `${mebibytes("VmRSS")} MiB resident, ${mebibytes("RssAnon")} MiB of it its own`;
 }

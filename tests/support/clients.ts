@@ -164,13 +164,19 @@ function prepareVenv<C>(
 
 /** The program of tests/clients/minio_go, built; the path of its executable. */
 export function prepareMinioGo(): Promise<Prepared<string>> {
-  const source = fileURLToPath(new URL("../clients/minio_go/", import.meta.url));
-  return prepare(`minio-go-${hashOf(source)}`, async (directory) => {
-    await run(["go", "build", "-o", join(directory, "minio-go"), "."], {
+  return prepareGo("minio-go", new URL("../clients/minio_go/", import.meta.url));
+}
+
+/** A Go program of the tests (main.go, go.mod, go.sum in `directory`), built; the path of its
+ * executable. */
+export function prepareGo(name: string, directory: URL): Promise<Prepared<string>> {
+  const source = fileURLToPath(directory);
+  return prepare(`${name}-${hashOf(source)}`, async (directory) => {
+    await run(["go", "build", "-o", join(directory, name), "."], {
       cwd: source,
       env: { ...Deno.env.toObject(), CGO_ENABLED: "0" },
     });
-  }, (directory) => join(directory, "minio-go"));
+  }, (directory) => join(directory, name));
 }
 
 /** A client that comes as a package of the distribution and must be on PATH; its name. */

@@ -1,0 +1,108 @@
+/** Tells the service manager that started this process how it is (systemd's sd_notify): ready,
+ * reloading, stopping, alive. Best effort: never throws, and does nothing where nobody asked. */
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export interface ServiceManager extends Disposable {
+  /** Requests are served. `status`: one line for `systemctl status`. */
+  ready(status: string): Promise<void>;
+  /** The configuration is being read again; `ready` ends it. */
+  reloading(): Promise<void>;
+  stopping(): Promise<void>;
+}
+
+/** Those the manager sets: NOTIFY_SOCKET, WATCHDOG_USEC, WATCHDOG_PID, RUNTIME_DIRECTORY. */
+export type ManagerEnvironment = Readonly<Record<string, string | undefined>>;
+
+/** The manager named in the environment, or one that nobody hears. From now on the event loop of
+ * the caller says that it is alive, if the manager watches. */
+export function serviceManager(environment: ManagerEnvironment): ServiceManager {
+  const named = environment["NOTIFY_SOCKET"] ?? "";
+  if (!/^[@/]./.test(named)) return silent;
+  try {
+    return new Systemd(named, environment);
+  } catch (error) {
+    complain(error);
+    return silent;
+  }
+}
+
+const nothing = () => Promise.resolve();
+const silent: ServiceManager = {
+  ready: nothing,
+  reloading: nothing,
+  stopping: nothing,
+  [Symbol.dispose]() {},
+};
+
+class Systemd implements ServiceManager {
+  readonly #socket: Deno.DatagramConn;
+  readonly #to: Deno.UnixAddr;
+  readonly #watchdog: ReturnType<typeof setInterval> | undefined;
+  #complained = false;
+
+  constructor(named: string, environment: ManagerEnvironment) {
+    // `@` stands for the zero byte of a name in the abstract namespace.
+    this.#to = { transport: "unixpacket", path: named.replace(/^@/, "\0") };
+    this.#socket = bind(environment["RUNTIME_DIRECTORY"]?.split(":")[0] || tmpdir());
+    const period = watchdogPeriod(environment);
+    // A loop that does not come round in time is what the watchdog is for: no other thread feeds it.
+    if (period !== undefined) this.#watchdog = setInterval(() => this.#say("WATCHDOG=1"), period);
+  }
+
+  ready(status: string): Promise<void> {
+    return this.#say(`READY=1\nSTATUS=${status.replaceAll("\n", " ")}`);
+  }
+
+  reloading(): Promise<void> {
+    return this.#say("RELOADING=1\nSTATUS=Reading the configuration again");
+  }
+
+  stopping(): Promise<void> {
+    return this.#say("STOPPING=1\nSTATUS=Finishing the requests under way");
+  }
+
+  async #say(state: string): Promise<void> {
+    try {
+      await this.#socket.send(new TextEncoder().encode(state), this.#to);
+    } catch (error) {
+      if (!this.#complained) complain(error);
+      this.#complained = true;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#watchdog);
+    this.#socket.close();
+  }
+}
+
+/** A socket to send from. The runtime has none without a name, so it gets one that goes at once. */
+function bind(directory: string): Deno.DatagramConn {
+  const path = join(directory, `objectstorage-notify-${Deno.pid}`);
+  const remove = () => {
+    try {
+      Deno.removeSync(path);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  };
+  // A process of the same number that was killed may have left it.
+  remove();
+  const socket = Deno.listenDatagram({ transport: "unixpacket", path });
+  remove();
+  return socket;
+}
+
+/** Milliseconds between two signs of life: half of what the manager waits for. Undefined: it does
+ * not watch this process. */
+function watchdogPeriod(environment: ManagerEnvironment): number | undefined {
+  const microseconds = Number(environment["WATCHDOG_USEC"] ?? "");
+  const pid = environment["WATCHDOG_PID"] ?? "";
+  if (!(microseconds > 0) || (pid !== "" && pid !== String(Deno.pid))) return undefined;
+  return Math.max(1, Math.floor(microseconds / 2_000));
+}
+
+function complain(error: unknown): void {
+  console.error(`The service manager cannot be told how this process is: ${error}`);
+}
