@@ -1,0 +1,249 @@
+import assert from "node:assert/strict";
+import { type Asked, read } from "../../tests/support/pretended_settings.ts";
+import { ConfigError } from "./config_error.ts";
+
+/** What an operator gets wrong, and the line that says so. */
+const MISTAKES: readonly (readonly [asked: Asked, message: RegExp])[] = [
+  // Names
+  [{ args: "sreve" }, /^"sreve" is no command: did you mean serve\?/],
+  [{ args: "serve --adress :9000" }, /^Unknown option '--adress'/],
+  [{ args: "serve --address" }, /--address.* argument missing/],
+  [{ args: "serve /a /b" }, /^Unexpected argument "\/b": there is one data directory$/],
+  [{ args: "serve /a --data /b" }, /^--data and \/a both name the data$/],
+  [{ args: "serve --region a --region b" }, /^--region is given 2 times$/],
+  [{ args: "config" }, /^config takes check or show, not ""$/],
+  [{ args: "config print" }, /^config takes check or show, not "print"$/],
+  [{ args: "dev --dry-run" }, /^Unknown option '--dry-run'/],
+  [
+    { env: { OBJECTSTORAGE_REGOIN: "x" } },
+    /^OBJECTSTORAGE_REGOIN is no setting: did you mean OBJECTSTORAGE_REGION\?$/,
+  ],
+  [{ env: { OBJECTSTORAGE_REGION_FILE: "x" } }, /^OBJECTSTORAGE_REGION_FILE is no setting/],
+  [{ file: "regoin: x" }, /^regoin \(conf\.yaml line 1\) is no setting: did you mean region\?$/],
+  [
+    { file: "s3:\n  adress: x" },
+    /^s3\.adress \(conf\.yaml line 2\) is no setting: did you mean s3\.address\?$/,
+  ],
+  [{ file: "s3: 9000" }, /^s3 \(conf\.yaml line 1\) must hold settings by name$/],
+  [{ file: "- region" }, /^conf\.yaml( line 1)? must hold settings by name$/],
+  // Files
+  [
+    { args: "--config none.yaml" },
+    /^--config names none\.yaml, which cannot be read: No such file/,
+  ],
+  [
+    { env: { OBJECTSTORAGE_CONFIG: "none.yaml" } },
+    /^OBJECTSTORAGE_CONFIG names none\.yaml, which cannot be read/,
+  ],
+  [{ file: "a: [1" }, /^conf\.yaml line \d is not YAML: /],
+  [{ file: "region: a\nregion: b" }, /^conf\.yaml line 2 is not YAML: .*unique/],
+  [
+    { env: { OBJECTSTORAGE_ROOT_PASSWORD_FILE: "/none" } },
+    /^OBJECTSTORAGE_ROOT_PASSWORD_FILE names \/none, which cannot be read: No such file/,
+  ],
+  [
+    { env: { OBJECTSTORAGE_ROOT_PASSWORD: "x".repeat(9), OBJECTSTORAGE_ROOT_PASSWORD_FILE: "/f" } },
+    /^OBJECTSTORAGE_ROOT_PASSWORD and OBJECTSTORAGE_ROOT_PASSWORD_FILE are both set: set one$/,
+  ],
+  // Two sources of one rank
+  [
+    { env: { OBJECTSTORAGE_ROOT_USER: "one", MINIO_ROOT_USER: "other" } },
+    /^OBJECTSTORAGE_ROOT_USER and MINIO_ROOT_USER say different things: set one$/,
+  ],
+  [
+    { env: { OBJECTSTORAGE_DATA: "/a", MINIO_VOLUMES: "/b" } },
+    /^OBJECTSTORAGE_DATA and MINIO_VOLUMES say different things: set one$/,
+  ],
+  // Values
+  [
+    { args: "--address 9000" },
+    /^s3\.address \(--address\) must be HOST:PORT or :PORT.*, not "9000"$/,
+  ],
+  [{ args: "--address host:99999" }, /^s3\.address \(--address\) must be HOST:PORT/],
+  [{ args: "--address ::1:9000" }, /^s3\.address \(--address\) must be HOST:PORT.*brackets/],
+  [{ args: "--address http://x:9000" }, /^s3\.address \(--address\) must be HOST:PORT/],
+  [
+    { env: { MINIO_CONSOLE_ADDRESS: "9001" } },
+    /^console\.address \(MINIO_CONSOLE_ADDRESS\) must be HOST:PORT/,
+  ],
+  [
+    { file: "console:\n  address: 9001" },
+    /^console\.address \(conf\.yaml line 2\) must be HOST:PORT.*, not 9001$/,
+  ],
+  [{ file: "s3:\n  address: [1]" }, /^s3\.address \(conf\.yaml line 2\) must be HOST:PORT/],
+  [
+    { args: "--isolates 0" },
+    /^isolates \(--isolates\) must be a whole number from 1 to 64, not "0"$/,
+  ],
+  [{ args: "--isolates 65" }, /from 1 to 64, not "65"$/],
+  [{ args: "--isolates two" }, /from 1 to 64, not "two"$/],
+  [{ file: "isolates: 2.5" }, /^isolates \(conf\.yaml line 1\) .*, not 2\.5$/],
+  [
+    { args: "--region US_EAST" },
+    /^region \(--region\) must be a region such as us-east-1, not "US_EAST"$/,
+  ],
+  [{ args: "--auth maybe" }, /^s3\.authentication \(--auth\) must be true or false, not "maybe"$/],
+  [{ args: "--domain a..b" }, /^s3\.domains\[0\] \(--domain\) must be a host name such as/],
+  [{ args: "--domain ok.example,-bad" }, /^s3\.domains\[1\] \(--domain\) must be a host name/],
+  [{ args: "--cors-allow-origin example.com" }, /^s3\.corsOrigins\[0\] .* must be \* or an origin/],
+  [{ args: "--cors-allow-origin https://a/b" }, /^s3\.corsOrigins\[0\] .* must be \* or an origin/],
+  [
+    { args: "--stall-timeout 30" },
+    /^s3\.stallTimeout .* must be a duration such as 30s.*, from 1s to 1h, not "30"$/,
+  ],
+  [{ args: "--stall-timeout 2h" }, /from 1s to 1h, not "2h"$/],
+  [{ args: "--upload-lifetime soon" }, /^s3\.uploadLifetime .* must be a duration/],
+  [{ args: "--shutdown-timeout -1s" }, /^Option '--shutdown-timeout' argument is ambiguous/],
+  [
+    { env: { OBJECTSTORAGE_ROOT_USER: "a b" } },
+    /^root\.user \(OBJECTSTORAGE_ROOT_USER\) must be 3 to 128 printable ASCII/,
+  ],
+  [{ env: { MINIO_ROOT_USER: "ab" } }, /^root\.user \(MINIO_ROOT_USER\) must be 3 to 128/],
+  [
+    { env: { OBJECTSTORAGE_ROOT_USER: "user", OBJECTSTORAGE_ROOT_PASSWORD: "1234567" } },
+    /^root\.password \(OBJECTSTORAGE_ROOT_PASSWORD\) must be 8 to 128 characters$/,
+  ],
+  [
+    { args: "--log-level verbose" },
+    /^log\.level \(--log-level\) must be one of debug, info, warn, error, not "verbose"$/,
+  ],
+  [
+    { args: "--log-format xml" },
+    /^log\.format \(--log-format\) must be one of auto, json, text, not "xml"$/,
+  ],
+  [{ file: "log: {file: ''}" }, /^log\.file \(conf\.yaml line 1\) must be a file, not ""$/],
+  [
+    { env: { OBJECTSTORAGE_ACCESS_LOG: "apache" } },
+    /^log\.access \(OBJECTSTORAGE_ACCESS_LOG\) must be one of off, json, s3/,
+  ],
+  [
+    { args: "--log-max-size 10" },
+    /^log\.maxSize \(--log-max-size\) must be a size such as 16MiB, from 1MiB to 1TiB, not "10"$/,
+  ],
+  [
+    { args: "--log-max-age 30" },
+    /^log\.maxAge \(--log-max-age\) must be a duration such as 30s.*, not "30"$/,
+  ],
+  [
+    { env: { OBJECTSTORAGE_METRICS_TOKEN: "short" } },
+    /^metrics\.token \(OBJECTSTORAGE_METRICS_TOKEN\) must be 8 to 256 printable/,
+  ],
+  [
+    { env: { OBJECTSTORAGE_METRICS_TOKEN: "two words long" } },
+    /^metrics\.token .* must be 8 to 256 printable/,
+  ],
+  [{ args: "--metrics-token abcdefghij" }, /^Unknown option '--metrics-token'/],
+  // TLS
+  [{ args: "--tls-certificate c.pem" }, /^tls\.certificate \(--tls-certificate\) needs tls\.key$/],
+  [{ args: "--tls-key k.pem" }, /^tls\.key \(--tls-key\) needs tls\.certificate$/],
+  [
+    { args: "--tls-certificate c --tls-key k --tls-self-signed on" },
+    /^tls\.selfSigned .* must be off when tls\.certificate/,
+  ],
+  [
+    { args: "--tls-redirect-address :80" },
+    /^tls\.redirectAddress .* needs tls\.certificate or tls\.selfSigned$/,
+  ],
+  [
+    { args: "--tls-self-signed on --tls-redirect-address :9000" },
+    /^tls\.redirectAddress .* must not be that of s3\.address/,
+  ],
+  [
+    { args: "--tls-certificate none.pem --tls-key k.pem" },
+    /^tls\.certificate \(--tls-certificate\) names none\.pem, which cannot be read: No such file/,
+  ],
+  [
+    { args: "--tls-certificate c.pem --tls-key k.pem", files: { "c.pem": "no", "k.pem": "no" } },
+    /^tls\.certificate \(--tls-certificate\) names c\.pem, which is not a certificate in PEM$/,
+  ],
+  // Buckets
+  [
+    { env: { OBJECTSTORAGE_DEFAULT_BUCKETS: "Upper" } },
+    /^buckets\[0\]\.name \(OBJECTSTORAGE_DEFAULT_BUCKETS\) must be a bucket name/,
+  ],
+  [
+    { env: { OBJECTSTORAGE_DEFAULT_BUCKETS: "one,one" } },
+    /^buckets\[1\]\.name .* must be declared once/,
+  ],
+  [
+    { env: { OBJECTSTORAGE_DEFAULT_BUCKETS: "one:public" } },
+    /^buckets\[0\] .* must not have "public"$/,
+  ],
+  [
+    { file: "buckets:\n  - versioning: enabled" },
+    /^buckets\[0\]\.name \(conf\.yaml line 2\) must be a bucket name/,
+  ],
+  [
+    { file: "buckets:\n  - {name: abc, versioning: on}" },
+    /^buckets\[0\]\.versioning .* must be enabled or suspended, not "on"/,
+  ],
+  [{ file: "buckets:\n  - {name: abc, colour: red}" }, /^buckets\[0\] .* must not have "colour"$/],
+  [
+    { file: "buckets:\n  - {name: abc, tags: {'aws:x': y}}" },
+    /^buckets\[0\] .* must follow the rules of S3: System tags/,
+  ],
+  [
+    { file: "buckets:\n  - {name: abc, cors: [{AllowedOrigins: ['*'], AllowedMethods: [PATCH]}]}" },
+    /^buckets\[0\] .* must follow the rules of S3: Found unsupported HTTP method/,
+  ],
+  [{ file: "buckets: {a: b}" }, /^buckets \(conf\.yaml line 1\) must be a list of buckets/],
+  // What does not go together
+  [
+    { args: "--address :9000 --console-address :9000" },
+    /^console\.address .* must not be that of s3\.address/,
+  ],
+  [
+    { args: "--address 127.0.0.1:9001" },
+    /^console\.address \(default\) must not be that of s3\.address \(--address\)/,
+  ],
+  [
+    { args: "--auth off" },
+    /^s3\.authentication \(--auth\) must be on unless s3\.address \(default\) is a loopback/,
+  ],
+  [
+    { args: "dev --address :9000" },
+    /^s3\.address \(--address\) must be a loopback address for dev/,
+  ],
+  [
+    { args: "dev --console-address 10.0.0.1:9001" },
+    /^console\.address .* must be a loopback address for dev/,
+  ],
+  [
+    { args: "--access-log-file a.log" },
+    /^log\.accessFile \(--access-log-file\) needs log\.access to be json or s3$/,
+  ],
+  [
+    { args: "--access-log s3 --access-log-file ./a.log --log-file a.log" },
+    /^log\.accessFile \(--access-log-file\) must not be that of log\.file \(--log-file\)/,
+  ],
+  [
+    { env: { OBJECTSTORAGE_ROOT_USER: "user" } },
+    /^root\.user \(OBJECTSTORAGE_ROOT_USER\) needs root\.password$/,
+  ],
+  [{ env: { OBJECTSTORAGE_ROOT_PASSWORD: "long enough" } }, /^root\.password .* needs root\.user$/],
+  [
+    { env: { MINIO_ROOT_USER: "minioadmin", MINIO_ROOT_PASSWORD: "minioadmin" } },
+    /^root\.password \(MINIO_ROOT_PASSWORD\) must not be a default everybody knows/,
+  ],
+  [
+    {
+      env: { OBJECTSTORAGE_ROOT_USER: "same-as-this", OBJECTSTORAGE_ROOT_PASSWORD: "same-as-this" },
+    },
+    /^root\.password .* must not be that of root\.user/,
+  ],
+  [{ env: { MINIO_VOLUMES: "/data{1...4}" } }, /^data \(MINIO_VOLUMES\) must be one directory/],
+  [{ env: { MINIO_VOLUMES: "/a /b" } }, /^data \(MINIO_VOLUMES\) must be one directory/],
+];
+
+for (const [asked, message] of MISTAKES) {
+  const { args = "", env = {}, file = "" } = asked;
+  const what = [args, ...Object.entries(env).map((pair) => pair.join("=")), file].join(" ").trim();
+  Deno.test(`refused in one line: ${JSON.stringify(what)}`, async () => {
+    await assert.rejects(read(asked), (error) => {
+      assert.ok(error instanceof ConfigError, String(error));
+      assert.match(error.message, message);
+      assert.doesNotMatch(error.message, /\n/);
+      return true;
+    });
+  });
+}
