@@ -5,6 +5,7 @@ import { type Command, readCommand } from "./server/config/command.ts";
 import { liveOptions, serverOptions } from "./server/config/options.ts";
 import { Reloader } from "./server/config/reloader.ts";
 import type { Config } from "./server/config/settings.ts";
+import { ignoredVariables } from "./server/config/sources.ts";
 import { configText, helpText } from "./server/config/show.ts";
 import { askReady } from "./server/health/ask_ready.ts";
 import { serviceManager } from "./server/runtime/sd_notify.ts";
@@ -82,6 +83,8 @@ async function serve(
   if (dev) console.log(DEV_BANNER);
   using manager = serviceManager(Deno.env.toObject());
   const server = running = await startServer(serverOptions(settings.config, keyPair));
+  const ignored = ignoredVariables(Deno.env.toObject());
+  if (ignored.length > 0) server.log.warn(`Not used here: ${ignored.join(", ")}`);
   const made = server.newRoot;
   if (made !== undefined) {
     console.log(

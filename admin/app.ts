@@ -13,6 +13,8 @@ export interface ManagementAppOptions {
   readonly status: Status;
   /** Where S3 is; undefined before it is there. */
   readonly s3: () => SocketAddress | undefined;
+  /** What it is called outside, when that is something else. */
+  readonly publicUrl?: string | undefined;
 }
 
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
@@ -31,7 +33,7 @@ const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-
 
 /** The handler of the management port. The promise never rejects. */
 export function managementApp(
-  { version, secure, status, s3 }: ManagementAppOptions,
+  { version, secure, status, s3, publicUrl }: ManagementAppOptions,
 ): (request: Request) => Promise<Response> {
   const routes = new Hono();
   const ask = async (context: Context, question: StatusQuestion): Promise<Response> => {
@@ -49,7 +51,7 @@ export function managementApp(
     const address = s3();
     // Under the name this machine was asked by, where S3 listens to all.
     const asked = new URL(context.req.url).hostname;
-    const s3Url = address === undefined ? undefined : urlOf(address, secure, asked);
+    const s3Url = address && (publicUrl ?? urlOf(address, secure, asked));
     const page = placeholderPage({ version, s3Url });
     return context.html(page, 200, { "content-security-policy": PAGE_POLICY });
   });

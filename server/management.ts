@@ -29,6 +29,8 @@ export interface ManagementOptions {
   /** Path of the database. */
   readonly database: string;
   readonly fence: SharedArrayBuffer;
+  /** Where clients reach S3. Absent: its address. */
+  readonly publicUrl?: string;
   readonly report: (message: string, error?: unknown) => void;
 }
 
@@ -85,6 +87,7 @@ export class Management implements AsyncDisposable {
       secure: options.tls !== undefined,
       status: this.#status.management,
       s3: () => this.#s3,
+      publicUrl: options.publicUrl,
     });
     const tls = options.tls === undefined ? {} : { tls: options.tls };
     try {

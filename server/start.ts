@@ -11,9 +11,10 @@ import { EpochClock, epochMemory } from "../storage/epochs.ts";
 import { Fence } from "../storage/fence.ts";
 import { RemoteWriter } from "../storage/remote_metadata.ts";
 import { SqliteReader } from "../storage/sqlite/sqlite_metadata.ts";
+import { canSyncDirectories } from "../storage/sync_directory.ts";
 import { DirectoryLock } from "../storage/sqlite/directory_lock.ts";
 import { ROOT_ID } from "./auth/root_credentials.ts";
-import { loadStoredRoot } from "./auth/stored_root.ts";
+import { loadStoredRoot } from "./stored_root.ts";
 import { planBuckets } from "./bootstrap.ts";
 import type { DeclaredBucket } from "./config/declared_buckets.ts";
 import { prepareDirectory } from "./data_directory.ts";
@@ -58,6 +59,8 @@ export interface ServerOptions {
   readonly region?: string;
   /** Accept only `region` in signatures. Default false: any. */
   readonly strictRegion?: boolean;
+  /** Where clients reach S3, e.g. `https://s3.example.com`, for people to be told. Default: the address. */
+  readonly publicUrl?: string;
   /** Host names under which buckets are addressed as `bucket.name`. Default none. */
   readonly domains?: readonly string[];
   /** Origins admitted by CORS on every bucket. Default none. */
@@ -162,6 +165,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     database: settings.database,
     fence,
     report: logs.log.report,
+    ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
     ...(options.consoleAddress === undefined ? {} : { address: options.consoleAddress }),
     ...(options.metricsToken === undefined ? {} : { metricsToken: options.metricsToken }),
     ...(tls === undefined ? {} : { tls }),
@@ -287,6 +291,11 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   };
   const url = urlOf(s3, tls !== undefined);
   logs.log.info("Server started", { url, directory, isolates: count });
+  if (!canSyncDirectories()) {
+    logs.log.warn(
+      "Directories cannot be synced on this system: after a power failure the newest files may be gone",
+    );
+  }
   return {
     url,
     port: listening.port,

@@ -133,6 +133,10 @@ const MISTAKES: readonly (readonly [asked: Asked, message: RegExp])[] = [
     /^metrics\.token .* must be 8 to 256 printable/,
   ],
   [{ args: "--metrics-token abcdefghij" }, /^Unknown option '--metrics-token'/],
+  [
+    { env: { MINIO_SERVER_URL: "https://s3.example.com/path" } },
+    /^s3\.publicUrl \(MINIO_SERVER_URL\) must be an origin such as https/,
+  ],
   // TLS
   [{ args: "--tls-certificate c.pem" }, /^tls\.certificate \(--tls-certificate\) needs tls\.key$/],
   [{ args: "--tls-key k.pem" }, /^tls\.key \(--tls-key\) needs tls\.certificate$/],

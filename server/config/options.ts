@@ -6,7 +6,7 @@ import type { Config } from "./settings.ts";
 /** What `startServer` takes. Settings that are not set are left to its defaults. */
 export function serverOptions(config: Config, keyPair?: KeyPair): ServerOptions {
   const user = config["root.user"], password = config["root.password"];
-  const isolates = config["isolates"];
+  const isolates = config["isolates"], publicUrl = config["s3.publicUrl"];
   const metricsToken = config["metrics.token"];
   const redirectAddress = config["tls.redirectAddress"];
   return {
@@ -32,6 +32,7 @@ export function serverOptions(config: Config, keyPair?: KeyPair): ServerOptions 
       maxSize: config["log.maxSize"],
       maxAge: config["log.maxAge"],
     },
+    ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(redirectAddress === undefined ? {} : { redirectAddress }),
     ...(keyPair === undefined ? {} : { tls: keyPair }),
     ...(config["tls.selfSigned"] ? { tls: "selfSigned" as const } : {}),

@@ -11,6 +11,7 @@ import {
   hostName,
   integer,
   list,
+  origin,
   pattern,
   size,
   text,
@@ -51,6 +52,12 @@ export const SETTINGS = {
     variables: ["OBJECTSTORAGE_S3_ADDRESS", "MINIO_ADDRESS"],
     fallback: ":9000",
     help: "where S3 listens",
+  },
+  "s3.publicUrl": {
+    schema: origin(),
+    flag: "public-url",
+    variables: ["OBJECTSTORAGE_PUBLIC_URL", "MINIO_SERVER_URL"],
+    help: "where clients reach S3, when that is not the address itself",
   },
   "s3.domains": {
     schema: list(hostName()),

@@ -156,6 +156,17 @@ function refuseUnknown(environment: Environment): void {
   }
 }
 
+/** MinIO's variables that mean nothing here. Not refused: whoever comes from there has many. */
+export function ignoredVariables(environment: Environment): readonly string[] {
+  const known = new Set(
+    ENTRIES.flatMap(([, { variables, secret }]) =>
+      variables.flatMap((name) => secret ? [name, `${name}_FILE`] : [name])
+    ),
+  );
+  return Object.keys(environment).filter((name) => name.startsWith("MINIO_") && !known.has(name))
+    .sort();
+}
+
 /** A settings tree from a file: nested names joined by dots. ConfigError for a name that is none.
  * `where`: what an operator calls the place of a name, e.g. `config.yaml line 3`. */
 export function fromTree(tree: unknown, where: (path: readonly string[]) => string): GivenSettings {

@@ -1,5 +1,6 @@
 /** The file operations the blob directory needs, as an interface: tests put in one that fails or
  * records. The implementation here is the only place in storage/ that calls the runtime's files. */
+import { canSyncDirectories } from "../sync_directory.ts";
 
 /** A file being written. */
 export interface WritableFile {
@@ -109,6 +110,7 @@ export const denoFiles: Files = {
   },
   rename: (from, to) => Deno.rename(from, to),
   async syncDirectory(path) {
+    if (!canSyncDirectories()) return;
     using directory = await Deno.open(path);
     await directory.sync();
   },

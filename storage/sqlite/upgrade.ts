@@ -2,6 +2,7 @@
  * itself, and the copy is checked too. Whatever goes wrong leaves it as it was. */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statfsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import { syncDirectory } from "../sync_directory.ts";
 import { Connection } from "./connection.ts";
 
 /** The copy, the log and the migration itself each may take as much as the database. */
@@ -47,9 +48,9 @@ export function copyBeforeUpgrade(
   } finally {
     copied.close();
   }
-  sync(temporary);
+  syncFile(temporary);
   renameSync(temporary, copy);
-  sync(dirname(path));
+  syncDirectory(dirname(path));
   return copy;
 }
 
@@ -77,8 +78,8 @@ function megabytes(bytes: number): string {
   return `${Math.ceil(bytes / 1e6)} MB`;
 }
 
-function sync(path: string): void {
-  const file = openSync(path, "r");
+function syncFile(path: string): void {
+  const file = openSync(path, "r+");
   try {
     fsyncSync(file);
   } finally {

@@ -3,6 +3,7 @@
 import { randomInt } from "node:crypto";
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { syncDirectory } from "../storage/sync_directory.ts";
 
 export interface StoredRoot {
   readonly user: string;
@@ -54,13 +55,4 @@ function parsed(text: string, path: string): { user: string; password: string } 
 
 function random(characters: string, length: number): string {
   return Array.from({ length }, () => characters[randomInt(characters.length)]).join("");
-}
-
-function syncDirectory(path: string): void {
-  const directory = openSync(path, "r");
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
-  }
 }
