@@ -48,7 +48,8 @@ export function accessEntry(record: RequestRecord, end: AccessEnd): AccessEntry 
     trace,
     sent: end.delivered.bytes ?? record.sent,
     complete: end.delivered.complete,
-    totalTime: Math.max(0, end.now - record.startedAt),
+    // Two clocks: the whole is never less than its part.
+    totalTime: Math.max(Math.max(0, Math.floor(record.duration)), end.now - record.startedAt),
   };
 }
 

@@ -26,7 +26,7 @@ export function s3AccessLine(entry: AccessEntry): string {
     entry.sent === 0 ? "-" : String(entry.sent),
     number(entry.objectSize),
     number(entry.totalTime),
-    number(Math.round(record.duration)),
+    number(Math.floor(record.duration)),
     quoted(entry.referer),
     quoted(entry.userAgent),
     word(entry.versionId),
