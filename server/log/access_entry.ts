@@ -49,7 +49,7 @@ export function accessEntry(record: RequestRecord, end: AccessEnd): AccessEntry 
     sent: end.delivered.bytes ?? record.sent,
     complete: end.delivered.complete,
     // Two clocks: the whole is never less than its part.
-    totalTime: Math.max(Math.max(0, Math.floor(record.duration)), end.now - record.startedAt),
+    totalTime: Math.max(Math.floor(record.duration), end.now - record.startedAt),
   };
 }
 
