@@ -16,107 +16,17 @@ import { DirectoryLock } from "../storage/sqlite/directory_lock.ts";
 import { ROOT_ID } from "./auth/root_credentials.ts";
 import { loadStoredRoot } from "./stored_root.ts";
 import { planBuckets } from "./bootstrap.ts";
-import type { DeclaredBucket } from "./config/declared_buckets.ts";
 import { prepareDirectory } from "./data_directory.ts";
-import type { KeyPair } from "./tls/key_pair.ts";
 import { selfSignedPair } from "./tls/self_signed.ts";
 import type { HttpSettings } from "./isolates/messages.ts";
 import { Isolate } from "./isolates/isolate.ts";
-import type { Log } from "./log/log.ts";
-import type { LogSettings } from "./log/log_control.ts";
-import { Logs, type LogsOptions } from "./log/logs.ts";
+import { Logs } from "./log/logs.ts";
 import { Management } from "./management.ts";
 import { canSharePort, processors, redirectToHttps, requireFreePort } from "./runtime/listen.ts";
+import type { RunningServer, ServerOptions } from "./server_options.ts";
 import { splitAddress, urlOf } from "./socket_address.ts";
 
-export interface ServerOptions {
-  /** Data directory; made when absent. Default: a fresh temporary one, removed at the end. */
-  readonly directory?: string;
-  /** Removes everything in `directory` first. Default false. */
-  readonly fresh?: boolean;
-  /** `host:port`; port 0 takes a free one; no host means all. Default `127.0.0.1:0`. */
-  readonly address?: string;
-  /** Where management listens: health, metrics. As `address`; absent: nowhere. */
-  readonly consoleAddress?: string;
-  /** Bearer token metrics are asked for with. Default: none is needed on the management port, and
-   * there are no metrics on the S3 port. */
-  readonly metricsToken?: string;
-  /** Default `minioadmin`: embedded servers are for tests. */
-  readonly rootUser?: string;
-  readonly rootPassword?: string;
-  /** `stored`: those kept in the directory, made at its first start. Default: the two above. */
-  readonly rootCredentials?: "stored";
-  /** Exist, as declared, before the first request is answered. Default none. */
-  readonly buckets?: readonly DeclaredBucket[];
-  /** Certificate chain and key, PEM, already checked. `selfSigned`: one of the server's own, kept in
-   * the directory. Default none: plain HTTP. */
-  readonly tls?: KeyPair | "selfSigned";
-  /** `host:port` where plain HTTP is sent on to HTTPS. Default none. */
-  readonly redirectAddress?: string;
-  /** HTTP isolates, 1 to 64. Default: processors - 1, at least 1. One where ports cannot be shared. */
-  readonly isolates?: number;
-  /** Default `us-east-1`. */
-  readonly region?: string;
-  /** Accept only `region` in signatures. Default false: any. */
-  readonly strictRegion?: boolean;
-  /** Where clients reach S3, e.g. `https://s3.example.com`, for people to be told. Default: the address. */
-  readonly publicUrl?: string;
-  /** Host names under which buckets are addressed as `bucket.name`. Default none. */
-  readonly domains?: readonly string[];
-  /** Origins admitted by CORS on every bucket. Default none. */
-  readonly corsOrigins?: readonly string[];
-  /** False: no signature is asked for, everyone is root. Default true. */
-  readonly authentication?: boolean;
-  /** Accept a SQLite older than 3.51.3 (its WAL-reset bug needs two writers; there is one). */
-  readonly allowOldSqlite?: boolean;
-  /** Bodies up to this many bytes are kept in the database. Default 16,384. */
-  readonly inlineLimit?: number;
-  /** Milliseconds without a byte of an upload until it is given up. Default 30,000. */
-  readonly stallTimeout?: number;
-  /** Milliseconds for requests under way when stopping. Default 25,000. */
-  readonly drainTimeout?: number;
-  /** Milliseconds between sweeps. Default 10,000. */
-  readonly sweepInterval?: number;
-  /** Milliseconds an unfinished multipart upload may live. Default 7 days. */
-  readonly uploadLifetime?: number;
-  /** Default: warnings and errors, to standard error. */
-  readonly log?: LogsOptions;
-  /** Entry modules of the isolates: tests put in ones that inject faults. */
-  readonly entries?: { readonly writer?: URL; readonly http?: URL };
-}
-
-/** Options that can change while the server runs. Absent: unchanged. */
-export type LiveOptions =
-  & Pick<
-    ServerOptions,
-    "rootUser" | "rootPassword" | "corsOrigins" | "stallTimeout" | "uploadLifetime"
-  >
-  /** `metricsToken` null: none is asked for any more. */
-  & {
-    readonly tls?: KeyPair;
-    readonly log?: Partial<LogSettings>;
-    readonly metricsToken?: string | null;
-  };
-
-export interface RunningServer extends AsyncDisposable {
-  /** e.g. `http://127.0.0.1:9000`. */
-  readonly url: string;
-  readonly port: number;
-  /** e.g. `http://127.0.0.1:9001`; absent without a management port. */
-  readonly managementUrl?: string;
-  readonly directory: string;
-  /** Root credentials made by this start: the only time they are told. */
-  readonly newRoot?: { readonly user: string; readonly password: string };
-  readonly log: Log;
-  /** Opens the log files again, for those who rotate them from outside. */
-  reopenLogs(): void;
-  /** Removes now what nothing refers to any more. */
-  sweep(): Promise<void>;
-  /** Changes what can change while requests are served; resolves when every request meets it. */
-  apply(options: LiveOptions): Promise<void>;
-  /** Drains and ends; resolves when all is closed. May be called again. */
-  stop(): Promise<void>;
-}
+export type { LiveOptions, RunningServer, ServerOptions } from "./server_options.ts";
 
 /** Starts a server; resolves when it answers requests. Throws when the directory is held by
  * another server, the port is taken, or the database cannot be opened. */
@@ -139,7 +49,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     ? await selfSignedPair(join(internal, "tls"), options.domains ?? [])
     : options.tls;
   const count = shared ? options.isolates ?? Math.max(1, processors() - 1) : 1;
-  const settings: HttpSettings = {
+  const settings = httpSettings(options, {
     directory,
     database: join(internal, "metadata.db"),
     hostname,
@@ -148,14 +58,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     ...(tls === undefined ? {} : { tls }),
     rootUser,
     rootPassword: stored?.password ?? options.rootPassword ?? "minioadmin",
-    region: options.region ?? "us-east-1",
-    strictRegion: options.strictRegion ?? false,
-    domains: options.domains ?? [],
-    corsOrigins: options.corsOrigins ?? [],
-    authentication: options.authentication ?? true,
-    inlineLimit: options.inlineLimit ?? 16_384,
-    stallTimeout: options.stallTimeout ?? 30_000,
-  };
+  });
   const epochs = epochMemory(count);
   const fence = Fence.memory();
   const generation = BucketGeneration.memory();
@@ -319,6 +222,25 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     },
     stop,
     [Symbol.asyncDispose]: stop,
+  };
+}
+
+type Located = "directory" | "database" | "hostname" | "port" | "shared" | "tls";
+
+/** What the HTTP isolates are told: `given`, and the options with their defaults. */
+function httpSettings(
+  options: ServerOptions,
+  given: Pick<HttpSettings, Located | "rootUser" | "rootPassword">,
+): HttpSettings {
+  return {
+    ...given,
+    region: options.region ?? "us-east-1",
+    strictRegion: options.strictRegion ?? false,
+    domains: options.domains ?? [],
+    corsOrigins: options.corsOrigins ?? [],
+    authentication: options.authentication ?? true,
+    inlineLimit: options.inlineLimit ?? 16_384,
+    stallTimeout: options.stallTimeout ?? 30_000,
   };
 }
 
