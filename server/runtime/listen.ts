@@ -34,8 +34,8 @@ interface Generation {
 /** Milliseconds a replaced certificate is still answered with: most clients have asked again by
  * then, and were told to connect anew. */
 const GRACE = 1_000;
-/** Milliseconds between the last answer and the end, when there was something under way. */
-const LAST_CALL = 100;
+/** Milliseconds between the last answer and the end. */
+const LAST_CALL = 50;
 /** Milliseconds after which nobody is waited for. */
 const PATIENCE = 30_000;
 
@@ -112,12 +112,10 @@ export function listen(options: ListenOptions, handler: Handler): Listener {
     },
     async shutdown() {
       stopping = true;
-      if (current.active > 0) {
-        // Those who are being served ask again at once: what is on its way in when the last answer
-        // is ready would be cut off. They are answered that nobody serves any more.
-        await untilIdle(current);
-        await new Promise((resolve) => setTimeout(resolve, LAST_CALL));
-      }
+      await untilIdle(current);
+      // Who was being served asks again at once: what is on its way in by now would be cut off. It is
+      // answered, if only that nobody serves any more.
+      await new Promise((resolve) => setTimeout(resolve, LAST_CALL));
       await untilIdle(current);
       await current.server.shutdown();
       await supervised;
