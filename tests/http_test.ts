@@ -152,12 +152,16 @@ Deno.test("SIGTERM finishes the request under way", async () => {
     const length = 300_000;
     const port = Number(new URL(child.url).port);
     using connection = await Deno.connect({ hostname: "127.0.0.1", port });
-    const head = `PUT /drain/key HTTP/1.1\r\nHost: x\r\nContent-Length: ${length}\r\n\r\n`;
-    await connection.write(new TextEncoder().encode(head + "a".repeat(1_000)));
-    const stopped = child.stop();
-    const rest = new TextEncoder().encode("a".repeat(length - 1_000));
-    for (let done = 0; done < rest.length;) done += await connection.write(rest.subarray(done));
+    const head = "PUT /drain/key HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n" +
+      `Content-Length: ${length}\r\n\r\n`;
     const buffer = new Uint8Array(4096);
+    await connection.write(new TextEncoder().encode(head));
+    // The server has the request: it is under way.
+    const begun = await connection.read(buffer) ?? 0;
+    assert.match(DECODER.decode(buffer.subarray(0, begun)), /^HTTP\/1\.1 100 /);
+    const stopped = child.stop();
+    const body = new TextEncoder().encode("a".repeat(length));
+    for (let done = 0; done < body.length;) done += await connection.write(body.subarray(done));
     const count = await connection.read(buffer);
     assert.match(DECODER.decode(buffer.subarray(0, count ?? 0)), /^HTTP\/1\.1 200 /);
     await stopped;

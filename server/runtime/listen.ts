@@ -40,6 +40,8 @@ interface Generation {
 /** Milliseconds a replaced certificate is still answered with: most clients have asked again by
  * then, and were told to connect anew. */
 const GRACE = 1_000;
+/** Milliseconds between the last answer and the end. */
+const LAST_CALL = 50;
 /** Milliseconds after which nobody is waited for. */
 const PATIENCE = 30_000;
 
@@ -126,6 +128,10 @@ export function listen(options: ListenOptions, handler: Handler): Listener {
     },
     async shutdown() {
       stopping = true;
+      await untilIdle(current);
+      // Who was being served asks again at once: what is on its way in by now would be cut off. It is
+      // answered, if only that nobody serves any more.
+      await new Promise((resolve) => setTimeout(resolve, LAST_CALL));
       await untilIdle(current);
       await current.server.shutdown();
       await supervised;
