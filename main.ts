@@ -2,14 +2,17 @@
 import { readFileSync } from "node:fs";
 import { previewBuckets } from "./server/bootstrap.ts";
 import { type Command, readCommand } from "./server/config/command.ts";
+import { ConfigError } from "./server/config/config_error.ts";
 import { liveOptions, serverOptions } from "./server/config/options.ts";
 import { Reloader } from "./server/config/reloader.ts";
+import type { Resolved } from "./server/config/resolve.ts";
 import type { Config } from "./server/config/settings.ts";
 import { ignoredVariables } from "./server/config/sources.ts";
 import { configText, helpText } from "./server/config/show.ts";
 import { askReady } from "./server/health/ask_ready.ts";
 import { serviceManager } from "./server/runtime/sd_notify.ts";
 import { splitAddress, urlOf } from "./server/socket_address.ts";
+import { managementUrl } from "./server/management_url.ts";
 import { type RunningServer, startServer } from "./server/start.ts";
 import { formatFinding, verifyDirectory } from "./storage/verify.ts";
 import manifest from "./deno.json" with { type: "json" };
@@ -38,7 +41,7 @@ async function main(args: readonly string[]): Promise<number> {
     case "verify":
       return await verify(command.settings.config["data"]);
     case "healthcheck":
-      return await healthcheck(command.settings.config);
+      return await healthcheck(command.settings);
     case "serve":
       return command.dryRun
         ? await dryRun(command.settings.config)
@@ -130,10 +133,14 @@ async function dryRun(config: Config): Promise<number> {
 }
 
 /** Whether the server of these settings, on this machine, takes requests. */
-async function healthcheck(config: Config): Promise<number> {
+async function healthcheck({ config, sources }: Resolved): Promise<number> {
   const secure = config["tls.certificate"] !== undefined || config["tls.selfSigned"];
   try {
-    const url = urlOf(splitAddress(config["console.address"]), secure);
+    // The server may have been told by an argument, which this command has not.
+    const told = sources["console.address"] === "default"
+      ? managementUrl(config["data"])
+      : undefined;
+    const url = told ?? urlOf(splitAddress(config["console.address"]), secure);
     const { ready, text } = await askReady(url, 5_000);
     console.log(text.trim());
     return ready ? 0 : 1;
@@ -145,9 +152,15 @@ async function healthcheck(config: Config): Promise<number> {
 
 async function verify(directory: string): Promise<number> {
   let findings = 0;
-  for await (const finding of verifyDirectory(directory)) {
-    findings++;
-    console.log(formatFinding(finding));
+  try {
+    for await (const finding of verifyDirectory(directory)) {
+      findings++;
+      console.log(formatFinding(finding));
+    }
+  } catch (error) {
+    // Not checked is not clean, and not spoilt.
+    console.error(`objectstorage: ${error instanceof Error ? error.message : error}`);
+    return 2;
   }
   console.log(findings === 0 ? "verify: clean" : `verify: ${findings} findings`);
   return findings === 0 ? 0 : 1;
@@ -159,6 +172,7 @@ if (import.meta.main) {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     for (const line of message.split("\n")) console.error(`objectstorage: ${line}`);
-    Deno.exit(2);
+    // What the operator must change, and what may pass: a service manager tries only the latter again.
+    Deno.exit(error instanceof ConfigError ? 2 : 1);
   }
 }

@@ -13,6 +13,7 @@ export interface ManagementAppOptions {
   readonly status: Status;
   /** Where S3 is; undefined before it is there. */
   readonly s3: () => SocketAddress | undefined;
+  readonly report: (message: string, error?: unknown) => void;
   /** What it is called outside, when that is something else. */
   readonly publicUrl?: string | undefined;
 }
@@ -33,7 +34,7 @@ const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-
 
 /** The handler of the management port. The promise never rejects. */
 export function managementApp(
-  { version, secure, status, s3, publicUrl }: ManagementAppOptions,
+  { version, secure, status, s3, publicUrl, report }: ManagementAppOptions,
 ): (request: Request) => Promise<Response> {
   const routes = new Hono();
   const ask = async (context: Context, question: StatusQuestion): Promise<Response> => {
@@ -50,7 +51,7 @@ export function managementApp(
   routes.get("/", (context) => {
     const address = s3();
     // Under the name this machine was asked by, where S3 listens to all.
-    const asked = new URL(context.req.url).hostname;
+    const asked = URL.parse(context.req.url)?.hostname;
     const s3Url = address && (publicUrl ?? urlOf(address, secure, asked));
     const page = placeholderPage({ version, s3Url });
     return context.html(page, 200, { "content-security-policy": PAGE_POLICY });
@@ -71,10 +72,7 @@ export function managementApp(
     context.json({ code: "NotFound", message: "There is nothing under this path." }, 404)
   );
   routes.onError((error, context) => {
-    console.error(
-      `${context.req.method} ${context.req.path} on the management port failed:`,
-      error,
-    );
+    report(`${context.req.method} ${context.req.path} on the management port failed`, error);
     return context.json({ code: "Unavailable", message: "This cannot be answered now." }, 503);
   });
   return async (request) => await routes.fetch(request);

@@ -5,6 +5,7 @@ import { managementApp, type ManagementAppOptions } from "./app.ts";
 function app(options: Partial<ManagementAppOptions> = {}) {
   const questions: StatusQuestion[] = [];
   const handle = managementApp({
+    report: () => {},
     version: "1.2.3",
     secure: false,
     status: {

@@ -21,6 +21,17 @@ export interface AppOptions {
   readonly status: Status;
 }
 
+/** Never a bucket's in path style: `-` is no name, `minio` is reserved. */
+const OWN_PATHS: ReadonlySet<string> = new Set([
+  "/-/live",
+  "/-/ready",
+  "/-/health",
+  "/-/metrics",
+  "/minio/health/live",
+  "/minio/health/ready",
+  "/minio/health/cluster",
+]);
+
 /** The handler of one HTTP isolate. The promise never rejects. */
 export function createApp(
   { dispatcher, ready, status }: AppOptions,
@@ -39,7 +50,7 @@ export function createApp(
     if (!headers.has("host")) headers.set("host", url.slice(authority, end));
     // The runtime puts Host before the target: one with a slash would be taken for part of it.
     const target = /[/?#]/.test(headers.get("host") ?? "") ? "" : url.slice(end) || "/";
-    if (target.startsWith("/-/") || target.startsWith("/minio/health/")) {
+    if (OWN_PATHS.has(target.split("?", 1)[0] ?? "")) {
       return await own.fetch(request);
     }
     const delivery = new HttpDelivery(connection);

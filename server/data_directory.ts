@@ -4,8 +4,9 @@ import { accessSync, chmodSync, closeSync, constants, existsSync } from "node:fs
 import { mkdirSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
+import { ConfigError } from "./config/config_error.ts";
 
-/** Makes `directory` and the part of it that is ours alone, which it returns. Throws a one-line Error
+/** Makes `directory` and the part of it that is ours alone, which it returns. Throws a one-line ConfigError
  * when this process may not write there. */
 export function prepareDirectory(directory: string): string {
   const internal = join(directory, ".objectstorage");
@@ -22,7 +23,7 @@ export function prepareDirectory(directory: string): string {
     }
   } catch (error) {
     const explained = unwritable(error, { directory, existed, owner: ownIds() });
-    throw explained === undefined ? error : new Error(explained, { cause: error });
+    throw explained === undefined ? error : new ConfigError(explained, { cause: error });
   }
   return internal;
 }

@@ -88,6 +88,7 @@ export class Management implements AsyncDisposable {
       status: this.#status.management,
       s3: () => this.#s3,
       publicUrl: options.publicUrl,
+      report: options.report,
     });
     const tls = options.tls === undefined ? {} : { tls: options.tls };
     try {

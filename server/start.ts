@@ -22,6 +22,7 @@ import type { HttpSettings } from "./isolates/messages.ts";
 import { Isolate } from "./isolates/isolate.ts";
 import { Logs } from "./log/logs.ts";
 import { Management } from "./management.ts";
+import { tellManagementUrl } from "./management_url.ts";
 import { canSharePort, processors, redirectToHttps, requireFreePort } from "./runtime/listen.ts";
 import type { RunningServer, ServerOptions } from "./server_options.ts";
 import { splitAddress, urlOf } from "./socket_address.ts";
@@ -74,6 +75,9 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     ...(tls === undefined ? {} : { tls }),
   });
   cleanup.use(management);
+  if (management.url !== undefined) {
+    cleanup.use(tellManagementUrl(internal, management.url));
+  }
 
   const writer = new Isolate({
     name: "writer",

@@ -11,6 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "server/bootstrap.ts",
     "server/config/",
     "server/health/ask_ready.ts",
+    "server/management_url.ts",
     "server/runtime/sd_notify.ts",
     "server/socket_address.ts",
     "server/start.ts",

@@ -1,4 +1,5 @@
 /** Logs of whole servers: what is written where, and what never is. */
+import { fileURLToPath } from "node:url";
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -8,6 +9,7 @@ import { sign, type SignOptions } from "./support/sign.ts";
 
 const { accessKeyId, secretAccessKey: secret } = CREDENTIALS;
 const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736", SPAN = "00f067aa0ba902b7";
+const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 const ENCODER = new TextEncoder();
 
 async function scratch(): Promise<AsyncDisposable & { readonly path: string }> {
@@ -385,4 +387,49 @@ Deno.test("a log file that cannot be opened is told at the start, by its name", 
     embeddedServer({ log: { file: "/dev/null/server.log" } }),
     /The log file \/dev\/null\/server\.log cannot be opened/,
   );
+});
+
+Deno.test("nobody reading standard error stops nothing", async () => {
+  await using directory = await scratch();
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "-A",
+      MAIN,
+      "dev",
+      "--access-log",
+      "json",
+      "--data",
+      join(directory.path, "data"),
+    ],
+    env: {
+      OBJECTSTORAGE_S3_ADDRESS: "127.0.0.1:0",
+      OBJECTSTORAGE_CONSOLE_ADDRESS: "127.0.0.1:0",
+    },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  try {
+    const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    let said = "";
+    while (!/ready: /.test(said)) said += (await reader.read()).value ?? "";
+    const [, s3, management] = /S3 at (\S+), management at (\S+),/.exec(said) ?? [];
+    const get = async (url: string) => {
+      const answer = await fetch(url, { signal: AbortSignal.timeout(20_000) });
+      await answer.body?.cancel();
+      return answer.status;
+    };
+    // More lines than any pipe holds.
+    for (let round = 0; round < 60; round++) {
+      await Promise.all(Array.from({ length: 20 }, () => get(`${s3}/none/${"k".repeat(900)}`)));
+    }
+    assert.equal(await get(`${management}/livez`), 200);
+    assert.equal(await get(`${management}/readyz`), 200);
+    await reader.cancel();
+  } finally {
+    await child.stderr.cancel();
+    child.kill("SIGTERM");
+    assert.equal((await child.status).code, 0);
+  }
 });

@@ -43,19 +43,25 @@ export function runHttp(
   openBlobs: (start: HttpStart, report: Report) => Promise<BlobStore>,
 ): void {
   let running: Running | undefined;
+  // What is said while it starts is for what will have started.
+  let started: Promise<void> = Promise.resolve();
+  const begin = async (data: HttpStart): Promise<void> => {
+    const logs = new IsolateLog(data.logging, (lines) => scope.postMessage(lines));
+    try {
+      running = await start(data, await openBlobs(data, logs.log.report), logs);
+      scope.postMessage({ type: "ready", port: running.listener.port });
+    } catch (error) {
+      logs.flush();
+      scope.postMessage({ type: "failed", message: String(error) });
+    }
+  };
   scope.onmessage = async ({ data }) => {
+    if (data.type === "start") {
+      started = begin(data);
+      return;
+    }
+    await started;
     switch (data.type) {
-      case "start": {
-        const logs = new IsolateLog(data.logging, (lines) => scope.postMessage(lines));
-        try {
-          running = await start(data, await openBlobs(data, logs.log.report), logs);
-          scope.postMessage({ type: "ready", port: running.listener.port });
-        } catch (error) {
-          logs.flush();
-          scope.postMessage({ type: "failed", message: String(error) });
-        }
-        return;
-      }
       case "writer":
         running?.writer.connect(data.port);
         return;

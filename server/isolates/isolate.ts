@@ -17,13 +17,15 @@ export interface IsolateOptions {
 
 type Ready = Extract<FromIsolate, { type: "ready" }>;
 
-/** Pause before a crashed worker is started again, so that one that cannot start does not spin. */
+/** Milliseconds before a crashed worker is started again; twice as many after each start that failed. */
 const RESTART_DELAY = 200;
+const LONGEST_DELAY = 5_000;
 
 export class Isolate {
   readonly #options: IsolateOptions;
   #worker: Worker | undefined;
   #stopping = false;
+  #delay = RESTART_DELAY;
   #stopped: (() => void) | undefined;
   /** Told when the worker has applied new settings, in the order they were sent. */
   #applied: (() => void)[] = [];
@@ -43,12 +45,20 @@ export class Isolate {
     const worker = new Worker(entry, { type: "module", name });
     this.#worker = worker;
     let ready = false;
+    const end = (): void => {
+      worker.terminate();
+      if (this.#worker === worker) this.#worker = undefined;
+      // Its successor starts with the newest settings.
+      for (const applied of this.#applied.splice(0)) applied();
+    };
     worker.onmessage = ({ data }: MessageEvent<FromIsolate>) => {
       switch (data.type) {
         case "ready":
           ready = true;
+          this.#delay = RESTART_DELAY;
           return resolve(data);
         case "failed":
+          end();
           return reject(new Error(data.message));
         case "applied":
           return this.#applied.shift()?.();
@@ -60,10 +70,7 @@ export class Isolate {
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      worker.terminate();
-      if (this.#worker === worker) this.#worker = undefined;
-      // Its successor starts with the newest settings.
-      for (const applied of this.#applied.splice(0)) applied();
+      end();
       if (ready) this.#replace(event.message);
       else reject(new Error(event.message));
     };
@@ -86,7 +93,8 @@ export class Isolate {
         () => this.onReplaced?.(),
         (error) => this.#replace(String(error)),
       );
-    }, RESTART_DELAY);
+    }, this.#delay);
+    this.#delay = Math.min(this.#delay * 2, LONGEST_DELAY);
   }
 
   post(message: Message, transfer: Transferable[]): void {

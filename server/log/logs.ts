@@ -1,6 +1,5 @@
 /** The logs of a server, owned by the main isolate: the only one that opens, writes and rotates files.
  * Its workers send their lines here. */
-import { writeSync } from "node:fs";
 import { resolve } from "node:path";
 import { clearInterval, setInterval } from "node:timers";
 import { isatty } from "node:tty";
@@ -11,6 +10,7 @@ import { LogControl, type LogSettings } from "./log_control.ts";
 import { nodeLogDisk } from "./log_disk.ts";
 import { LogFile } from "./log_file.ts";
 import { type LogLines, settleLines } from "./log_outbox.ts";
+import { StandardError } from "../runtime/standard_error.ts";
 
 export interface LogsOptions {
   /** Default `warn`: an embedded server is silent unless something is wrong. */
@@ -35,8 +35,11 @@ interface Destination {
 
 const STANDARD_ERROR = 2;
 const HOUR = 3_600_000;
+/** Milliseconds for the last lines to leave. */
+const LAST_WORDS = 500;
 
-export class Logs implements Disposable {
+export class Logs implements AsyncDisposable {
+  readonly #standardError = new StandardError();
   /** The main isolate's own. */
   readonly log: Log;
   readonly #control: LogControl;
@@ -59,7 +62,7 @@ export class Logs implements Disposable {
     const standardError = new Log({
       control: this.#control,
       format: this.#start.format,
-      write: writeStandardError,
+      write: (line) => this.#standardError.write(line),
     });
 
     const files = new Map<string, LogFile>();
@@ -71,7 +74,7 @@ export class Logs implements Disposable {
       files.set(absolute, opened);
       return opened;
     };
-    this.#main = file === undefined ? { write: writeStandardError } : destination(file);
+    this.#main = file === undefined ? this.#standardError : destination(file);
     this.#access = accessFile === undefined ? this.#main : destination(accessFile);
     this.#files = [...files.values()];
     this.log = new Log({
@@ -115,9 +118,10 @@ export class Logs implements Disposable {
     for (const file of this.#files) file.removeOld();
   }
 
-  [Symbol.dispose](): void {
+  async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
     for (const file of this.#files) file.close();
+    await this.#standardError.flush(LAST_WORDS);
   }
 }
 
@@ -132,17 +136,5 @@ function openLogFile(
     throw new Error(`The log file ${path} cannot be opened: ${(error as Error).message}`, {
       cause: error,
     });
-  }
-}
-
-/** Nobody may be there to read it, and nowhere is left to complain. */
-function writeStandardError(lines: string): void {
-  const bytes = new TextEncoder().encode(lines);
-  try {
-    for (let done = 0; done < bytes.length;) {
-      done += writeSync(STANDARD_ERROR, bytes.subarray(done));
-    }
-  } catch {
-    // The pipe is closed or the disk behind it full: serving goes on.
   }
 }

@@ -12,11 +12,14 @@ const SECRET_PARAMETERS: ReadonlySet<string> = new Set([
 /** A name, `=` or an escape of it at any depth, and the value up to what ends one. Clients that
  * escape a whole URL into a key put it in a path, and from there into other fields. */
 const SECRET_PAIR =
-  /((?:signature|x-amz-security-token)(?:=|%(?:25)*3d))(?:(?!%(?:25)*26)[^&\s"'<>,;\\])+/gi;
+  /((?:signature|x(?:-|%(?:25)*2d)amz(?:-|%(?:25)*2d)security(?:-|%(?:25)*2d)token)(?:=|%(?:25)*3d))(?:(?!%(?:25)*26)[^&\s"'<>,;\\])+/gi;
+
+/** User and password before the host of a URL. */
+const USER_INFORMATION = /(:\/\/)[^\/@\s]{1,256}@/g;
 
 /** The text without the values of secret parameters. */
 export function redact(text: string): string {
-  return text.replace(SECRET_PAIR, `$1${REDACTED}`);
+  return text.replace(SECRET_PAIR, `$1${REDACTED}`).replace(USER_INFORMATION, "$1");
 }
 
 /** The same for a URI or a raw request target, where a name may be escaped itself. */

@@ -3,6 +3,8 @@ import { redact, redactUri } from "./redaction.ts";
 
 const CASES: readonly (readonly [uri: string, redacted: string])[] = [
   ["/b/k", "/b/k"],
+  ["/b/k%3FX%2DAmz%2DSecurity%2DToken%3D5ec4e7", "/b/k%3FX%2DAmz%2DSecurity%2DToken%3DREDACTED"],
+  ["https://user:5ec4e7@a.example/x", "https://a.example/x"],
   ["/b/k?list-type=2&prefix=a%20b", "/b/k?list-type=2&prefix=a%20b"],
   ["/b/k?X-Amz-Signature=5ec4e7", "/b/k?X-Amz-Signature=REDACTED"],
   [

@@ -38,7 +38,8 @@ export class RequestMetrics {
     if (counters === undefined) this.#operations.set(operation, counters = new OperationCounters());
     counters.count(status, errorCode);
     counters.firstByte.observe(duration / 1000);
-    this.#receivedBytes += record.received;
+    // What a refused request announced may never have come.
+    if (status < 400) this.#receivedBytes += record.received;
     this.#sentBytes += record.sent;
     if (streamed) {
       void this.#finish(counters, duration, request.delivery.left());
