@@ -122,8 +122,8 @@ export class Management implements AsyncDisposable {
   /** Answers new connections with another certificate. */
   async present(tls: KeyPair): Promise<void> {
     if (tls.certificate === this.#presented?.certificate) return;
-    this.#presented = tls;
     await this.#listener?.present(tls);
+    this.#presented = tls;
   }
 
   /** The server is ready until the result is disposed: then it is draining. */

@@ -41,8 +41,6 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   cleanup.use(new DirectoryLock(join(internal, "lock")));
   if (options.fresh) empty(directory, internal);
 
-  const stored = options.rootCredentials === "stored" ? loadStoredRoot(internal) : undefined;
-  const rootUser = stored?.user ?? options.rootUser ?? "minioadmin";
   const { hostname, port } = splitAddress(options.address ?? "127.0.0.1:0");
   requireFreePort({ hostname, port });
   const shared = canSharePort();
@@ -50,23 +48,13 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     ? await selfSignedPair(join(internal, "tls"), options.domains ?? [])
     : options.tls;
   const count = shared ? options.isolates ?? Math.max(1, processors() - 1) : 1;
-  const settings = httpSettings(options, {
-    directory,
-    database: join(internal, "metadata.db"),
-    hostname,
-    port,
-    shared,
-    ...(tls === undefined ? {} : { tls }),
-    rootUser,
-    rootPassword: stored?.password ?? options.rootPassword ?? "minioadmin",
-  });
   const epochs = epochMemory(count);
   const fence = Fence.memory();
   const generation = BucketGeneration.memory();
   const drainTimeout = options.drainTimeout ?? 25_000;
   const management = new Management({
     directory,
-    database: settings.database,
+    database: join(internal, "metadata.db"),
     fence,
     report: logs.log.report,
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
@@ -78,6 +66,22 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   if (management.url !== undefined) {
     cleanup.use(tellManagementUrl(internal, management.url));
   }
+
+  // Management has its port by now: the two must not have taken the same.
+  requireFreePort({ hostname, port });
+  // Made only once little can go wrong: they are told this once.
+  const stored = options.rootCredentials === "stored" ? loadStoredRoot(internal) : undefined;
+  const rootUser = stored?.user ?? options.rootUser ?? "minioadmin";
+  const settings = httpSettings(options, {
+    directory,
+    database: join(internal, "metadata.db"),
+    hostname,
+    port,
+    shared,
+    ...(tls === undefined ? {} : { tls }),
+    rootUser,
+    rootPassword: stored?.password ?? options.rootPassword ?? "minioadmin",
+  });
 
   const writer = new Isolate({
     name: "writer",
@@ -185,7 +189,9 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   cleanup.use(housekeeping);
   housekeeping.run();
   if (options.redirectAddress !== undefined) {
-    cleanup.use(redirectToHttps(splitAddress(options.redirectAddress), listening.port));
+    cleanup.use(
+      redirectToHttps(splitAddress(options.redirectAddress), listening.port, logs.log.report),
+    );
   }
   const s3 = { hostname, port: listening.port };
   cleanup.use(management.run({ writer: commands, blobs, s3 }));
@@ -217,12 +223,19 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       if (metricsToken !== undefined) management.metricsToken = metricsToken ?? undefined;
       if (uploadLifetime !== undefined) housekeeping.uploadLifetime = uploadLifetime;
       // An isolate that crashes meanwhile starts again with these.
+      const before = listening;
       listening = { ...listening, ...changed };
       const message = { type: "settings", settings: listening } as const;
-      await Promise.all([
-        ...http.map((isolate) => isolate.apply(message)),
-        ...(changed.tls === undefined ? [] : [management.present(changed.tls)]),
-      ]);
+      try {
+        await Promise.all([
+          ...http.map((isolate) => isolate.apply(message)),
+          ...(changed.tls === undefined ? [] : [management.present(changed.tls)]),
+        ]);
+      } catch (error) {
+        // A certificate the runtime does not take must not be what a restarted isolate begins with.
+        if (before.tls !== undefined) listening = { ...listening, tls: before.tls };
+        throw error;
+      }
     },
     stop,
     [Symbol.asyncDispose]: stop,

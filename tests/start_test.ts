@@ -50,6 +50,18 @@ Deno.test("without credentials the first start makes them, tells them once and k
   assert.equal(mode & 0o777, 0o600);
 });
 
+Deno.test("S3 and management cannot share a port under two names", async () => {
+  using directory = temporary();
+  const port = freePort();
+  const { code, stderr } = await run([
+    ...["serve", "--data", directory.path, "--address", `localhost:${port}`],
+    ...["--console-address", `127.0.0.1:${port}`],
+  ]);
+  assert.equal(code, 1);
+  assert.match(stderr, /in use/i);
+  assert.ok(!existsSync(`${directory.path}/.objectstorage/root.json`), "told to nobody");
+});
+
 Deno.test("declared buckets exist when the server is ready, and only what differs is changed", async () => {
   using directory = temporary();
   const config = `${directory.path}/conf.yaml`;

@@ -20,13 +20,13 @@ class Authority implements AsyncDisposable {
   }
 
   /** `NAME.pem` and `NAME.key`, for localhost and 127.0.0.1, serial number `serial`. */
-  async issue(name: string, serial: number): Promise<void> {
+  async issue(name: string, serial: number, curve = "prime256v1"): Promise<void> {
     Deno.writeTextFileSync(
       `${this.directory}/extensions`,
       "subjectAltName=DNS:localhost,IP:127.0.0.1\nbasicConstraints=CA:FALSE\n",
     );
     await this.#openssl(
-      "req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes " +
+      `req -newkey ec -pkeyopt ec_paramgen_curve:${curve} -nodes ` +
         `-keyout ${name}.key -out ${name}.csr -subj /CN=${name}`,
     );
     await this.#openssl(
@@ -196,6 +196,65 @@ Deno.test("TLS: a certificate that changes is presented without a failed request
   await Promise.all(clients);
   assert.deepEqual(failures, []);
   assert.ok(answered > 100, `${answered}`);
+});
+
+Deno.test("TLS: a certificate that cannot be used changes nothing, now or after a crash", async () => {
+  await using authority = await Authority.create();
+  await authority.issue("one", 1);
+  // Sound, and of a kind the runtime does not take.
+  await authority.issue("odd", 2, "secp256k1");
+  await authority.issue("three", 3);
+  const { directory } = authority;
+  const install = (certificate: string, key: string) => {
+    Deno.writeTextFileSync(`${directory}/live.key`, key);
+    Deno.writeTextFileSync(`${directory}/live.pem`, certificate);
+  };
+  const pair = (name: string) =>
+    [authority.text(`${name}.pem`), authority.text(`${name}.key`)] as const;
+  install(...pair("one"));
+  await using server = await spawnServer({
+    env: {
+      OBJECTSTORAGE_TLS_CERTIFICATE: `${directory}/live.pem`,
+      OBJECTSTORAGE_TLS_KEY: `${directory}/live.key`,
+    },
+    caCert: authority.text("ca.pem"),
+  });
+  using client = Deno.createHttpClient({ caCerts: [authority.text("ca.pem")] });
+  const reloaded = async (line: RegExp) => {
+    Deno.kill(server.pid, "SIGHUP");
+    for (let tries = 0; !line.test(server.output()); tries++) {
+      assert.ok(tries < 800, server.output());
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    for (let tries = 0; tries < 10; tries++) {
+      const answer = await fetch(`${server.url}/-/live`, { client });
+      await answer.body?.cancel();
+      assert.equal(answer.status, 200);
+    }
+  };
+  const [certificate, key] = pair("three");
+  install(`${certificate}-----BEGIN CERTIFICATE-----\nMIIB`, key);
+  await reloaded(/kept as it was.*is not a certificate in PEM/);
+  install(...pair("odd"));
+  await reloaded(/kept as it was(?!.*is not a certificate)/);
+  install(certificate, key);
+  await reloaded(/read again \(SIGHUP\): the certificate/);
+});
+
+Deno.test("TLS: who keeps a redirect waiting does not keep the server", async () => {
+  const port = freePort();
+  const server = await startServer({
+    tls: "selfSigned",
+    isolates: 1,
+    redirectAddress: `127.0.0.1:${port}`,
+  });
+  using connection = await Deno.connect({ hostname: "127.0.0.1", port });
+  const half = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nab";
+  await connection.write(new TextEncoder().encode(half));
+  const answer = new Uint8Array(500);
+  const count = await connection.read(answer) ?? 0;
+  assert.match(new TextDecoder().decode(answer.subarray(0, count)), /^HTTP\/1\.1 308/);
+  await server.stop();
 });
 
 function freePort(): number {

@@ -30,7 +30,8 @@ function* contradictions({ config, sources }: Resolved, dev: boolean): Generator
   const certificate = config["tls.certificate"], key = config["tls.key"];
   const user = config["root.user"], password = config["root.password"];
 
-  if (/[\s{]/.test(config["data"])) {
+  // MinIO takes several, and patterns.
+  if (sources["data"] === "MINIO_VOLUMES" && /[\s{]/.test(config["data"])) {
     yield `${named("data")} must be one directory, not ${JSON.stringify(config["data"])}`;
   }
   if (sameSocket(s3, console)) {

@@ -160,6 +160,10 @@ const MISTAKES: readonly (readonly [asked: Asked, message: RegExp])[] = [
     { args: "--tls-certificate c.pem --tls-key k.pem", files: { "c.pem": "no", "k.pem": "no" } },
     /^tls\.certificate \(--tls-certificate\) names c\.pem, which is not a certificate in PEM$/,
   ],
+  [
+    { file: "root: {user: someone, password: 12345678901234567890}" },
+    /^root\.password \(conf\.yaml line 1\) must be a text: put it in quotes$/,
+  ],
   // Buckets
   [
     { env: { OBJECTSTORAGE_DEFAULT_BUCKETS: "Upper" } },

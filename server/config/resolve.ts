@@ -28,6 +28,10 @@ export function resolveConfig(
     sources[key] = given?.source ?? "not set";
     if (given === undefined) continue;
     values[key] = given.value;
+    if (setting.secret && typeof given.value !== "string") {
+      problems.push(`${key} (${given.source}) must be a text: put it in quotes`);
+      continue;
+    }
     const result = setting.schema.safeParse(given.value);
     if (result.success) {
       config[key] = result.data;

@@ -114,9 +114,11 @@ export function fromEnvironment(environment: Environment, readText: ReadText): G
       let value: string;
       try {
         value = readText(`${directory}/${file}`);
-      } catch {
+      } catch (error) {
         // The operator loads those that are needed.
-        continue;
+        const code = (error as { code?: unknown }).code;
+        if (code === undefined || code === "ENOENT") continue;
+        throw new ConfigError(`The credential ${file} cannot be read: ${reason(error)}`);
       }
       credentials.set(name, { value: trimmed(value), source: `credential ${file}` });
     }

@@ -69,8 +69,12 @@ export function runHttp(
         running?.writer.disconnect();
         return;
       case "settings":
-        await running?.apply(data.settings);
-        scope.postMessage({ type: "applied" });
+        try {
+          await running?.apply(data.settings);
+          scope.postMessage({ type: "applied" });
+        } catch (error) {
+          scope.postMessage({ type: "applied", error: String(error) });
+        }
         return;
       case "stop":
         await running?.stop();
@@ -132,8 +136,8 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
       app = appOf(changed);
       const { tls } = changed;
       if (tls === undefined || tls.certificate === presented?.certificate) return;
-      presented = tls;
       await listener.present(tls);
+      presented = tls;
     },
     async stop() {
       ready = false;

@@ -28,7 +28,7 @@ export class Isolate {
   #delay = RESTART_DELAY;
   #stopped: (() => void) | undefined;
   /** Told when the worker has applied new settings, in the order they were sent. */
-  #applied: (() => void)[] = [];
+  #applied: ((error?: string) => void)[] = [];
   /** Called when the worker crashed, before it is replaced. */
   onLost: (() => void) | undefined;
   /** Called when a replacement is ready. */
@@ -61,7 +61,7 @@ export class Isolate {
           end();
           return reject(new Error(data.message));
         case "applied":
-          return this.#applied.shift()?.();
+          return this.#applied.shift()?.(data.error);
         case "stopped":
           return this.#stopped?.();
         case "lines":
@@ -101,11 +101,11 @@ export class Isolate {
     this.#worker?.postMessage(message, transfer);
   }
 
-  /** Resolves when every request meets the new settings. */
+  /** Resolves when every request meets the new settings; rejects when they cannot be met. */
   async apply(message: Extract<ToHttp, { type: "settings" }>): Promise<void> {
     if (this.#worker === undefined) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#applied.push(resolve);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#applied.push((error) => error === undefined ? resolve() : reject(new Error(error)));
     this.post(message, []);
     await promise;
   }

@@ -70,7 +70,7 @@ export type FromIsolate =
   | { readonly type: "failed"; readonly message: string }
   | LogLines
   /** Every request from now on meets the new settings. */
-  | { readonly type: "applied" }
+  | { readonly type: "applied"; readonly error?: string }
   | { readonly type: "stopped" };
 
 /** What the main isolate asks any other on its line. The answer to `ping` says nothing. */

@@ -42,6 +42,8 @@ interface Generation {
 const GRACE = 1_000;
 /** Milliseconds between the last answer and the end. */
 const LAST_CALL = 50;
+/** Milliseconds for redirects under way at the end. */
+const LAST_REDIRECTS = 1_000;
 /** Milliseconds after which nobody is waited for. */
 const PATIENCE = 30_000;
 
@@ -113,16 +115,22 @@ export function listen(options: ListenOptions, handler: Handler): Listener {
     const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE));
     await new Promise((resolve) => setTimeout(resolve, GRACE));
     await Promise.race([untilIdle(generation), patience]);
-    await generation.server.shutdown();
+    // It accepts nothing more from now on; who still reads an answer is not waited for.
+    void generation.server.shutdown();
   }
 
   return {
     port,
     async present(next) {
-      const old = current;
+      const old = current, before = tls;
       tls = next;
-      if (!options.shared) await retire(old);
-      current = serve(port);
+      try {
+        if (!options.shared) await retire(old);
+        current = serve(port);
+      } catch (error) {
+        tls = before;
+        throw error;
+      }
       supervised = Promise.all([supervised, supervise(current)]).then(() => {});
       if (options.shared) await retire(old);
     },
@@ -143,17 +151,27 @@ export function listen(options: ListenOptions, handler: Handler): Listener {
 export function redirectToHttps(
   { hostname, port }: { readonly hostname: string; readonly port: number },
   httpsPort: number,
+  report: ListenOptions["report"],
 ): AsyncDisposable {
-  const server = Deno.serve({ hostname, port, onListen: () => {} }, (request) => {
+  const listener = listen({ hostname, port, shared: false, report }, (request) => {
     const [, host = "", target = "/"] = /^http:\/\/([^/?#]*)(.*)$/s.exec(request.url) ?? [];
     const name = host.replace(/:\d+$/, "");
     const authority = httpsPort === 443 ? name : `${name}:${httpsPort}`;
-    return new Response(null, {
-      status: 308,
-      headers: { location: `https://${authority}${target}` },
-    });
+    return Promise.resolve(
+      new Response(null, {
+        status: 308,
+        headers: { location: `https://${authority}${target}`, connection: "close" },
+      }),
+    );
   });
-  return { [Symbol.asyncDispose]: () => server.shutdown() };
+  return {
+    async [Symbol.asyncDispose]() {
+      const { promise: late, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, LAST_REDIRECTS);
+      await Promise.race([listener.shutdown(), late]);
+      clearTimeout(timer);
+    },
+  };
 }
 
 /** Throws when somebody listens there: those who share a port would take its requests in turns with a

@@ -8,6 +8,8 @@ export interface KeyPair {
   readonly key: string;
 }
 
+const BLOCK = /-----BEGIN CERTIFICATE-----[^]*?(?:-----END CERTIFICATE-----|$)/g;
+
 /** Whether a pair is one, and good now: what is wrong with which of the two; undefined for nothing.
  * `now`: milliseconds since the epoch. */
 export function faultOf(
@@ -17,6 +19,8 @@ export function faultOf(
   let leaf: X509Certificate;
   try {
     leaf = new X509Certificate(certificate);
+    // Also those behind it: a file may be met half written.
+    for (const [block] of certificate.matchAll(BLOCK)) new X509Certificate(block);
   } catch {
     return { part: "certificate", fault: "is not a certificate in PEM" };
   }
