@@ -209,9 +209,6 @@ Deno.test("MinIO's test container modules start it: command, variables, health p
     }
     using s3 = new S3Client({ url: `http://127.0.0.1:${port}` });
     assert.equal((await s3.createBucket("container")).status, 200);
-    // As the image asks, which knows the directory but not the arguments.
-    const healthy = await run(["healthcheck"], { OBJECTSTORAGE_DATA: directory.path });
-    assert.deepEqual([healthy.code, healthy.stdout], [0, "ready\n"], healthy.stderr);
     for (const path of ["ready", "cluster"]) {
       // The first isolate answers while the others start.
       for (let tries = 0, status = 0; status !== 200; tries++) {
@@ -222,6 +219,9 @@ Deno.test("MinIO's test container modules start it: command, variables, health p
         if (status !== 200) await new Promise((resolve) => setTimeout(resolve, 50));
       }
     }
+    // As the image asks, which knows the directory but not the arguments.
+    const healthy = await run(["healthcheck"], { OBJECTSTORAGE_DATA: directory.path });
+    assert.deepEqual([healthy.code, healthy.stdout], [0, "ready\n"], healthy.stderr);
   } finally {
     child.kill("SIGTERM");
     assert.equal((await child.status).code, 0);
