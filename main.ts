@@ -45,7 +45,7 @@ async function main(args: readonly string[]): Promise<number> {
     case "serve":
       return command.dryRun
         ? await dryRun(command.settings.config)
-        : await serve(command, { files: [...files], read });
+        : await serve(command, { files, read });
   }
 }
 
@@ -57,7 +57,8 @@ const DEV_BANNER = `
 `;
 
 interface Sources {
-  readonly files: readonly string[];
+  /** Grows when a reading meets more. */
+  readonly files: ReadonlySet<string>;
   read(): Promise<Command>;
 }
 
@@ -112,9 +113,10 @@ async function serve(
   reloader.watch();
   if (Deno.build.os !== "windows") {
     Deno.addSignalListener("SIGHUP", async () => {
+      if (signals > 0) return;
       await manager.reloading();
       await reloader.reload("SIGHUP");
-      await manager.ready(`S3 at ${server.url}`);
+      if (signals === 0) await manager.ready(`S3 at ${server.url}`);
     });
   }
   await manager.ready(`S3 at ${server.url}`);

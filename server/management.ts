@@ -15,6 +15,7 @@ import { JobMetrics } from "./metrics/job_metrics.ts";
 import { ServerMetrics } from "./metrics/server_metrics.ts";
 import type { KeyPair } from "./tls/key_pair.ts";
 import { canSharePort, listen, type Listener, requireFreePort } from "./runtime/listen.ts";
+import { within } from "./runtime/within.ts";
 import { type SocketAddress, splitAddress, urlOf } from "./socket_address.ts";
 
 export interface ManagementOptions {
@@ -150,9 +151,6 @@ export class Management implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this[Symbol.dispose]();
     if (this.#listener === undefined) return;
-    const { promise: late, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, LAST_ANSWERS);
-    await Promise.race([this.#listener.shutdown(), late]);
-    clearTimeout(timer);
+    await within(LAST_ANSWERS, this.#listener.shutdown());
   }
 }

@@ -8,7 +8,12 @@ const NAME = "management.url";
 /** Tells `url` until the result is disposed. `internal`: the server's own part of the directory. */
 export function tellManagementUrl(internal: string, url: string): Disposable {
   const path = join(internal, NAME);
-  writeFileSync(path, url, { mode: 0o600 });
+  try {
+    writeFileSync(path, url, { mode: 0o600 });
+  } catch {
+    // On a full disk the server must start all the same, so that something can be deleted.
+    rmSync(path, { force: true });
+  }
   return { [Symbol.dispose]: () => rmSync(path, { force: true }) };
 }
 

@@ -14,7 +14,7 @@ import { SqliteReader } from "../storage/sqlite/sqlite_metadata.ts";
 import { canSyncDirectories } from "../storage/sync_directory.ts";
 import { DirectoryLock } from "../storage/sqlite/directory_lock.ts";
 import { ROOT_ID } from "./auth/root_credentials.ts";
-import { loadStoredRoot } from "./stored_root.ts";
+import { forgetStoredRoot, loadStoredRoot } from "./stored_root.ts";
 import { planBuckets } from "./bootstrap.ts";
 import { prepareDirectory } from "./data_directory.ts";
 import { selfSignedPair } from "./tls/self_signed.ts";
@@ -71,6 +71,11 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   requireFreePort({ hostname, port });
   // Made only once little can go wrong: they are told this once.
   const stored = options.rootCredentials === "stored" ? loadStoredRoot(internal) : undefined;
+  let isStarted = false;
+  // Credentials nobody was told of are no one's: the next start makes others.
+  cleanup.defer(() => {
+    if (stored?.isNew && !isStarted) forgetStoredRoot(internal);
+  });
   const rootUser = stored?.user ?? options.rootUser ?? "minioadmin";
   const settings = httpSettings(options, {
     directory,
@@ -197,6 +202,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   cleanup.use(management.run({ writer: commands, blobs, s3 }));
 
   const resources = cleanup.move();
+  isStarted = true;
   let stopped: Promise<void> | undefined;
   const stop = () => {
     if (stopped === undefined) logs.log.info("Stopping: finishing the requests under way");

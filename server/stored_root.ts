@@ -1,7 +1,15 @@
 /** Root credentials nobody set: made at the first start, kept for this user alone, the same from then
  * on. Durable before they are told. */
 import { randomInt } from "node:crypto";
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { syncDirectory } from "../storage/sync_directory.ts";
 
@@ -12,13 +20,14 @@ export interface StoredRoot {
   readonly isNew: boolean;
 }
 
+const NAME = "root.json";
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const ALL = LETTERS + LETTERS.toLowerCase() + "0123456789";
 
 /** The credentials in `directory` (which exists, and no other server has), made when there are none.
  * Throws when the file is not what this wrote. */
 export function loadStoredRoot(directory: string): StoredRoot {
-  const path = join(directory, "root.json");
+  const path = join(directory, NAME);
   try {
     return { ...parsed(readFileSync(path, "utf8"), path), isNew: false };
   } catch (error) {
@@ -36,6 +45,11 @@ export function loadStoredRoot(directory: string): StoredRoot {
   renameSync(temporary, path);
   syncDirectory(dirname(path));
   return { ...made, isNew: true };
+}
+
+/** Removes what `loadStoredRoot` made a moment ago. */
+export function forgetStoredRoot(directory: string): void {
+  rmSync(join(directory, NAME), { force: true });
 }
 
 function parsed(text: string, path: string): { user: string; password: string } {

@@ -3,6 +3,8 @@
 import { strict as assert } from "node:assert";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { Reloader } from "../server/config/reloader.ts";
+import { resolveConfig } from "../server/config/resolve.ts";
 import { S3Client } from "./support/s3_client.ts";
 import { text } from "./support/s3_server.ts";
 import { CREDENTIALS, spawnServer } from "./support/server.ts";
@@ -48,6 +50,22 @@ Deno.test("without credentials the first start makes them, tells them once and k
   }
   const { mode } = statSync(`${directory.path}/.objectstorage/root.json`);
   assert.equal(mode & 0o777, 0o600);
+});
+
+Deno.test("credentials made by a start that failed are made anew, and told, by the next", async () => {
+  using directory = temporary();
+  const internal = `${directory.path}/.objectstorage`;
+  Deno.mkdirSync(`${internal}/metadata.db`, { recursive: true });
+  const args = [
+    ...["serve", "--data", directory.path],
+    ...["--address", "127.0.0.1:0", "--console-address", "127.0.0.1:0"],
+  ];
+  assert.equal((await run(args)).code, 1, "a directory is no database");
+  assert.ok(!existsSync(`${internal}/root.json`));
+  Deno.removeSync(`${internal}/metadata.db`);
+  const env = { OBJECTSTORAGE_ROOT_USER: "", OBJECTSTORAGE_ROOT_PASSWORD: "" };
+  await using server = await spawnServer({ directory: directory.path, env });
+  assert.match(server.output(), /told this once/);
 });
 
 Deno.test("S3 and management cannot share a port under two names", async () => {
@@ -180,6 +198,33 @@ Deno.test("SIGHUP and a changed file put new credentials into force, without a f
   write("third-secret");
   await told(/file of the configuration changed\): root\.password\n/);
   assert.deepEqual(new Set(await all("third-secret")), new Set([200]));
+});
+
+Deno.test("a file that a reload meets is watched from then on", async () => {
+  using directory = temporary();
+  const path = `${directory.path}/late`;
+  Deno.writeTextFileSync(path, "one");
+  const files = new Set<string>();
+  const told: string[] = [];
+  const settings = resolveConfig([]);
+  using reloader = new Reloader({
+    loaded: { settings, keyPair: undefined },
+    files,
+    read() {
+      files.add(path);
+      return Promise.resolve({ settings, keyPair: undefined });
+    },
+    apply: () => Promise.resolve(),
+    log: { info: (line) => void told.push(line), warn: (line) => void told.push(line) },
+  });
+  reloader.watch();
+  await reloader.reload("SIGHUP");
+  Deno.writeTextFileSync(path, "another");
+  for (let tries = 0; told.length < 2; tries++) {
+    assert.ok(tries < 200, "never looked at");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.match(told[1] ?? "", /a file of the configuration changed/);
 });
 
 /** What `@testcontainers/minio`, and the Java and Python modules of the same name, do. */

@@ -19,8 +19,8 @@ export interface ReloaderOptions {
   readonly read: () => Promise<Loaded>;
   /** Resolves when all of it that can change at once is in force. */
   readonly apply: (loaded: Loaded) => Promise<void>;
-  /** The files the configuration came from. */
-  readonly files: readonly string[];
+  /** The files the configuration came from: more when a reading meets more. */
+  readonly files: ReadonlySet<string>;
   /** Told what happened. */
   readonly log: Pick<Log, "info" | "warn">;
 }
@@ -44,7 +44,6 @@ export class Reloader implements Disposable {
 
   /** Begins to look at the files. */
   watch(): void {
-    if (this.#options.files.length === 0) return;
     this.#timer = setInterval(() => {
       const now = this.#look();
       if (now === this.#seen) return;
@@ -62,6 +61,7 @@ export class Reloader implements Disposable {
     const { read, apply, log } = this.#options;
     try {
       const { settings, keyPair } = await read();
+      this.#seen = this.#look();
       const before = this.#loaded;
       const changes = changedSettings(before.settings, settings);
       const renewed = before.keyPair !== undefined && keyPair !== undefined &&
@@ -87,7 +87,7 @@ export class Reloader implements Disposable {
 
   /** One text that differs when a file does. */
   #look(): string {
-    return this.#options.files.map((path) => {
+    return [...this.#options.files].map((path) => {
       try {
         const { mtimeMs, size, ino } = statSync(path);
         return `${mtimeMs} ${size} ${ino}`;

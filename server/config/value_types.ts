@@ -85,7 +85,7 @@ export const duration = (least: number, most: number) =>
     },
   );
 
-/** `host:port`; `:port` is all addresses. IPv6 in brackets. */
+/** `host:port`; `:port` is every IPv4 address, `[::]:port` every address. IPv6 in brackets. */
 export const address = () =>
   parsed("HOST:PORT or :PORT, an IPv6 address in brackets", (given) => {
     const [, host = "", port] = /^([^:\s/]*|\[[0-9a-fA-F:.]+\]):(\d{1,5})$/.exec(given) ?? [];

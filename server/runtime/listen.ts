@@ -1,5 +1,7 @@
 /** The listening socket: the only file that knows the runtime's HTTP server. */
 
+import { within } from "./within.ts";
+
 export interface ListenOptions {
   readonly hostname: string;
   /** 0: any free port. */
@@ -112,11 +114,10 @@ export function listen(options: ListenOptions, handler: Handler): Listener {
 
   async function retire(generation: Generation): Promise<void> {
     generation.retiring = true;
-    const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE));
     await new Promise((resolve) => setTimeout(resolve, GRACE));
-    await Promise.race([untilIdle(generation), patience]);
+    await within(PATIENCE, untilIdle(generation));
     // It accepts nothing more from now on; who still reads an answer is not waited for.
-    void generation.server.shutdown();
+    void generation.server.shutdown().catch(() => {});
   }
 
   return {
@@ -165,12 +166,7 @@ export function redirectToHttps(
     );
   });
   return {
-    async [Symbol.asyncDispose]() {
-      const { promise: late, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, LAST_REDIRECTS);
-      await Promise.race([listener.shutdown(), late]);
-      clearTimeout(timer);
-    },
+    [Symbol.asyncDispose]: () => within(LAST_REDIRECTS, listener.shutdown()),
   };
 }
 

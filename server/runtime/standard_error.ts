@@ -1,6 +1,8 @@
 /** Standard error, written to without ever waiting for whoever reads it: a pipe that nobody empties
  * must not stop the process whose log it carries. */
 
+import { within } from "./within.ts";
+
 /** Bytes that wait at most; what comes then is dropped, and counted. */
 const MOST_WAITING = 1024 * 1024;
 
@@ -13,6 +15,7 @@ export class StandardError {
 
   /** Takes whole lines; they are written in order, soon. */
   write(lines: string): void {
+    if (lines === "") return;
     const bytes = new TextEncoder().encode(lines);
     if (this.#bytes + bytes.length > MOST_WAITING) {
       this.#dropped++;
@@ -51,9 +54,6 @@ export class StandardError {
 
   /** Resolves when all is written, or after `patience` milliseconds. */
   async flush(patience: number): Promise<void> {
-    const { promise: late, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, patience);
-    await Promise.race([this.#writing ?? Promise.resolve(), late]);
-    clearTimeout(timer);
+    await within(patience, this.#writing ?? Promise.resolve());
   }
 }

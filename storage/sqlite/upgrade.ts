@@ -1,6 +1,6 @@
 /** What happens before a database is brought to a newer schema: it is checked, and copied beside
  * itself, and the copy is checked too. Whatever goes wrong leaves it as it was. */
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, statfsSync, statSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statfsSync } from "node:fs";
 import { dirname } from "node:path";
 import { syncDirectory } from "../sync_directory.ts";
 import { Connection } from "./connection.ts";
@@ -24,7 +24,10 @@ export function copyBeforeUpgrade(
 ): string {
   const { path } = connection;
   requireSound(connection, "It was left as it is: restore a backup, or ask for help.");
-  const needed = LEAST_SPACE + statSync(path).size * SPACE_FACTOR;
+  // Not the file's size: much may still be in the log.
+  const size = Number(connection.pragma("PRAGMA page_count")) *
+    Number(connection.pragma("PRAGMA page_size"));
+  const needed = LEAST_SPACE + size * SPACE_FACTOR;
   const free = freeSpace(dirname(path));
   if (free < needed) {
     throw new Error(
