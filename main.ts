@@ -13,7 +13,7 @@ import { askReady } from "./server/health/ask_ready.ts";
 import { serviceManager } from "./server/runtime/sd_notify.ts";
 import { splitAddress, urlOf } from "./server/socket_address.ts";
 import { managementUrl } from "./server/management_url.ts";
-import { type RunningServer, startServer } from "./server/start.ts";
+import { startServer } from "./server/start.ts";
 import { formatFinding, verifyDirectory } from "./storage/verify.ts";
 import manifest from "./deno.json" with { type: "json" };
 
@@ -77,16 +77,15 @@ async function serve(
     ? ["SIGINT", "SIGBREAK"]
     : ["SIGINT", "SIGTERM"];
   for (const signal of names) Deno.addSignalListener(signal, stop);
-  let running: RunningServer | undefined;
-  // Unheard, it would end the process: also while it starts.
-  if (Deno.build.os !== "windows") {
-    Deno.addSignalListener("SIGHUP", () => running?.reopenLogs());
-  }
+  // Unheard, it would end the process. While that starts, it is heard when it has.
+  let reload = (): void => void (reloadAsked = true);
+  let reloadAsked = false;
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGHUP", () => reload());
   // What is stored is for this user alone.
   if (Deno.build.os !== "windows") Deno.umask(0o077);
   if (dev) console.log(DEV_BANNER);
   using manager = serviceManager(Deno.env.toObject());
-  const server = running = await startServer(serverOptions(settings.config, keyPair));
+  const server = await startServer(serverOptions(settings.config, keyPair));
   const ignored = ignoredVariables(Deno.env.toObject());
   if (ignored.length > 0) server.log.warn(`Not used here: ${ignored.join(", ")}`);
   const made = server.newRoot;
@@ -111,15 +110,15 @@ async function serve(
     log: server.log,
   });
   reloader.watch();
-  if (Deno.build.os !== "windows") {
-    Deno.addSignalListener("SIGHUP", async () => {
-      if (signals > 0) return;
-      await manager.reloading();
-      await reloader.reload("SIGHUP");
-      if (signals === 0) await manager.ready(`S3 at ${server.url}`);
-    });
-  }
+  reload = async () => {
+    server.reopenLogs();
+    if (signals > 0) return;
+    await manager.reloading();
+    await reloader.reload("SIGHUP");
+    if (signals === 0) await manager.ready(`S3 at ${server.url}`);
+  };
   await manager.ready(`S3 at ${server.url}`);
+  if (reloadAsked) reload();
   await stopping.promise;
   await manager.stopping();
   await server.stop();

@@ -43,6 +43,10 @@ export function unwritable(error: unknown, place: Place): string | undefined {
   if (code === "EROFS") {
     return `The data directory ${path} is on a read-only file system: mount it writable`;
   }
+  if (code === "ENOTDIR" || code === "EEXIST") {
+    return `The data directory ${path} cannot be made: there is a file in its way`;
+  }
+  if (code === "ENOENT") return `The data directory ${path} cannot be made here`;
   if (code !== "EACCES" && code !== "EPERM") return undefined;
   if (place.owner === undefined) return `The data directory ${path} cannot be written to`;
   const make = place.existed ? "" : `mkdir -p ${path} && `;

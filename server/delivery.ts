@@ -22,7 +22,8 @@ export class HttpDelivery implements Delivery {
 
   get remoteAddress(): string | undefined {
     try {
-      return this.#connection.remoteAddr.hostname;
+      // A socket of both families tells of IPv4 addresses in IPv6's clothes (RFC 4291 §2.5.5.2).
+      return this.#connection.remoteAddr.hostname.replace(/^::ffff:(?=\d+\.)/, "");
     } catch {
       return undefined; // The request is over.
     }

@@ -93,16 +93,15 @@ export class Management implements AsyncDisposable {
     });
     const tls = options.tls === undefined ? {} : { tls: options.tls };
     try {
-      requireFreePort({ hostname, port });
+      requireFreePort("Management (console.address)", { hostname, port });
       // Shared with nobody, but for the moment in which a new certificate takes over.
       this.#listener = listen(
         { hostname, port, shared: canSharePort(), report: options.report, ...tls },
         app,
       );
-    } catch (cause) {
+    } catch (error) {
       this[Symbol.dispose]();
-      const message = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(`Management cannot listen on ${options.address}: ${message}`, { cause });
+      throw error;
     }
     this.url = urlOf({ hostname, port: this.#listener.port }, options.tls !== undefined);
   }

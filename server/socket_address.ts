@@ -5,11 +5,11 @@ export interface SocketAddress {
   readonly port: number;
 }
 
-/** `[::1]:9000` → `::1`, 9000; `:9000` → all addresses. */
+/** `[::1]:9000` → `::1`, 9000; `:9000` → `::`, all addresses of both families. */
 export function splitAddress(address: string): SocketAddress {
   const colon = address.lastIndexOf(":");
   const host = address.slice(0, colon).replace(/^\[(.*)\]$/, "$1");
-  return { hostname: host === "" ? "0.0.0.0" : host, port: Number(address.slice(colon + 1)) };
+  return { hostname: host === "" ? "::" : host, port: Number(address.slice(colon + 1)) };
 }
 
 /** Whether it is every address of this machine. */

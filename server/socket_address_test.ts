@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { splitAddress, urlOf } from "./socket_address.ts";
 
 const ADDRESSES: readonly (readonly [address: string, hostname: string, url: string])[] = [
-  [":9000", "0.0.0.0", "http://127.0.0.1:9000"],
+  [":9000", "::", "http://127.0.0.1:9000"],
   ["0.0.0.0:9000", "0.0.0.0", "http://127.0.0.1:9000"],
   ["[::]:9000", "::", "http://127.0.0.1:9000"],
   ["[::1]:9000", "::1", "http://[::1]:9000"],

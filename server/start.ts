@@ -42,7 +42,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   if (options.fresh) empty(directory, internal);
 
   const { hostname, port } = splitAddress(options.address ?? "127.0.0.1:0");
-  requireFreePort({ hostname, port });
+  requireFreePort("S3 (s3.address)", { hostname, port });
   const shared = canSharePort();
   const tls = options.tls === "selfSigned"
     ? await selfSignedPair(join(internal, "tls"), options.domains ?? [])
@@ -68,7 +68,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   }
 
   // Management has its port by now: the two must not have taken the same.
-  requireFreePort({ hostname, port });
+  requireFreePort("S3 (s3.address)", { hostname, port });
   // Made only once little can go wrong: they are told this once.
   const stored = options.rootCredentials === "stored" ? loadStoredRoot(internal) : undefined;
   let isStarted = false;
@@ -210,6 +210,9 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   };
   const url = urlOf(s3, tls !== undefined);
   logs.log.info("Server started", { url, directory, isolates: count });
+  if (count < (options.isolates ?? 1)) {
+    logs.log.warn("This system cannot share a port between isolates: there is one");
+  }
   if (!canSyncDirectories()) {
     logs.log.warn(
       "Directories cannot be synced on this system: after a power failure the newest files may be gone",

@@ -26,6 +26,7 @@ Deno.test("a chown does not help against a read-only file system, nor against ot
     unwritable(failure("EROFS"), place) ?? "",
     /read-only file system: mount it writable$/,
   );
+  assert.match(unwritable(failure("ENOTDIR"), place) ?? "", /there is a file in its way$/);
   assert.equal(unwritable(failure("ENOSPC"), place), undefined);
 });
 

@@ -332,6 +332,20 @@ Deno.test("a trace of the caller's is named in the lines of its requests, a wron
   }
 });
 
+Deno.test("a server of every address is reached by both families, and tells who came by which", async () => {
+  await using directory = await scratch();
+  const path = join(directory.path, "access.log");
+  const server = await embeddedServer({ address: ":0", log: { access: "json", accessFile: path } });
+  await bare(`http://127.0.0.1:${server.port}/b`);
+  const both = Deno.networkInterfaces().some(({ address }) => address === "::1");
+  if (both) await bare(`http://[::1]:${server.port}/b`);
+  await server.stop();
+  assert.deepEqual(
+    linesOf(path).map((line) => JSON.parse(line).remote_ip),
+    both ? ["127.0.0.1", "::1"] : ["127.0.0.1"],
+  );
+});
+
 Deno.test("SIGHUP opens the files again, in a directory that vanished too", async () => {
   await using directory = await scratch();
   const folder = join(directory.path, "logs");

@@ -58,16 +58,18 @@ unixTest("a server tells that it is ready, alive, reloading and stopping", async
 
 unixTest("reloading is told, and leaves no socket behind", async () => {
   await using manager = new Manager();
-  const runtime = Deno.makeTempDirSync();
+  const runtime = Deno.makeTempDirSync(), before = Deno.env.get("TMPDIR");
   try {
-    const environment = { NOTIFY_SOCKET: manager.path, RUNTIME_DIRECTORY: runtime };
-    using told = serviceManager(environment);
+    Deno.env.set("TMPDIR", runtime);
+    using told = serviceManager({ NOTIFY_SOCKET: manager.path });
     assert.deepEqual([...Deno.readDirSync(runtime)], []);
     await told.reloading();
     assert.match(await manager.next(), /^RELOADING=1\n/);
     await told.ready("two\nlines");
     assert.equal(await manager.next(), "READY=1\nSTATUS=two lines");
   } finally {
+    if (before === undefined) Deno.env.delete("TMPDIR");
+    else Deno.env.set("TMPDIR", before);
     await Deno.remove(runtime, { recursive: true });
   }
 });

@@ -25,5 +25,11 @@ export function fromFile(path: string, source: string, readText: ReadText): Give
     const start = node?.range?.[0];
     return start === undefined ? path : `${path} line ${lines.linePos(start).line}`;
   };
-  return fromTree(document.toJS() ?? {}, line);
+  let tree: unknown;
+  try {
+    tree = document.toJS();
+  } catch (error) {
+    throw new ConfigError(`${path} is not YAML: ${reason(error)}`); // An alias of nothing.
+  }
+  return fromTree(tree ?? {}, line);
 }

@@ -36,6 +36,7 @@ const MISTAKES: readonly (readonly [asked: Asked, message: RegExp])[] = [
     /^OBJECTSTORAGE_CONFIG names none\.yaml, which cannot be read/,
   ],
   [{ file: "a: [1" }, /^conf\.yaml line \d is not YAML: /],
+  [{ file: "region: *none" }, /^conf\.yaml is not YAML: .*alias/],
   [{ file: "region: a\nregion: b" }, /^conf\.yaml line 2 is not YAML: .*unique/],
   [
     { env: { OBJECTSTORAGE_ROOT_PASSWORD_FILE: "/none" } },

@@ -3,12 +3,12 @@
  * the setting, which whoever reads them puts before. */
 import * as z from "zod/mini";
 
-/** A schema from a function that returns the value, or the problem as a `Refusal`. */
+/** A schema from a function that returns the value; undefined for what is not allowed. */
 function parsed<T>(allowed: string, parse: (given: string) => T | undefined) {
   return z.pipe(
     z.union([z.string(), z.number(), z.boolean()], { error: `must be ${allowed}` }),
     z.transform((given, context) => {
-      const value = parse(String(given).trim());
+      const value = parse(String(given));
       if (value !== undefined) return value;
       context.issues.push({ code: "custom", input: given, message: `must be ${allowed}` });
       return z.NEVER;
@@ -18,7 +18,7 @@ function parsed<T>(allowed: string, parse: (given: string) => T | undefined) {
 
 /** Anything but nothing. */
 export const text = (allowed = "a text that is not empty") =>
-  parsed(allowed, (given) => given === "" ? undefined : given);
+  parsed(allowed, (given) => given.trim() === "" ? undefined : given);
 
 /** What matches. */
 export const pattern = (allowed: string, expression: RegExp) =>
@@ -85,7 +85,7 @@ export const duration = (least: number, most: number) =>
     },
   );
 
-/** `host:port`; `:port` is every IPv4 address, `[::]:port` every address. IPv6 in brackets. */
+/** `host:port`; `:port` is every address, `0.0.0.0:port` every IPv4 address. IPv6 in brackets. */
 export const address = () =>
   parsed("HOST:PORT or :PORT, an IPv6 address in brackets", (given) => {
     const [, host = "", port] = /^([^:\s/]*|\[[0-9a-fA-F:.]+\]):(\d{1,5})$/.exec(given) ?? [];

@@ -59,7 +59,8 @@ export function listen(options: ListenOptions, handler: Handler): Listener {
   let supervised = supervise(current);
 
   function serve(at: number): Generation {
-    const { hostname, shared } = options;
+    const { shared } = options;
+    const hostname = bindable(options.hostname);
     const secret = tls === undefined ? {} : { cert: tls.certificate, key: tls.key };
     const generation: Generation = {
       active: 0,
@@ -89,12 +90,12 @@ export function listen(options: ListenOptions, handler: Handler): Listener {
     return generation;
   }
 
-  async function supervise({ server }: Generation): Promise<void> {
+  async function supervise(generation: Generation): Promise<void> {
     try {
-      await server.finished;
+      await generation.server.finished;
       return;
     } catch (error) {
-      if (stopping) return;
+      if (stopping || generation.retiring) return;
       options.report(`Listening on port ${port} failed: listening again`, error);
     }
     while (!stopping) {
@@ -170,12 +171,30 @@ export function redirectToHttps(
   };
 }
 
-/** Throws when somebody listens there: those who share a port would take its requests in turns with a
- * stranger. Port 0 is always free. */
+/** Throws when `what` cannot listen there, as when somebody does: those who share a port would take
+ * its requests in turns with a stranger. Port 0 is always free. */
 export function requireFreePort(
+  what: string,
   { hostname, port }: Pick<ListenOptions, "hostname" | "port">,
 ): void {
-  if (port !== 0) Deno.listen({ hostname, port }).close();
+  if (port === 0) return;
+  try {
+    Deno.listen({ hostname: bindable(hostname), port }).close();
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`${what} cannot listen on ${hostname}, port ${port}: ${message}`, { cause });
+  }
+}
+
+/** Every address is every IPv4 address where there is no IPv6. */
+function bindable(hostname: string): string {
+  if (hostname !== "::") return hostname;
+  try {
+    Deno.listen({ hostname, port: 0 }).close();
+    return hostname;
+  } catch {
+    return "0.0.0.0";
+  }
 }
 
 /** Whether several isolates can listen on one port here. */

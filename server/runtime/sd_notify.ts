@@ -1,5 +1,6 @@
 /** Tells the service manager that started this process how it is (systemd's sd_notify): ready,
  * reloading, stopping, alive. Best effort: never throws, and does nothing where nobody asked. */
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -11,7 +12,7 @@ export interface ServiceManager extends Disposable {
   stopping(): Promise<void>;
 }
 
-/** Those the manager sets: NOTIFY_SOCKET, WATCHDOG_USEC, WATCHDOG_PID, RUNTIME_DIRECTORY. */
+/** Those the manager sets: NOTIFY_SOCKET, WATCHDOG_USEC, WATCHDOG_PID. */
 export type ManagerEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** The manager named in the environment, or one that nobody hears. From now on the event loop of
@@ -44,7 +45,7 @@ class Systemd implements ServiceManager {
   constructor(named: string, environment: ManagerEnvironment) {
     // `@` stands for the zero byte of a name in the abstract namespace.
     this.#to = { transport: "unixpacket", path: named.replace(/^@/, "\0") };
-    this.#socket = bind(environment["RUNTIME_DIRECTORY"]?.split(":")[0] || tmpdir());
+    this.#socket = bind();
     const period = watchdogPeriod(environment);
     // A loop that does not come round in time is what the watchdog is for: no other thread feeds it.
     if (period !== undefined) this.#watchdog = setInterval(() => this.#say("WATCHDOG=1"), period);
@@ -77,21 +78,15 @@ class Systemd implements ServiceManager {
   }
 }
 
-/** A socket to send from. The runtime has none without a name, so it gets one that goes at once. */
-function bind(directory: string): Deno.DatagramConn {
-  const path = join(directory, `objectstorage-notify-${Deno.pid}`);
-  const remove = () => {
-    try {
-      Deno.removeSync(path);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
-  };
-  // A process of the same number that was killed may have left it.
-  remove();
-  const socket = Deno.listenDatagram({ transport: "unixpacket", path });
-  remove();
-  return socket;
+/** A socket to send from. The runtime has none without a name, so it gets one that goes at once, in
+ * a directory nobody else can have made. */
+function bind(): Deno.DatagramConn {
+  const directory = mkdtempSync(join(tmpdir(), "objectstorage-"));
+  try {
+    return Deno.listenDatagram({ transport: "unixpacket", path: join(directory, "notify") });
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 }
 
 /** Milliseconds between two signs of life: half of what the manager waits for. Undefined: it does
