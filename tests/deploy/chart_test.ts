@@ -122,6 +122,43 @@ chartTest("the chart makes what its values ask for", async () => {
   assert.ok(!manifests.has("PodDisruptionBudget test-objectstorage"));
 });
 
+chartTest(
+  "HTTPS and a token for metrics reach the pod, its probes and who scrapes it",
+  async () => {
+    const manifests = await render({
+      tls: { existingSecret: "s3-tls" },
+      metrics: {
+        token: { existingSecret: "scrape", key: "bearer" },
+        serviceMonitor: { enabled: true },
+      },
+    });
+    const { spec } = manifests.get("StatefulSet test-objectstorage")!.spec.template;
+    assertRestricted(spec);
+    const [container] = spec.containers;
+    const env = Object.fromEntries(
+      container.env.map(({ name, ...rest }: { name: string }) => [name, rest]),
+    );
+    assert.deepEqual(env.OBJECTSTORAGE_METRICS_TOKEN, {
+      valueFrom: { secretKeyRef: { name: "scrape", key: "bearer" } },
+    });
+    const mount = container.volumeMounts.find(({ name }: { name: string }) => name === "tls");
+    assert.deepEqual(
+      [env.OBJECTSTORAGE_TLS_CERTIFICATE.value, env.OBJECTSTORAGE_TLS_KEY.value],
+      [`${mount.mountPath}/tls.crt`, `${mount.mountPath}/tls.key`],
+    );
+    assert.equal(
+      spec.volumes.find(({ name }: { name: string }) => name === "tls").secret.secretName,
+      "s3-tls",
+    );
+    for (const probe of ["startupProbe", "readinessProbe", "livenessProbe"]) {
+      assert.equal(container[probe].httpGet.scheme, "HTTPS");
+    }
+    const [endpoint] = manifests.get("ServiceMonitor test-objectstorage")!.spec.endpoints;
+    assert.equal(endpoint.scheme, "https");
+    assert.deepEqual(endpoint.authorization.credentials, { name: "scrape", key: "bearer" });
+  },
+);
+
 chartTest("the chart wants a password with a user", async () => {
   await assert.rejects(render({ auth: { rootUser: "admin" } }), /auth\.rootPassword goes with/);
 });

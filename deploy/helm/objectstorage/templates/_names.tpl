@@ -36,3 +36,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- include "objectstorage.fullname" . }}-root
 {{- end -}}
 {{- end -}}
+
+{{- define "objectstorage.scheme" -}}
+{{- ternary "https" "http" (ne .Values.tls.existingSecret "") -}}
+{{- end }}
