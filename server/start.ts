@@ -29,6 +29,9 @@ import { splitAddress, urlOf } from "./socket_address.ts";
 
 export type { LiveOptions, RunningServer, ServerOptions } from "./server_options.ts";
 
+/** Milliseconds for what is in the writer's hands when all requests have ended. */
+const LAST_COMMITS = 10_000;
+
 /** Starts a server; resolves when it answers requests. Throws when the directory is held by
  * another server, the port is taken, or the database cannot be opened. */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
@@ -109,7 +112,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       };
     },
   });
-  cleanup.defer(() => writer.stop(drainTimeout));
+  cleanup.defer(() => writer.stop(LAST_COMMITS));
   await writer.start();
 
   const connect = (): MessagePort => {

@@ -63,6 +63,7 @@ unixTest("reloading is told, and leaves no socket behind", async () => {
     Deno.env.set("TMPDIR", runtime);
     using told = serviceManager({ NOTIFY_SOCKET: manager.path });
     assert.deepEqual([...Deno.readDirSync(runtime)], []);
+    assert.match(await manager.next(), /^EXTEND_TIMEOUT_USEC=\d{8}\nSTATUS=Starting$/);
     await told.reloading();
     assert.match(await manager.next(), /^RELOADING=1\n/);
     await told.ready("two\nlines");
@@ -83,6 +84,7 @@ unixTest("the watchdog of another process is not fed", async () => {
   });
   await new Promise((resolve) => setTimeout(resolve, 20));
   await told.stopping();
+  assert.match(await manager.next(), /^EXTEND_TIMEOUT/);
   assert.match(await manager.next(), /^STOPPING=1/);
 });
 

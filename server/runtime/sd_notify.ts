@@ -36,22 +36,31 @@ const silent: ServiceManager = {
   [Symbol.dispose]() {},
 };
 
+/** Microseconds, of which a third passes until the next. */
+const START_EXTENSION = 60_000_000;
+
 class Systemd implements ServiceManager {
   readonly #socket: Deno.DatagramConn;
   readonly #to: Deno.UnixAddr;
   readonly #watchdog: ReturnType<typeof setInterval> | undefined;
+  readonly #starting: ReturnType<typeof setInterval>;
   #complained = false;
 
   constructor(named: string, environment: ManagerEnvironment) {
     // `@` stands for the zero byte of a name in the abstract namespace.
     this.#to = { transport: "unixpacket", path: named.replace(/^@/, "\0") };
     this.#socket = bind();
+    // An upgrade may copy a large database first: as long as this loop goes round, it is under way.
+    const starting = () => this.#say(`EXTEND_TIMEOUT_USEC=${START_EXTENSION}\nSTATUS=Starting`);
+    void starting();
+    this.#starting = setInterval(starting, START_EXTENSION / 3_000);
     const period = watchdogPeriod(environment);
     // A loop that does not come round in time is what the watchdog is for: no other thread feeds it.
     if (period !== undefined) this.#watchdog = setInterval(() => this.#say("WATCHDOG=1"), period);
   }
 
   ready(status: string): Promise<void> {
+    clearInterval(this.#starting);
     return this.#say(`READY=1\nSTATUS=${status.replaceAll("\n", " ")}`);
   }
 
@@ -73,6 +82,7 @@ class Systemd implements ServiceManager {
   }
 
   [Symbol.dispose](): void {
+    clearInterval(this.#starting);
     clearInterval(this.#watchdog);
     this.#socket.close();
   }
