@@ -25,7 +25,10 @@ Deno.test("a streamed answer is under way, and takes its time, until it is deliv
   const metrics = new RequestMetrics();
   const sending = Promise.withResolvers<void>();
   const echo = (answer: string) => Promise.resolve(answer);
-  const { handle } = metrics.counting({ handle: echo, refuse: echo });
+  const { handle, refuse } = metrics.counting({ handle: echo, refuse: echo });
+  await refuse("no");
+  assert.equal(metrics.snapshot().inFlight, 1);
+  metrics.observe(record({ operation: "Unknown", status: 503 }));
   assert.equal(metrics.snapshot().inFlight, 0);
   assert.equal(await handle("answer"), "answer");
   assert.equal(metrics.snapshot().inFlight, 1);
