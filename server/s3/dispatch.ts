@@ -174,6 +174,7 @@ export class Dispatcher {
       key: address.key ?? "",
       requestId: exchange.id,
       principal,
+      cause: { principal: principal.name, action: operation.name },
       services,
       body,
       time,

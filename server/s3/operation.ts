@@ -1,6 +1,7 @@
 /** An S3 operation is one record. Routing, authorisation, audit, metrics, the coverage table and
  * the tests all read it; dispatch.ts is the only caller. */
 import type { ByteSource } from "../../storage/blobs.ts";
+import type { Cause } from "../../storage/metadata.ts";
 import type { Bucket } from "../../storage/model.ts";
 import type { Principal } from "../auth/principal.ts";
 import type { Services } from "../services.ts";
@@ -21,6 +22,8 @@ interface Targets {
 export type OperationContext<L extends Level = Level> = Targets[L] & {
   readonly requestId: string;
   readonly principal: Principal;
+  /** Goes with every command: it becomes the row of the journal. */
+  readonly cause: Cause;
   readonly services: Services;
   /** The decoded body, verified while it is read; undefined when the record's `body` is not `bytes`. */
   readonly body: ByteSource;

@@ -61,6 +61,7 @@ export async function call(operation: Operation, options: Call = {}): Promise<Ou
     bucket: operation.createsBucket ? undefined : bucket,
     requestId: request.id,
     principal: OWNER,
+    cause: { principal: OWNER.name, action: operation.name },
     services: {
       reader: options.reader ?? {},
       writer: {

@@ -13,12 +13,12 @@ export const abortMultipartUpload = defineOperation<"object", string>({
   implemented: true,
   parse: ({ address }) => parseUploadId(address.query),
 
-  async handle(uploadId, { bucket, key, principal, services }) {
+  async handle(uploadId, { bucket, key, cause, services }) {
     await services.writer.execute("abortUpload", {
       bucket: bucket.id,
       key,
       uploadId,
-      cause: { principal: principal.name, action: "AbortMultipartUpload" },
+      cause,
     });
     return { status: 204 };
   },

@@ -41,11 +41,11 @@ export const putBucketCors = defineOperation<"bucket", CorsInput>({
   parse: () => ({ rules: [] }),
   decode: (document) => ({ rules: decodeCors(document) }),
 
-  async handle({ rules }, { bucket, principal, services }) {
+  async handle({ rules }, { bucket, cause, services }) {
     await services.writer.execute("updateBucket", {
       bucket: bucket.id,
       documents: { cors: encodeStoredCors(rules) },
-      cause: { principal: principal.name, action: "PutBucketCors" },
+      cause,
     });
     return {};
   },
@@ -62,11 +62,11 @@ export const deleteBucketCors = defineOperation<"bucket", undefined>({
   implemented: true,
   parse: () => undefined,
 
-  async handle(_, { bucket, principal, services }) {
+  async handle(_, { bucket, cause, services }) {
     await services.writer.execute("updateBucket", {
       bucket: bucket.id,
       documents: { cors: null },
-      cause: { principal: principal.name, action: "DeleteBucketCors" },
+      cause,
     });
     return { status: 204 };
   },

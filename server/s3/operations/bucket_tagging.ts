@@ -42,11 +42,11 @@ export const putBucketTagging = defineOperation<"bucket", TaggingInput>({
   parse: () => ({ tags: {} }),
   decode: (document) => ({ tags: decodeTagging(document, MAX_BUCKET_TAGS) }),
 
-  async handle({ tags }, { bucket, principal, services }) {
+  async handle({ tags }, { bucket, cause, services }) {
     await services.writer.execute("updateBucket", {
       bucket: bucket.id,
       documents: { tagging: encodeStoredTags(tags) },
-      cause: { principal: principal.name, action: "PutBucketTagging" },
+      cause,
     });
     return { status: 204 };
   },
@@ -63,11 +63,11 @@ export const deleteBucketTagging = defineOperation<"bucket", undefined>({
   implemented: true,
   parse: () => undefined,
 
-  async handle(_, { bucket, principal, services }) {
+  async handle(_, { bucket, cause, services }) {
     await services.writer.execute("updateBucket", {
       bucket: bucket.id,
       documents: { tagging: null },
-      cause: { principal: principal.name, action: "DeleteBucketTagging" },
+      cause,
     });
     return { status: 204 };
   },

@@ -59,11 +59,11 @@ export const putBucketVersioning = defineOperation<"bucket", VersioningInput>({
     return { versioning: status === "Enabled" ? "enabled" : "suspended" };
   },
 
-  async handle({ versioning }, { bucket, principal, services }) {
+  async handle({ versioning }, { bucket, cause, services }) {
     await services.writer.execute("updateBucket", {
       bucket: bucket.id,
       versioning,
-      cause: { principal: principal.name, action: "PutBucketVersioning" },
+      cause,
     });
     return {};
   },

@@ -85,7 +85,7 @@ export const completeMultipartUpload = defineOperation<"object", Input>({
 async function complete(
   input: Input,
   address: UploadAddress,
-  { principal, services }: OperationContext<"object">,
+  { cause, services }: OperationContext<"object">,
 ): Promise<Completion> {
   const { uploadId, preconditions } = input;
   const upload = await loadUpload(services.reader, address);
@@ -107,7 +107,7 @@ async function complete(
     ...(checksum === undefined ? {} : { checksum }),
     minimumPartSize: MIN_PART,
     ...(preconditions === undefined ? {} : { preconditions }),
-    cause: { principal: principal.name, action: "CompleteMultipartUpload" },
+    cause,
   });
 }
 

@@ -72,7 +72,7 @@ async function copy(
   { version: source, told }: LoadedSource,
   context: OperationContext<"object">,
 ): Promise<S3Result> {
-  const { bucket, key, principal, services } = context;
+  const { bucket, key, cause, services } = context;
   if (input.replaceTags === undefined && Object.keys(source.tags).length > 0) {
     await context.authorize(
       input.source.versionId === undefined ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging",
@@ -101,7 +101,7 @@ async function copy(
     storageClass: input.storageClass ?? "STANDARD",
     ...checksum,
     ...(input.preconditions === undefined ? {} : { preconditions: input.preconditions }),
-    cause: { principal: principal.name, action: "CopyObject" },
+    cause,
   });
   return {
     headers: {

@@ -62,9 +62,8 @@ export const createBucket = defineOperation<"bucket", CreateBucketInput>({
     };
   },
 
-  async handle({ name, region, tags }, { principal, services }) {
+  async handle({ name, region, tags }, { cause, principal, services }) {
     const wanted = region ?? services.region;
-    const cause = { principal: principal.name, action: "CreateBucket" };
     const headers = { location: `/${name}` };
     try {
       const bucket = await services.writer.execute("createBucket", {

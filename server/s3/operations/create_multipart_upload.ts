@@ -35,13 +35,13 @@ export const createMultipartUpload = defineOperation<"object", Input>({
     };
   },
 
-  async handle({ attributes, checksum }, { bucket, key, principal, services }) {
+  async handle({ attributes, checksum }, { bucket, key, cause, services }) {
     const { uploadId } = await services.writer.execute("createUpload", {
       ...attributes,
       bucket: bucket.id,
       key,
       ...(checksum === undefined ? {} : { checksum }),
-      cause: { principal: principal.name, action: "CreateMultipartUpload" },
+      cause,
     });
     return {
       headers: checksum === undefined ? {} : {

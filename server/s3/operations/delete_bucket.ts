@@ -11,10 +11,10 @@ export const deleteBucket = defineOperation<"bucket", undefined>({
   implemented: true,
   parse: () => undefined,
 
-  async handle(_, { bucket, principal, services }) {
+  async handle(_, { bucket, cause, services }) {
     await services.writer.execute("deleteBucket", {
       bucket: bucket.id,
-      cause: { principal: principal.name, action: "DeleteBucket" },
+      cause,
     });
     return { status: 204 };
   },

@@ -24,13 +24,13 @@ export const deleteObject = defineOperation<"object", Input>({
     preconditions: deleteConditions(headers),
   }),
 
-  async handle({ versionId, preconditions }, { bucket, key, principal, services }) {
+  async handle({ versionId, preconditions }, { bucket, key, cause, services }) {
     const deleted = await services.writer.execute("deleteObject", {
       bucket: bucket.id,
       key,
       ...(versionId === undefined ? {} : { versionId }),
       ...(preconditions === undefined ? {} : { preconditions }),
-      cause: { principal: principal.name, action: "DeleteObject" },
+      cause,
     });
     return {
       status: 204,

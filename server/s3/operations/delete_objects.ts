@@ -90,7 +90,7 @@ interface Outcome {
 
 async function deleteEntry(
   { key, versionId, preconditions }: Entry,
-  { bucket, principal, services, authorize }: OperationContext<"bucket">,
+  { bucket, cause, services, authorize }: OperationContext<"bucket">,
 ): Promise<Outcome> {
   const about = { Key: key, VersionId: versionId };
   try {
@@ -104,7 +104,7 @@ async function deleteEntry(
       key,
       ...(versionId === undefined ? {} : { versionId }),
       ...(preconditions === undefined ? {} : { preconditions }),
-      cause: { principal: principal.name, action: "DeleteObjects" },
+      cause,
     });
     const marker = deleted.deleteMarker
       ? { DeleteMarker: true, DeleteMarkerVersionId: deleted.versionId }

@@ -76,7 +76,7 @@ export const deleteObjectTagging = defineOperation<"object", Input>({
 
 async function setTags(
   { versionId, tags }: Input,
-  { bucket, key, principal, services }: OperationContext<"object">,
+  { bucket, key, cause, services }: OperationContext<"object">,
   action: "PutObjectTagging" | "DeleteObjectTagging",
 ): Promise<Record<string, string | undefined>> {
   const address = { bucket: bucket.id, key, ...(versionId === undefined ? {} : { versionId }) };
@@ -86,7 +86,7 @@ async function setTags(
   const changed = await services.writer.execute("setObjectTags", {
     ...address,
     tags,
-    cause: { principal: principal.name, action },
+    cause,
   });
   return { "x-amz-version-id": versionIdHeader(bucket, changed.versionId) };
 }

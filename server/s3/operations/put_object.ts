@@ -36,7 +36,7 @@ export const putObject = defineOperation<"object", Input>({
   },
 
   async handle({ attributes, checksum, preconditions }, context) {
-    const { bucket, key, body, principal, services } = context;
+    const { bucket, key, body, cause, services } = context;
     const written = await services.objects.put("putObject", body, (digests) => ({
       ...attributes,
       bucket: bucket.id,
@@ -44,7 +44,7 @@ export const putObject = defineOperation<"object", Input>({
       etag: hex(digests.md5),
       ...computedChecksum(checksum, digests),
       ...(preconditions === undefined ? {} : { preconditions }),
-      cause: { principal: principal.name, action: "PutObject" },
+      cause,
     }));
     return {
       headers: {

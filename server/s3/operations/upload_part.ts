@@ -32,7 +32,7 @@ export const uploadPart = defineOperation<"object", Input>({
     };
   },
 
-  async handle({ uploadId, number, checksum }, { bucket, key, body, principal, services }) {
+  async handle({ uploadId, number, checksum }, { bucket, key, body, cause, services }) {
     const address: UploadAddress = { bucket: bucket.id, key, uploadId };
     const upload = await loadUpload(services.reader, address);
     const kept = keptChecksum(upload, checksum);
@@ -44,7 +44,7 @@ export const uploadPart = defineOperation<"object", Input>({
       number,
       etag: hex(digests.md5),
       ...computedChecksum(kept, digests),
-      cause: { principal: principal.name, action: "UploadPart" },
+      cause,
     }));
     const headers = checksum === undefined ? {} : checksumHeaders(part.checksum);
     delete headers["x-amz-checksum-type"];

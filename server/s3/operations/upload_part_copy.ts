@@ -58,7 +58,7 @@ async function copyPart(
   { version, told }: LoadedSource,
   context: OperationContext<"object">,
 ): Promise<S3Result> {
-  const { bucket, key, principal, services } = context;
+  const { bucket, key, cause, services } = context;
   const address = { bucket: bucket.id, key, uploadId };
   const upload = await loadUpload(services.reader, address);
   const { start, end } = requireWithin(range ?? { start: 0, end: version.size }, version.size);
@@ -71,7 +71,7 @@ async function copyPart(
   const rest = {
     ...address,
     number,
-    cause: { principal: principal.name, action: "UploadPartCopy" },
+    cause,
   };
   const segments = await services.reader.getSegments(version.content, version.size, start, end);
   if (segments === undefined) throw new S3Error("SlowDown");
