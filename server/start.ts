@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { Housekeeping } from "../storage/jobs/housekeeping.ts";
 import { DirectoryBlobs } from "../storage/directory/directory_blobs.ts";
 import { denoFiles } from "../storage/directory/files.ts";
-import { BucketGeneration } from "../storage/bucket_generation.ts";
+import { Generation } from "../storage/generation.ts";
 import { EpochClock, epochMemory } from "../storage/epochs.ts";
 import { Fence } from "../storage/fence.ts";
 import { RemoteWriter } from "../storage/remote_metadata.ts";
@@ -53,7 +53,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const count = shared ? options.isolates ?? Math.max(1, processors() - 1) : 1;
   const epochs = epochMemory(count);
   const fence = Fence.memory();
-  const generation = BucketGeneration.memory();
+  const generation = Generation.memory();
   const drainTimeout = options.drainTimeout ?? 25_000;
   const management = new Management({
     directory,

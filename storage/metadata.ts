@@ -1,5 +1,7 @@
 /** The rows of the store behind two interfaces. Every write is one command, one command is one
  * transaction, plain data in and out: it runs here, in the writer isolate, or in another database. */
+import type { IdentityCommands, IdentityReader } from "./identity.ts";
+import type { Cause, JournalCommands, JournalReader } from "./journal.ts";
 import type {
   Attributes,
   BlobId,
@@ -57,7 +59,7 @@ export interface ListPage<Entry> {
 
 /** Reads: any isolate, its own read-only connection, no lock taken. Rows are checked against
  * their checksum: `StorageError("corrupt")` when one does not match. */
-export interface MetadataReader {
+export interface MetadataReader extends IdentityReader, JournalReader {
   getBucket(name: string): Promise<Bucket | undefined>;
   listBuckets(query: {
     readonly owner: string;
@@ -116,13 +118,6 @@ export interface UploadAddress {
 /** What a completed upload was answered with. */
 export type Completion = Written;
 
-/** Who does it and what for: becomes the journal row, in the same transaction. */
-export interface Cause {
-  readonly principal: string;
-  /** AWS operation name, e.g. `PutObject`. */
-  readonly action: string;
-}
-
 /** Bytes a command brings. A blob must be published (durable under its id) before. */
 export type NewContent =
   | { readonly kind: "inline"; readonly bytes: Uint8Array }
@@ -166,7 +161,7 @@ export interface CompletedPart {
 
 /** Every command: its input and its output. Errors are `StorageError` codes named with each.
  * Every command naming a bucket by id fails with `bucketNotFound` when it is gone. */
-export interface Commands {
+export interface Commands extends IdentityCommands, JournalCommands {
   /** `bucketExists` (detail `owner`). */
   createBucket: {
     input: {

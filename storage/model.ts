@@ -153,6 +153,25 @@ export type StorageErrorCode =
   | "sourceNotFound"
   | "sourcePreconditionFailed"
   | "sourceDeleteMarker"
+  /** Identities: there is one already / there is none / it is still referred to. */
+  | "userExists"
+  | "userNotFound"
+  | "userInUse"
+  | "groupExists"
+  | "groupNotFound"
+  | "groupInUse"
+  | "policyExists"
+  | "policyNotFound"
+  | "policyAttached"
+  | "accessKeyExists"
+  | "accessKeyNotFound"
+  /** Text or a number that cannot be kept as it is. */
+  | "invalidValue"
+  /** More than one row of the journal can tell. */
+  | "tooLarge"
+  /** More rows of the journal are unconsumed than allowed. */
+  | "journalFull"
+  | "consumerNotFound"
   /** The upload's body gave no byte for the allowed time. */
   | "stalled"
   /** The outcome is unknown: a failed COMMIT, a lost writer. Never say "not stored". */

@@ -26,6 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "server/s3/request.ts",
     "server/s3/operation.ts",
     "server/s3/uri_encoding.ts",
+    "storage/identity.ts",
   ],
   "server/runtime/": [],
   "server/s3/": ["storage/", "server/auth/", "server/services.ts", "server/observer.ts"],

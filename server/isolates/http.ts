@@ -1,6 +1,6 @@
 /** An HTTP isolate: a reading connection of its own, the way to the writer, and a listener that
  * shares the port with its siblings. */
-import { BucketGeneration } from "../../storage/bucket_generation.ts";
+import { Generation } from "../../storage/generation.ts";
 import { SharedEpochs } from "../../storage/epochs.ts";
 import { Fence } from "../../storage/fence.ts";
 import type { BlobStore } from "../../storage/blobs.ts";
@@ -95,7 +95,7 @@ interface Running {
 async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Promise<Running> {
   const { settings } = message;
   const reader = new SqliteReader(settings.database, {
-    generation: new BucketGeneration(message.generation),
+    generation: new Generation(message.generation, "buckets"),
   });
   const writer = new RemoteWriter(message.writer);
   const objects = new ObjectStore({

@@ -1,5 +1,5 @@
 /** The writer isolate: the only writing connection to the database, and the loop in front of it. */
-import { BucketGeneration } from "../../storage/bucket_generation.ts";
+import { Generation } from "../../storage/generation.ts";
 import { EpochClock } from "../../storage/epochs.ts";
 import { Fence } from "../../storage/fence.ts";
 import type { Report } from "../../storage/report.ts";
@@ -67,6 +67,9 @@ export function openWriter(start: WriterStart, report: Report): SqliteWriter {
     onEpoch: (epoch) => epochs.set(epoch),
     fence,
     report,
-    generation: new BucketGeneration(start.generation),
+    generations: {
+      buckets: new Generation(start.generation, "buckets"),
+      identities: new Generation(start.generation, "identities"),
+    },
   });
 }

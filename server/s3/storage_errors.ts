@@ -78,10 +78,27 @@ function translate({ code, detail }: StorageError, { bucket, key }: ErrorSubject
     case "busy":
       return { code: "SlowDown" };
     case "readOnly":
+    case "journalFull":
       return {
         code: "ServiceUnavailable",
         message: "The server accepts no writes at the moment.",
       };
+    // No S3 operation gives these commands: the management API has its own words for them.
+    case "userExists":
+    case "userNotFound":
+    case "userInUse":
+    case "groupExists":
+    case "groupNotFound":
+    case "groupInUse":
+    case "policyExists":
+    case "policyNotFound":
+    case "policyAttached":
+    case "accessKeyExists":
+    case "accessKeyNotFound":
+    case "consumerNotFound":
+    case "invalidValue":
+    case "tooLarge":
+      return { code: "InvalidRequest" };
     case "corrupt":
       return {
         code: "ServiceUnavailable",

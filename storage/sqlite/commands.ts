@@ -1,13 +1,32 @@
-/** Which function runs which command. */
+/** Which function runs which command, and what isolates keep in memory that it may change. */
+import type { Kept } from "../generation.ts";
+import type { IdentityCommands } from "../identity.ts";
 import type { CommandName, Commands } from "../metadata.ts";
+import {
+  createAccessKey,
+  deleteAccessKey,
+  recordKeyUse,
+  resealSecrets,
+  updateAccessKey,
+} from "./commands/access_keys.ts";
 import { adoptBlob, buryBlobs, doomBlobs, doomOrphans, listDoomed } from "./commands/blobs.ts";
 import { createBucket, deleteBucket, updateBucket } from "./commands/buckets.ts";
 import { completeUpload } from "./commands/complete_upload.ts";
 import { deleteObject, setObjectTags } from "./commands/delete_object.ts";
 import { expire } from "./commands/expire.ts";
+import {
+  addGroupMembers,
+  createGroup,
+  deleteGroup,
+  removeGroupMembers,
+  updateGroup,
+} from "./commands/groups.ts";
+import { advanceCursor, recordEvent, registerConsumer } from "./commands/journal.ts";
+import { attachPolicies, deletePolicy, detachPolicies, putPolicy } from "./commands/policies.ts";
 import { probe } from "./commands/probe.ts";
 import { copyObject, putObject } from "./commands/put_object.ts";
 import { abortUpload, copyPart, createUpload, putPart } from "./commands/uploads.ts";
+import { createUser, deleteUser, updateUser } from "./commands/users.ts";
 import type { Transaction } from "./transaction.ts";
 
 type CommandFunctions = {
@@ -37,4 +56,51 @@ export const COMMANDS: CommandFunctions = {
   buryBlobs,
   expire,
   probe,
+  createUser,
+  updateUser,
+  deleteUser,
+  createGroup,
+  updateGroup,
+  deleteGroup,
+  addGroupMembers,
+  removeGroupMembers,
+  putPolicy,
+  deletePolicy,
+  attachPolicies,
+  detachPolicies,
+  createAccessKey,
+  updateAccessKey,
+  deleteAccessKey,
+  recordKeyUse,
+  resealSecrets,
+  registerConsumer,
+  advanceCursor,
+  recordEvent,
 };
+
+/** When a key was last used decides nothing. */
+type IdentityChange = Exclude<keyof IdentityCommands, "recordKeyUse">;
+
+export const CHANGES:
+  & Readonly<Partial<Record<CommandName, Kept>>>
+  & Readonly<Record<IdentityChange, "identities">> = {
+    createBucket: "buckets",
+    updateBucket: "buckets",
+    deleteBucket: "buckets",
+    createUser: "identities",
+    updateUser: "identities",
+    deleteUser: "identities",
+    createGroup: "identities",
+    updateGroup: "identities",
+    deleteGroup: "identities",
+    addGroupMembers: "identities",
+    removeGroupMembers: "identities",
+    putPolicy: "identities",
+    deletePolicy: "identities",
+    attachPolicies: "identities",
+    detachPolicies: "identities",
+    createAccessKey: "identities",
+    updateAccessKey: "identities",
+    deleteAccessKey: "identities",
+    resealSecrets: "identities",
+  };

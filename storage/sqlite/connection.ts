@@ -177,6 +177,12 @@ function unnumbered(database: DatabaseSync, sql: string): Statement {
   return new Statement(database.prepare(plain), order.length === 0 ? undefined : order);
 }
 
+/** Whether text comes back as it was given: SQLite's binding cuts it at NUL and replaces lone
+ * surrogates, so that two names would become one. */
+export function isStorable(text: string): boolean {
+  return !text.includes("\0") && text.isWellFormed();
+}
+
 /** Whether this version of SQLite (`3.51.2`) can lose committed writes. */
 export function isTooOld(version: string): boolean {
   const numbers = version.split(".").map(Number);

@@ -1,6 +1,6 @@
 /** The reading side: one read-only connection an isolate, no lock taken, every answer from one
  * state of the database. Work is synchronous inside; the promises are the interface's. */
-import type { BucketGeneration } from "../bucket_generation.ts";
+import type { Generation } from "../generation.ts";
 import type {
   BucketUsage,
   Completion,
@@ -22,7 +22,8 @@ import type {
   Usage,
 } from "../model.ts";
 import { BUCKET_COLUMNS, storedBucket } from "./bucket_rows.ts";
-import { Connection, type Row } from "./connection.ts";
+import { Connection, isStorable } from "./connection.ts";
+import { SqliteIdentityReader } from "./identity_reader.ts";
 import { startOfListing } from "./key_range.ts";
 import { listObjects } from "./list_objects.ts";
 import { listUploads } from "./list_uploads.ts";
@@ -31,6 +32,7 @@ import { findUpload, partsAfter } from "./part_lookup.ts";
 import { COMPLETION_COLUMNS, publicPart, publicUpload, storedCompletion } from "./part_rows.ts";
 import { requireSchema } from "./schema.ts";
 import { findSegments } from "./segments.ts";
+import { getUsage, listUsage } from "./usage.ts";
 import { currentVersion, currentWithBytes, versionById } from "./version_lookup.ts";
 
 const BUCKET_BY_NAME = `SELECT ${BUCKET_COLUMNS} FROM buckets WHERE name = ?`;
@@ -40,12 +42,6 @@ const BUCKETS_AFTER = `SELECT ${BUCKET_COLUMNS} FROM buckets
   WHERE owner = ? AND name > ? AND name < ? ORDER BY name LIMIT ?`;
 const COMPLETION = `SELECT ${COMPLETION_COLUMNS} FROM completions
   WHERE upload_id = ? AND bucket_id = ? AND key = ?`;
-const USAGE_SUMS = `SELECT ifnull(sum(objects), 0), ifnull(sum(versions), 0),
-  ifnull(sum(delete_markers), 0), ifnull(sum(bytes), 0), ifnull(sum(uploads), 0),
-  ifnull(sum(upload_bytes), 0) FROM usage`;
-const USAGE_OF_BUCKET = `${USAGE_SUMS} WHERE bucket_id = ?`;
-const USAGE_BY_NAME = `SELECT objects, versions, delete_markers, bytes, uploads, upload_bytes, name
-  FROM buckets JOIN usage ON bucket_id = id ORDER BY name LIMIT ?`;
 const BUCKET_COUNT = "SELECT count(*) FROM buckets";
 /** Above every TEXT. */
 const NO_END = new Uint8Array(0);
@@ -53,15 +49,15 @@ const NO_END = new Uint8Array(0);
 export interface SqliteReaderOptions {
   /** Milliseconds to wait where SQLite needs a lock (recovery after a crash). Default 5,000. */
   readonly busyTimeout?: number;
-  /** Moves on when a bucket has changed; buckets are kept as long as it has not. Absent: read anew
+  /** Of buckets: moves on when one has changed; they are kept as long as it has not. Absent: read anew
    * each time. */
-  readonly generation?: Pick<BucketGeneration, "current">;
+  readonly generation?: Pick<Generation, "current">;
 }
 
 /** Most buckets kept. */
 const CACHED_BUCKETS = 1000;
 
-export class SqliteReader implements MetadataReader, Disposable {
+export class SqliteReader extends SqliteIdentityReader implements MetadataReader, Disposable {
   readonly #connection: Connection;
   readonly #generation: SqliteReaderOptions["generation"];
   readonly #buckets = new Map<string, Bucket>();
@@ -70,7 +66,9 @@ export class SqliteReader implements MetadataReader, Disposable {
 
   /** `path`: a database a SqliteWriter has opened before. Throws when it is another version's. */
   constructor(path: string, { generation, ...options }: SqliteReaderOptions = {}) {
-    this.#connection = new Connection(path, { readOnly: true, ...options });
+    const connection = new Connection(path, { readOnly: true, ...options });
+    super(connection);
+    this.#connection = connection;
     this.#generation = generation;
     requireSchema(this.#connection);
   }
@@ -106,7 +104,7 @@ export class SqliteReader implements MetadataReader, Disposable {
     { bucket, key, versionId }: ObjectAddress,
   ): Promise<ObjectVersion | undefined> {
     // SQLite's binding would look for another key.
-    if (key.includes("\0") || !key.isWellFormed()) return undefined;
+    if (!isStorable(key)) return undefined;
     return versionId === undefined
       ? currentVersion(this.#connection, bucket, key)
       : versionById(this.#connection, bucket, key, versionId);
@@ -116,7 +114,7 @@ export class SqliteReader implements MetadataReader, Disposable {
     address: ObjectAddress,
   ): Promise<{ readonly version: ObjectVersion; readonly bytes?: Uint8Array } | undefined> {
     const { bucket, key, versionId } = address;
-    if (versionId === undefined && !key.includes("\0") && key.isWellFormed()) {
+    if (versionId === undefined && isStorable(key)) {
       const found = currentWithBytes(this.#connection, bucket, key);
       if (found !== undefined) return found;
     }
@@ -174,10 +172,7 @@ export class SqliteReader implements MetadataReader, Disposable {
   }
 
   async getUsage(bucket?: number): Promise<Usage> {
-    const row = bucket === undefined
-      ? this.#connection.prepare(USAGE_SUMS).get()
-      : this.#connection.prepare(USAGE_OF_BUCKET).get(bucket);
-    return usageOf(row!);
+    return getUsage(this.#connection, bucket);
   }
 
   async countBuckets(): Promise<number> {
@@ -185,8 +180,7 @@ export class SqliteReader implements MetadataReader, Disposable {
   }
 
   async listUsage(limit: number): Promise<readonly BucketUsage[]> {
-    const rows = this.#connection.prepare(USAGE_BY_NAME).all(limit);
-    return rows.map((row) => ({ name: row[6] as string, usage: usageOf(row) }));
+    return listUsage(this.#connection, limit);
   }
 
   close(): void {
@@ -196,11 +190,4 @@ export class SqliteReader implements MetadataReader, Disposable {
   [Symbol.dispose](): void {
     this.close();
   }
-}
-
-/** From the first six columns. */
-function usageOf(row: Row): Usage {
-  const [objects = 0, versions = 0, deleteMarkers = 0, bytes = 0, uploads = 0, uploadBytes = 0] =
-    row as readonly number[];
-  return { objects, versions, deleteMarkers, bytes, uploads, uploadBytes };
 }

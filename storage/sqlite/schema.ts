@@ -1,6 +1,6 @@
 /** The tables of the metadata database and how they come to be. Forward only: a migration that has
  * been released is never changed, the next one is added after it. `PRAGMA user_version` counts
- * those applied. What each column means to the rest of the store is in rows.ts and part_rows.ts. */
+ * those applied. What each column means to the rest of the store is in the files of rows beside. */
 import type { Connection } from "./connection.ts";
 import { copyBeforeUpgrade, type UpgradeOptions } from "./upgrade.ts";
 
@@ -133,6 +133,76 @@ const MIGRATIONS: readonly string[] = [
     size INTEGER,
     sum INTEGER NOT NULL);
   CREATE TABLE journal_cursors (consumer TEXT PRIMARY KEY, sequence INTEGER NOT NULL) WITHOUT ROWID;
+  `,
+  `
+  -- Names differ in more than the case of letters; they are looked up and listed as they are.
+  CREATE TABLE users (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    canonical_id TEXT NOT NULL UNIQUE,
+    description TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    disabled INTEGER NOT NULL,
+    password TEXT,                -- a hash
+    sum INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE INDEX users_name ON users(name);
+  CREATE UNIQUE INDEX users_name_any_case ON users(name COLLATE NOCASE);
+
+  CREATE TABLE groups (
+    name TEXT PRIMARY KEY,
+    description TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    sum INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE UNIQUE INDEX groups_name_any_case ON groups(name COLLATE NOCASE);
+
+  CREATE TABLE group_members (
+    group_name TEXT NOT NULL REFERENCES groups(name),
+    user TEXT NOT NULL REFERENCES users(id),
+    sum INTEGER NOT NULL,
+    PRIMARY KEY (group_name, user)) WITHOUT ROWID;
+  CREATE INDEX group_members_user ON group_members(user, group_name);
+
+  CREATE TABLE policies (
+    name TEXT PRIMARY KEY,
+    description TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    sum INTEGER NOT NULL);
+  CREATE UNIQUE INDEX policies_name_any_case ON policies(name COLLATE NOCASE);
+
+  -- By name: built-in policies have no row.
+  CREATE TABLE user_policies (
+    user TEXT NOT NULL REFERENCES users(id),
+    policy TEXT NOT NULL,
+    built_in INTEGER NOT NULL,
+    sum INTEGER NOT NULL,
+    PRIMARY KEY (user, policy)) WITHOUT ROWID;
+  CREATE INDEX user_policies_policy ON user_policies(policy);
+  CREATE TABLE group_policies (
+    group_name TEXT NOT NULL REFERENCES groups(name),
+    policy TEXT NOT NULL,
+    built_in INTEGER NOT NULL,
+    sum INTEGER NOT NULL,
+    PRIMARY KEY (group_name, policy)) WITHOUT ROWID;
+  CREATE INDEX group_policies_policy ON group_policies(policy);
+
+  CREATE TABLE access_keys (
+    id TEXT PRIMARY KEY,
+    user TEXT REFERENCES users(id),  -- NULL: the root user's
+    sealed_secret BLOB NOT NULL,
+    description TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER,
+    disabled INTEGER NOT NULL,
+    last_used_at INTEGER,
+    policy TEXT,
+    sum INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE INDEX access_keys_user ON access_keys(user, id);
+
+  ALTER TABLE journal ADD COLUMN resource TEXT;
+  ALTER TABLE journal ADD COLUMN request TEXT;  -- JSON: the rest of the cause
+  ALTER TABLE journal ADD COLUMN details TEXT;  -- JSON
   `,
 ];
 

@@ -1,16 +1,13 @@
 /** What a command works with inside the batch's transaction: the connection, time, sequences,
  * the journal, and usage counters that are added up and written once before COMMIT. */
-import type { Cause } from "../metadata.ts";
 import { type Bucket, type Clock, StorageError, type Usage } from "../model.ts";
-import { rowChecksum } from "../row_checksum.ts";
 import { BUCKET_COLUMNS, storedBucket } from "./bucket_rows.ts";
 import type { Connection, SqlValue } from "./connection.ts";
+import { Journal } from "./journal.ts";
+import type { Change } from "./journal_rows.ts";
 import type { SequenceIds } from "./sequence_id.ts";
 
 const SELECT_BUCKET = `SELECT ${BUCKET_COLUMNS} FROM buckets WHERE id = ?`;
-const INSERT_JOURNAL = `INSERT INTO journal
-  (sequence, time, principal, action, bucket, key, version_id, size, sum)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const ADD_USAGE = `UPDATE usage SET objects = objects + ?, versions = versions + ?,
   delete_markers = delete_markers + ?, bytes = bytes + ?, uploads = uploads + ?,
   upload_bytes = upload_bytes + ? WHERE bucket_id = ?`;
@@ -23,26 +20,22 @@ const CACHED_BUCKETS = 4096;
 
 export type UsageDelta = Partial<{ -readonly [Field in keyof Usage]: number }>;
 
-export interface JournalEntry {
-  readonly sequence: number;
-  readonly cause: Cause;
-  /** Its name: the id means nothing once the bucket is gone. */
-  readonly bucket: string;
-  readonly key?: string;
-  readonly versionId?: string;
-  readonly size?: number;
-}
-
 export interface TransactionOptions {
   readonly connection: Connection;
   readonly clock: Clock;
   readonly ids: SequenceIds;
+  /** Fills what must not be guessed. */
+  readonly random: (bytes: Uint8Array) => void;
+  /** See Journal. */
+  readonly journalLimit?: number;
 }
 
 /** Lives as long as its connection; `begin` and the ends of commands and batches are the writer's. */
 export class Transaction {
   readonly connection: Connection;
   readonly ids: SequenceIds;
+  readonly random: TransactionOptions["random"];
+  readonly #journal: Journal;
   readonly #clock: Clock;
   readonly #buckets = new Map<number, Bucket>();
   /** Of the batch, and of the command under way. */
@@ -54,9 +47,11 @@ export class Transaction {
   /** Set by a command that moves the epoch on; takes effect with the commit. */
   nextEpoch: number | undefined;
 
-  constructor({ connection, clock, ids }: TransactionOptions) {
+  constructor({ connection, clock, ids, random, journalLimit }: TransactionOptions) {
     this.connection = connection;
     this.ids = ids;
+    this.random = random;
+    this.#journal = new Journal(connection, journalLimit);
     this.#clock = clock;
     this.#lastSequence = connection.pragma(LAST_SEQUENCE) as number;
     this.epoch = setting(connection, "epoch");
@@ -93,19 +88,14 @@ export class Transaction {
     this.#commandUsage.push([bucket, delta]);
   }
 
-  journal(entry: JournalEntry): void {
-    const { sequence, cause, bucket, key, versionId, size } = entry;
-    const values = [
-      sequence,
-      this.now(),
-      cause.principal,
-      cause.action,
-      bucket,
-      key ?? null,
-      versionId ?? null,
-      size ?? null,
-    ];
-    this.connection.prepare(INSERT_JOURNAL).run(...values, rowChecksum(values));
+  /** Adds a row to the journal. `journalFull`, `tooLarge`. */
+  journal(change: Change): void {
+    this.#journal.append(change, this.now());
+  }
+
+  /** To be called when a cursor of the journal moves. */
+  forgetCursors(): void {
+    this.#journal.forgetCursors();
   }
 
   /** The command stays: its counts join the batch's. */
@@ -118,10 +108,12 @@ export class Transaction {
       }
     }
     this.#commandUsage.length = 0;
+    this.#journal.keepCommand();
   }
 
   /** The command was rolled back to its savepoint. */
   dropCommand(): void {
+    this.#journal.dropCommand();
     this.#commandUsage.length = 0;
     this.#buckets.clear();
   }

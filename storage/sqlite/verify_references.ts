@@ -158,6 +158,15 @@ const QUERIES: readonly Query[] = [
       WHERE v.sequence > (SELECT ifnull(max(sequence), 0) FROM journal)`,
     text: "$1/$2 sequence $3 is newer than the journal's last row",
   },
+  {
+    kind: "dangling",
+    what: "policy",
+    sql: `SELECT a.holder, a.policy FROM (
+      SELECT 'user ' || user AS holder, policy, built_in FROM user_policies UNION ALL
+      SELECT 'group ' || group_name, policy, built_in FROM group_policies) a
+      WHERE a.built_in = 0 AND NOT EXISTS (SELECT 1 FROM policies p WHERE p.name = a.policy)`,
+    text: "$1 has the policy $2, which is not there",
+  },
 ];
 
 export function* verifyReferences(connection: Connection): Generator<Finding> {

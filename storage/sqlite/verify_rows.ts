@@ -1,11 +1,25 @@
 /** Every row against its own checksum, and versions against the form their place asks for. */
 import { crc32 } from "node:zlib";
 import { StorageError } from "../model.ts";
-import { rowChecksum } from "../row_checksum.ts";
 import { BLOB_COLUMNS, storedBlob } from "./blob_rows.ts";
 import { BUCKET_COLUMNS, storedBucket } from "./bucket_rows.ts";
 import type { Connection, Row } from "./connection.ts";
 import { manifestSum } from "./contents.ts";
+import {
+  ATTACHMENT_COLUMNS,
+  GROUP_COLUMNS,
+  KEY_COLUMNS,
+  MEMBER_COLUMNS,
+  POLICY_COLUMNS,
+  storedAttachment,
+  storedGroup,
+  storedKey,
+  storedMember,
+  storedPolicy,
+  storedUser,
+  USER_COLUMNS,
+} from "./identity_rows.ts";
+import { JOURNAL_COLUMNS, storedEntry } from "./journal_rows.ts";
 import {
   COMPLETION_COLUMNS,
   PART_COLUMNS,
@@ -31,11 +45,14 @@ const CHECKS: readonly (readonly [what: string, select: string, check: Check])[]
   ["part", `SELECT ${PART_COLUMNS} FROM parts`, storedPart],
   ["upload", `SELECT ${UPLOAD_COLUMNS} FROM uploads`, storedUpload],
   ["completion", `SELECT ${COMPLETION_COLUMNS} FROM completions`, storedCompletion],
-  [
-    "journal",
-    "SELECT sequence, time, principal, action, bucket, key, version_id, size, sum FROM journal",
-    checkJournal,
-  ],
+  ["journal", `SELECT ${JOURNAL_COLUMNS} FROM journal`, storedEntry],
+  ["user", `SELECT ${USER_COLUMNS} FROM users`, storedUser],
+  ["group", `SELECT ${GROUP_COLUMNS} FROM groups`, storedGroup],
+  ["member", `SELECT ${MEMBER_COLUMNS} FROM group_members`, storedMember],
+  ["policy", `SELECT ${POLICY_COLUMNS} FROM policies`, storedPolicy],
+  ["attachment", `SELECT user, ${ATTACHMENT_COLUMNS} FROM user_policies`, storedAttachment],
+  ["attachment", `SELECT group_name, ${ATTACHMENT_COLUMNS} FROM group_policies`, storedAttachment],
+  ["access key", `SELECT ${KEY_COLUMNS} FROM access_keys`, storedKey],
 ];
 
 export function* verifyRows(connection: Connection): Generator<Finding> {
@@ -59,11 +76,6 @@ function checkInline([id, bytes, sum]: Row): void {
 
 function checkManifest([id, refs, sum]: Row): void {
   if (manifestSum(id as number, refs as number) !== sum) throw corruptRow("manifest", id as number);
-}
-
-function checkJournal(row: Row): void {
-  const values = row.slice(0, -1) as (string | number | null)[];
-  if (rowChecksum(values) !== row.at(-1)) throw corruptRow("journal", row[0] as number);
 }
 
 /** Ids say their sequence; `objects` holds no markers; a version has at most one content. */

@@ -1,15 +1,16 @@
 /** The writing side: runs batches of commands, each batch one transaction, each command under a
  * savepoint. Refusals are answers; anything else that goes wrong ends the whole batch, and after an
  * I/O error nothing is written until a restart. Also decides when the WAL is checkpointed. */
+import { randomFillSync } from "node:crypto";
 import type { CommandName, Commands, MetadataWriter } from "../metadata.ts";
 import { type Clock, StorageError, type StorageErrorCode } from "../model.ts";
-import type { BucketGeneration } from "../bucket_generation.ts";
 import type { Fence } from "../fence.ts";
+import type { Generation, Kept } from "../generation.ts";
 import { type Report, reportToConsole } from "../report.ts";
 import type { BatchExecutor, WriterOutcome } from "../writer_loop.ts";
 import { Checkpoints } from "./checkpoints.ts";
-import { COMMANDS } from "./commands.ts";
-import { Connection, type ConnectionOptions, isIoError } from "./connection.ts";
+import { CHANGES, COMMANDS } from "./commands.ts";
+import { Connection, type ConnectionOptions, isIoError, isStorable } from "./connection.ts";
 import { migrate } from "./schema.ts";
 import { SequenceIds } from "./sequence_id.ts";
 import { setSetting, setting, Transaction } from "./transaction.ts";
@@ -19,12 +20,15 @@ export interface SqliteWriterOptions {
   readonly allowOldSqlite?: boolean;
   /** Default: the system's. */
   readonly clock?: Clock;
-  /** Fills version and upload ids. Default: the system's. */
+  /** Fills ids. Default: the system's. */
   readonly random?: (bytes: Uint8Array) => void;
   /** Told the sweep's epoch when the database is opened, and after the commit that moves it on. */
   readonly onEpoch?: (epoch: number) => void;
-  /** Moved on when a bucket may have changed, before anyone is answered. */
-  readonly generation?: Pick<BucketGeneration, "advance">;
+  /** Moved on when what isolates keep may have changed, before anyone is answered. */
+  readonly generations?: Readonly<Record<Kept, Pick<Generation, "advance">>>;
+  /** Most rows of the journal its consumers may have yet to pass; commands that would add one more
+   * are refused. Default: any number. */
+  readonly journalLimit?: number;
   /** Closed when a sync fails here, respected when it failed elsewhere. */
   readonly fence?: Pick<Fence, "closed" | "close">;
   /** Told what made a batch fail. Default: the console. */
@@ -32,12 +36,6 @@ export interface SqliteWriterOptions {
   /** Opens the connection; tests put faults in here. */
   readonly connect?: (path: string, options: ConnectionOptions) => Connection;
 }
-
-const CHANGES_BUCKETS: ReadonlySet<CommandName> = new Set([
-  "createBucket",
-  "updateBucket",
-  "deleteBucket",
-]);
 
 interface Call {
   readonly name: CommandName;
@@ -70,16 +68,24 @@ export class SqliteWriter implements MetadataWriter, BatchExecutor, Disposable {
     setSetting(connection, "epoch", transaction.epoch);
     options.onEpoch?.(transaction.epoch);
     // A writer before this one may have ended between its commit and saying so.
-    options.generation?.advance();
+    this.#advance("buckets");
+    this.#advance("identities");
   }
 
   #open(): Opened {
-    const { allowOldSqlite = false, connect, clock = Date } = this.#options;
+    const { allowOldSqlite = false, connect, clock = Date, journalLimit } = this.#options;
+    const { random = randomFillSync } = this.#options;
     const options = { readOnly: false, allowOldSqlite };
     const connection = connect?.(this.#path, options) ?? new Connection(this.#path, options);
     try {
       migrate(connection);
-      const transaction = new Transaction({ connection, clock, ids: this.#ids });
+      const transaction = new Transaction({
+        connection,
+        clock,
+        ids: this.#ids,
+        random,
+        ...(journalLimit === undefined ? {} : { journalLimit }),
+      });
       return { connection, transaction, checkpoints: new Checkpoints(connection) };
     } catch (error) {
       connection.close();
@@ -132,16 +138,22 @@ export class SqliteWriter implements MetadataWriter, BatchExecutor, Disposable {
     try {
       opened.connection.prepare("COMMIT").run();
     } catch (error) {
-      this.#noteBuckets(calls);
+      this.#noteChanges(calls);
       return this.#fail(calls, "indeterminate", error);
     }
-    this.#noteBuckets(calls);
+    this.#noteChanges(calls);
     this.#committed(opened);
     return outcomes;
   }
 
-  #noteBuckets(calls: readonly Call[]): void {
-    if (calls.some(({ name }) => CHANGES_BUCKETS.has(name))) this.#options.generation?.advance();
+  #noteChanges(calls: readonly Call[]): void {
+    for (const kept of new Set(calls.map(({ name }) => CHANGES[name]))) {
+      if (kept !== undefined) this.#advance(kept);
+    }
+  }
+
+  #advance(kept: Kept): void {
+    this.#options.generations?.[kept].advance();
   }
 
   #committed({ transaction }: Opened): void {
@@ -206,9 +218,10 @@ export class SqliteWriter implements MetadataWriter, BatchExecutor, Disposable {
 
   #reopen(): Opened {
     const opened = this.#open();
-    // The commit whose outcome was unknown may have moved the epoch, or changed a bucket.
+    // The commit whose outcome was unknown may have moved the epoch, or changed anything.
     this.#options.onEpoch?.(opened.transaction.epoch);
-    this.#options.generation?.advance();
+    this.#advance("buckets");
+    this.#advance("identities");
     return opened;
   }
 
@@ -244,10 +257,9 @@ function run(transaction: Transaction, { name, input }: Call): WriterOutcome {
   return { ok };
 }
 
-/** SQLite's binding cuts text at NUL and replaces lone surrogates: two keys would become one. */
 function requireUsableKey(input: unknown): void {
   const { key } = input as { readonly key?: string };
-  if (key === undefined || (!key.includes("\0") && key.isWellFormed())) return;
+  if (key === undefined || isStorable(key)) return;
   throw new StorageError("objectNotFound", { message: "There is no such key in Unicode" });
 }
 

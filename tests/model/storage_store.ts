@@ -1,7 +1,8 @@
 /** The calls of the property test as commands and reads of a metadata store, with blobs played by a
  * map: published, doomed, removed, published again. What S3's operations do above storage is done
  * here in the shortest way. */
-import type { Cause, CommandName, Commands } from "../../storage/metadata.ts";
+import type { Cause } from "../../storage/journal.ts";
+import type { CommandName, Commands } from "../../storage/metadata.ts";
 import type { BlobId } from "../../storage/model.ts";
 import { evaluate } from "../../storage/preconditions.ts";
 import { md5, multipartEtag } from "./content.ts";

@@ -1,6 +1,8 @@
 /** Housekeeping by age, in bounded steps: abandoned uploads, kept completions, journal rows that
  * every consumer has passed. */
-import type { Cause, Commands } from "../../metadata.ts";
+import type { Cause } from "../../journal.ts";
+import type { Commands } from "../../metadata.ts";
+import { lastJournalled, slowestCursor } from "../journal_rows.ts";
 import { storedUpload, UPLOAD_COLUMNS } from "../part_rows.ts";
 import { setSetting, type Transaction } from "../transaction.ts";
 import { dropUpload } from "./uploads.ts";
@@ -9,8 +11,6 @@ const OLD_UPLOADS = `SELECT ${UPLOAD_COLUMNS} FROM uploads WHERE created_at < ?
   ORDER BY created_at LIMIT ?`;
 const FORGET_COMPLETIONS = `DELETE FROM completions WHERE upload_id IN
   (SELECT upload_id FROM completions WHERE at < ? ORDER BY at LIMIT ?)`;
-const LAST_JOURNALLED = "SELECT ifnull(max(sequence), 0) FROM journal";
-const SLOWEST_CONSUMER = "SELECT min(sequence) FROM journal_cursors";
 const TRIM_JOURNAL = `DELETE FROM journal WHERE sequence IN
   (SELECT sequence FROM journal WHERE sequence <= ? ORDER BY sequence LIMIT ?)`;
 /** Journal rows kept where nobody consumes them. */
@@ -29,8 +29,8 @@ export function expire(
 
 /** The last row always stays: sequences go on from it. */
 function trimJournal(tx: Transaction, limit: number): number {
-  const last = tx.connection.prepare(LAST_JOURNALLED).get()?.[0] as number;
-  const slowest = tx.connection.prepare(SLOWEST_CONSUMER).get()?.[0] as number | null;
+  const last = lastJournalled(tx.connection);
+  const slowest = slowestCursor(tx.connection);
   const passed = Math.min(slowest ?? last - KEPT_WITHOUT_CONSUMER, last - 1);
   const trimmed = tx.connection.prepare(TRIM_JOURNAL).run(passed, limit);
   if (trimmed > 0) setSetting(tx.connection, "sequence_floor", last);

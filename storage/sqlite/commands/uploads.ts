@@ -1,5 +1,6 @@
 /** A multipart upload until it is completed: begun, given parts, aborted, or expired by age. */
-import type { Cause, Commands, UploadAddress } from "../../metadata.ts";
+import type { Cause } from "../../journal.ts";
+import type { Commands, UploadAddress } from "../../metadata.ts";
 import { type Bucket, StorageError } from "../../model.ts";
 import {
   addManifestRefs,

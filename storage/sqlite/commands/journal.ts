@@ -1,0 +1,56 @@
+/** The journal's own commands: consumers and their cursors, and events that change nothing else. */
+import type { Commands } from "../../metadata.ts";
+import { StorageError } from "../../model.ts";
+import { requireStorable } from "../identity_rows.ts";
+import { lastJournalled } from "../journal_rows.ts";
+import type { Transaction } from "../transaction.ts";
+
+const CURSOR = "SELECT sequence FROM journal_cursors WHERE consumer = ?";
+const REGISTER = "INSERT INTO journal_cursors (consumer, sequence) VALUES (?, ?)";
+const ADVANCE = "UPDATE journal_cursors SET sequence = ? WHERE consumer = ?";
+const BEFORE_ALL = "SELECT ifnull(min(sequence) - 1, 0) FROM journal";
+/** Characters of the words of an event: they may be an attacker's. */
+const MAX_WORDS = 256;
+
+export function registerConsumer(
+  tx: Transaction,
+  { consumer }: Commands["registerConsumer"]["input"],
+): Commands["registerConsumer"]["output"] {
+  requireStorable(consumer);
+  const known = tx.connection.prepare(CURSOR).get(consumer);
+  if (known !== undefined) return { sequence: known[0] as number };
+  const sequence = tx.connection.prepare(BEFORE_ALL).get()?.[0] as number;
+  tx.connection.prepare(REGISTER).run(consumer, sequence);
+  tx.forgetCursors();
+  return { sequence };
+}
+
+export function advanceCursor(
+  tx: Transaction,
+  { consumer, sequence }: Commands["advanceCursor"]["input"],
+): void {
+  requireStorable(consumer);
+  const before = tx.connection.prepare(CURSOR).get(consumer)?.[0] as number | undefined;
+  if (before === undefined) throw new StorageError("consumerNotFound", { name: consumer });
+  const after = Math.min(sequence, lastJournalled(tx.connection));
+  if (!(after > before)) return;
+  tx.connection.prepare(ADVANCE).run(after, consumer);
+  tx.forgetCursors();
+}
+
+export function recordEvent(
+  tx: Transaction,
+  { resource, details, cause }: Commands["recordEvent"]["input"],
+): void {
+  tx.journal({
+    sequence: tx.nextSequence(),
+    cause: { ...cause, principal: legible(cause.principal), action: legible(cause.action) },
+    ...(resource === undefined ? {} : { resource: legible(resource) }),
+    ...(details === undefined ? {} : { details }),
+  });
+}
+
+/** Kept rather than refused: who failed to log in may have called himself anything. */
+function legible(text: string): string {
+  return text.slice(0, MAX_WORDS).toWellFormed().replaceAll("\0", "\ufffd");
+}

@@ -1,0 +1,127 @@
+/** The reader's part for identities and the journal: as in reader.ts every answer comes from one state
+ * of the database, and the connection is not closed here. */
+import type {
+  AccessKey,
+  Group,
+  IdentityReader,
+  KeyIdentity,
+  KeyOwner,
+  NamedPolicy,
+  NamedPolicyDocument,
+  NamePage,
+  NameQuery,
+  PolicyHolder,
+  PolicyReference,
+  User,
+  UserAddress,
+  UserIdentity,
+} from "../identity.ts";
+import type { JournalEntry, JournalReader } from "../journal.ts";
+import type { Connection } from "./connection.ts";
+import {
+  attachmentsOfHolder,
+  findGroup,
+  findKey,
+  findPolicy,
+  findUser,
+  identityOfKey,
+  identityOfUser,
+} from "./identity_lookup.ts";
+import { publicKey, publicUser } from "./identity_rows.ts";
+import { lastJournalled, readJournal, slowestCursor } from "./journal_rows.ts";
+import {
+  listAccessKeys,
+  listGroups,
+  listHolders,
+  listMembers,
+  listPolicies,
+  listSealedSecrets,
+  listUsers,
+} from "./list_identities.ts";
+
+export class SqliteIdentityReader implements IdentityReader, JournalReader {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  async getIdentity(accessKeyId: string): Promise<KeyIdentity | undefined> {
+    return this.#connection.snapshot(() => identityOfKey(this.#connection, accessKeyId));
+  }
+
+  async getIdentityOfUser(name: string): Promise<UserIdentity | undefined> {
+    return this.#connection.snapshot(() => {
+      const user = findUser(this.#connection, { name });
+      return user === undefined ? undefined : identityOfUser(this.#connection, user);
+    });
+  }
+
+  async getUser(address: UserAddress): Promise<User | undefined> {
+    const user = findUser(this.#connection, address);
+    return user === undefined ? undefined : publicUser(user);
+  }
+
+  async getPassword(name: string): Promise<string | undefined> {
+    return findUser(this.#connection, { name })?.password ?? undefined;
+  }
+
+  async listUsers(query: NameQuery): Promise<NamePage<User>> {
+    return listUsers(this.#connection, query);
+  }
+
+  async getGroup(name: string): Promise<Group | undefined> {
+    return findGroup(this.#connection, name);
+  }
+
+  async listGroups(query: NameQuery): Promise<NamePage<Group>> {
+    return listGroups(this.#connection, query);
+  }
+
+  async listMembers(group: string, query: NameQuery): Promise<NamePage<User>> {
+    return listMembers(this.#connection, group, query);
+  }
+
+  async getPolicy(name: string): Promise<NamedPolicyDocument | undefined> {
+    return findPolicy(this.#connection, name);
+  }
+
+  async listPolicies(query: NameQuery): Promise<NamePage<NamedPolicy>> {
+    return listPolicies(this.#connection, query);
+  }
+
+  async listAttachments(holder: PolicyHolder): Promise<readonly PolicyReference[]> {
+    return this.#connection.snapshot(() => attachmentsOfHolder(this.#connection, holder));
+  }
+
+  async listHolders(policy: string, query: NameQuery): Promise<NamePage<PolicyHolder>> {
+    return listHolders(this.#connection, policy, query);
+  }
+
+  async getAccessKey(accessKeyId: string): Promise<AccessKey | undefined> {
+    const key = findKey(this.#connection, accessKeyId);
+    return key === undefined ? undefined : publicKey(key);
+  }
+
+  async listAccessKeys(owner: KeyOwner, query: NameQuery): Promise<NamePage<AccessKey>> {
+    return listAccessKeys(this.#connection, owner, query);
+  }
+
+  async listSealedSecrets(
+    after: string,
+    limit: number,
+  ): ReturnType<IdentityReader["listSealedSecrets"]> {
+    return listSealedSecrets(this.#connection, after, limit);
+  }
+
+  async readJournal(after: number, limit: number): Promise<readonly JournalEntry[]> {
+    return readJournal(this.#connection, after, limit);
+  }
+
+  async journalRows(): Promise<number> {
+    return this.#connection.snapshot(() => {
+      const slowest = slowestCursor(this.#connection) ?? Infinity;
+      return Math.max(0, lastJournalled(this.#connection) - slowest);
+    });
+  }
+}
