@@ -206,7 +206,7 @@ Deno.test("a port somebody listens on is not shared with them", async () => {
   await using server = await startServer({ isolates: 2 });
   await assert.rejects(
     startServer({ address: `127.0.0.1:${server.port}` }),
-    (error: Error) => error instanceof Deno.errors.AddrInUse,
+    (error: Error) => error.cause instanceof Deno.errors.AddrInUse,
   );
 });
 
