@@ -1,5 +1,6 @@
 /** One record a request, made by dispatch when the answer is known. Log, audit and metrics all
  * feed on it; nothing else reports requests. */
+import type { Denial } from "./auth/authorize.ts";
 import type { Query } from "./s3/request.ts";
 
 export interface RequestRecord {
@@ -17,6 +18,8 @@ export interface RequestRecord {
   readonly status: number;
   /** S3 error code; absent on success. */
   readonly errorCode?: string;
+  /** Why it was refused, where policies decided; for operators only. */
+  readonly denial?: Denial;
   /** What happened inside, for operators only; absent unless the answer is 503. */
   readonly cause?: unknown;
   /** Milliseconds since the epoch. */

@@ -1,5 +1,7 @@
 /** What a server is asked for, and what a running one offers. */
+import type { SealingKeys } from "./auth/sealing.ts";
 import type { DeclaredBucket } from "./config/declared_buckets.ts";
+import type { Identities } from "./identities.ts";
 import type { Log } from "./log/log.ts";
 import type { LogSettings } from "./log/log_control.ts";
 import type { LogsOptions } from "./log/logs.ts";
@@ -22,6 +24,8 @@ export interface ServerOptions {
   readonly rootPassword?: string;
   /** `stored`: those kept in the directory, made at its first start. Default: the two above. */
   readonly rootCredentials?: "stored";
+  /** Seal the secrets kept in the directory. Default: one kept there, made at the first start. */
+  readonly masterKeys?: SealingKeys;
   /** Exist, as declared, before the first request is answered. Default none. */
   readonly buckets?: readonly DeclaredBucket[];
   /** Certificate chain and key, PEM, already checked. `selfSigned`: one of the server's own, kept in
@@ -83,6 +87,8 @@ export interface RunningServer extends AsyncDisposable {
   readonly directory: string;
   /** Root credentials made by this start: the only time they are told. */
   readonly newRoot?: { readonly user: string; readonly password: string };
+  /** Users, groups, access keys and policies. */
+  readonly identities: Identities;
   readonly log: Log;
   /** Opens the log files again, for those who rotate them from outside. */
   reopenLogs(): void;

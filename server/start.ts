@@ -14,9 +14,12 @@ import { SqliteReader } from "../storage/sqlite/sqlite_metadata.ts";
 import { canSyncDirectories } from "../storage/sync_directory.ts";
 import { DirectoryLock } from "../storage/sqlite/directory_lock.ts";
 import { ROOT_ID } from "./auth/root_credentials.ts";
+import { loadMasterKey } from "./master_key.ts";
 import { forgetStoredRoot, loadStoredRoot } from "./stored_root.ts";
 import { planBuckets } from "./bootstrap.ts";
 import { prepareDirectory } from "./data_directory.ts";
+import { Identities } from "./identities.ts";
+import { Sealer } from "./auth/sealing.ts";
 import { selfSignedPair } from "./tls/self_signed.ts";
 import type { HttpSettings } from "./isolates/messages.ts";
 import { Isolate } from "./isolates/isolate.ts";
@@ -43,6 +46,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const internal = prepareDirectory(directory);
   cleanup.use(new DirectoryLock(join(internal, "lock")));
   if (options.fresh) empty(directory, internal);
+  const masterKeys = options.masterKeys ?? { current: loadMasterKey(internal).key };
 
   const { hostname, port } = splitAddress(options.address ?? "127.0.0.1:0");
   requireFreePort("S3 (s3.address)", { hostname, port });
@@ -172,6 +176,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
             fence,
             generation,
             logging: logs.start,
+            masterKeys,
             member,
             line,
           },
@@ -204,6 +209,14 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const s3 = { hostname, port: listening.port };
   cleanup.use(management.run({ writer: commands, blobs, s3 }));
 
+  const identityReader = cleanup.use(new SqliteReader(settings.database));
+  const identities = new Identities({
+    reader: identityReader,
+    writer: commands,
+    sealer: new Sealer(masterKeys),
+    rootUser: () => listening.rootUser,
+  });
+
   const resources = cleanup.move();
   isStarted = true;
   let stopped: Promise<void> | undefined;
@@ -227,6 +240,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     ...(management.url === undefined ? {} : { managementUrl: management.url }),
     directory,
     ...(stored?.isNew ? { newRoot: stored } : {}),
+    identities,
     log: logs.log,
     reopenLogs: () => logs.reopen(),
     sweep: () => housekeeping.sweep(),

@@ -8,7 +8,7 @@ export type BlobId = string & { readonly brand: "BlobId" };
 export type VersioningState = "off" | "enabled" | "suspended";
 
 /** Configuration a bucket may carry. The store keeps each as an opaque validated string. */
-export type BucketDocument = "cors" | "tagging";
+export type BucketDocument = "cors" | "policy" | "tagging";
 
 export interface Bucket {
   /** Never reused, so that nothing of a deleted bucket can show in a new one of the same name. */

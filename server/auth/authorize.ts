@@ -1,6 +1,13 @@
-/** May this principal do this? Denied by default; root may all. Policies come to join here. */
+/** May this principal do this? The one place that says so, for every operation of S3 and of
+ * management: denied by default, root may all that nothing narrows. Policies decide about everyone
+ * else. */
 import { S3Error } from "../s3/errors.ts";
-import type { Principal } from "./principal.ts";
+import type { BucketAccess } from "./bucket_access.ts";
+import { type Decision, evaluate, type PolicySet } from "./policy/evaluate.ts";
+import { parsePolicy } from "./policy/parse_policy.ts";
+import type { NamedPolicy, Policy } from "./policy/policy.ts";
+import type { RequestContext } from "./policy/request_context.ts";
+import { ACCOUNT, type Principal } from "./principal.ts";
 
 /** What an action is done to. `key` absent: the bucket itself; `bucket` absent: the service. */
 export interface Target {
@@ -8,7 +15,104 @@ export interface Target {
   readonly key?: string;
 }
 
-/** Throws AccessDenied unless `principal` may do `action` (e.g. `s3:GetObject`) to `target`. */
-export function authorize(principal: Principal, _action: string, _target: Target): void {
-  if (principal.kind !== "root") throw new S3Error("AccessDenied");
+export interface Question {
+  readonly principal: Principal;
+  /** e.g. `s3:GetObject`. */
+  readonly action: string;
+  readonly target: Target;
+  /** Asked for only where policies decide. */
+  readonly facts: () => RequestContext;
+  /** What the target's bucket says. */
+  readonly access: BucketAccess;
+}
+
+const ROOT_MAY: Decision = { allowed: true, reason: "allow" };
+/** Of root, where an access key or a session narrows it. */
+const EVERYTHING: readonly NamedPolicy<"identity">[] = [{
+  name: "root",
+  policy: parsePolicy(
+    `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}`,
+    "identity",
+  ),
+}];
+
+/** Whether it may, and which statement says so. */
+export function decide({ principal, action, target, facts, access }: Question): Decision {
+  const { kind, user, narrowing } = principal;
+  if (kind === "root" && narrowing.length === 0) return ROOT_MAY;
+  const policies: PolicySet = {
+    identity: kind === "root" ? EVERYTHING : user?.policies ?? [],
+    narrowing,
+    ...(access.policy === undefined ? {} : { bucket: access.policy }),
+  };
+  return evaluate({
+    action,
+    resource: arnOf(target),
+    principal: askedAs(principal),
+    context: facts(),
+  }, policies);
+}
+
+/** Why something was refused: for operators, never for who asked. */
+export interface Denial {
+  readonly action: string;
+  /** ARN; `*` for the service. */
+  readonly resource: string;
+  readonly decision: Decision;
+}
+
+/** AccessDenied, by the policies. */
+export class DeniedError extends S3Error {
+  constructor(readonly denial: Denial) {
+    super("AccessDenied");
+  }
+}
+
+/** Throws DeniedError unless it may. */
+export function authorize(question: Question): void {
+  const decision = decide(question);
+  if (decision.allowed) return;
+  const { action, target } = question;
+  throw new DeniedError({ action, resource: arnOf(target), decision });
+}
+
+const TAGS = "s3:existingobjecttag/";
+const askForTags = new WeakMap<Policy, boolean>();
+
+/** Whether the tags of the object that is asked for may decide: they are looked up only then. */
+export function needsObjectTags({ principal, access }: Pick<Question, "principal" | "access">) {
+  return [access.policy, ...principal.user?.policies ?? [], ...principal.narrowing]
+    .some((named) => named !== undefined && asksForTags(named.policy));
+}
+
+function asksForTags(policy: Policy): boolean {
+  let asks = askForTags.get(policy);
+  if (asks === undefined) {
+    asks = policy.statements.some(({ conditions, resources }) =>
+      conditions.some(({ key, texts }) => key.startsWith(TAGS) || texts.some(isTagVariable)) ||
+      resources.patterns.some(({ text }) => isTagVariable(text))
+    );
+    askForTags.set(policy, asks);
+  }
+  return asks;
+}
+
+function isTagVariable(text: string): boolean {
+  return text.toLowerCase().includes("${" + TAGS);
+}
+
+/** Policies of buckets name users; root's narrowed requests are its account's. */
+function askedAs({ kind, user, id, name }: Principal) {
+  if (kind === "anonymous") return { kind } as const;
+  return user?.asked ?? {
+    kind: "user" as const,
+    name,
+    arn: `arn:aws:iam::${ACCOUNT}:root`,
+    canonicalId: id,
+  };
+}
+
+function arnOf({ bucket, key }: Target): string {
+  if (bucket === undefined) return "*";
+  return `arn:aws:s3:::${bucket}${key === undefined ? "" : `/${key}`}`;
 }

@@ -1,13 +1,31 @@
-/** Who a request speaks for, once its signature is verified. */
+/** Who a request speaks for, once its signature is verified, and what is known of what it may. */
+import type { NamedPolicy, PolicyPrincipal } from "./policy/policy.ts";
+
+/** The one account everything belongs to, as ARNs have it. */
+export const ACCOUNT = "000000000000";
 
 export interface Principal {
-  /** `anonymous`: no credentials were sent; only policies can allow it anything. */
-  readonly kind: "root" | "anonymous";
-  /** Shown in listings, the journal and logs, e.g. the root user name; `anonymous`. */
+  /** `anonymous`: no credentials were sent; only what a bucket opens to all can allow it anything. */
+  readonly kind: "root" | "user" | "anonymous";
+  /** Shown in listings, the journal and logs: the root user's name, the user's; `anonymous`. */
   readonly name: string;
-  /** 64 hex characters, what S3 calls the canonical user id; all zeros for anonymous. */
+  /** 64 hex characters, what S3 calls the canonical user id, of the account it belongs to: what it
+   * makes is the account's. All zeros for anonymous. */
   readonly id: string;
   readonly accessKeyId?: string;
+  /** Of users. */
+  readonly user?: UserFacts;
+  /** Each must allow as well, root's requests too: of the access key, of the session. */
+  readonly narrowing: readonly NamedPolicy<"identity">[];
+}
+
+/** What policies know of a user. */
+export interface UserFacts {
+  /** As conditions name it: `aws:userid`. */
+  readonly id: string;
+  readonly asked: Extract<PolicyPrincipal, { kind: "user" }>;
+  /** The user's own and those of the groups. */
+  readonly policies: readonly NamedPolicy<"identity">[];
 }
 
 export interface Credential {
@@ -26,4 +44,5 @@ export const ANONYMOUS: Principal = {
   kind: "anonymous",
   name: "anonymous",
   id: "0".repeat(64),
+  narrowing: [],
 };

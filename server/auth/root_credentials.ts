@@ -12,8 +12,12 @@ export class RootCredentials implements Credentials {
     this.#credential = {
       accessKeyId,
       secretAccessKey,
-      principal: { kind: "root", name: accessKeyId, id: ROOT_ID, accessKeyId },
+      principal: { kind: "root", name: accessKeyId, id: ROOT_ID, accessKeyId, narrowing: [] },
     };
+  }
+
+  get credential(): Credential {
+    return this.#credential;
   }
 
   get principal(): Principal {

@@ -11,15 +11,20 @@ import { RemoteWriter } from "../../storage/remote_metadata.ts";
 import type { Report } from "../../storage/report.ts";
 import { SqliteReader } from "../../storage/sqlite/sqlite_metadata.ts";
 import { createApp } from "../app.ts";
+import { IdentityCache } from "../auth/identity_cache.ts";
+import { KeyUses } from "../auth/key_uses.ts";
+import { PolicyLibrary } from "../auth/policy_library.ts";
 import { RootCredentials } from "../auth/root_credentials.ts";
+import { Sealer } from "../auth/sealing.ts";
 import { Authenticator, unverified } from "../auth/sigv4.ts";
+import { StoredCredentials } from "../auth/stored_credentials.ts";
 import { IsolateLog } from "../log/isolate_log.ts";
 import { EventLoopLag } from "../metrics/event_loop_lag.ts";
 import { RequestMetrics } from "../metrics/request_metrics.ts";
 import type { Observer } from "../observer.ts";
 import { listen, type Listener } from "../runtime/listen.ts";
 import { Dispatcher } from "../s3/dispatch.ts";
-import type { Services } from "../services.ts";
+import type { S3Request } from "../s3/request.ts";
 import { Line } from "./line.ts";
 import type {
   FromIsolate,
@@ -118,8 +123,37 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
   const services = { reader, writer, objects, clock: Date, region: settings.region };
   const status = new RemoteStatus(line);
   let ready = true;
+  const identities = new IdentityCache({
+    reader,
+    generation: new Generation(message.generation, "identities"),
+  });
+  const policies = new PolicyLibrary(logs.log.report);
+  const sealer = new Sealer(message.masterKeys);
+  const uses = new KeyUses({ writer, report: logs.log.report });
   const appOf = (current: HttpSettings) => {
-    const dispatcher = metrics.counting(dispatcherOf(current, services, observe));
+    const root = new RootCredentials(current.rootUser, current.rootPassword).credential;
+    const used = uses.note;
+    const credentials = new StoredCredentials({
+      ...{ root, identities, policies, sealer, used },
+      clock: Date,
+    });
+    const authenticator = new Authenticator({
+      credentials,
+      ...(current.strictRegion ? { strictRegion: current.region } : {}),
+    });
+    const authenticate = current.authentication
+      ? (request: S3Request) => authenticator.authenticate(request)
+      : (request: S3Request) => Promise.resolve(unverified(request, root.principal));
+    const dispatcher = metrics.counting(
+      new Dispatcher({
+        services,
+        authenticate,
+        domains: current.domains,
+        corsOrigins: current.corsOrigins,
+        observe,
+        stallTimeout: current.stallTimeout,
+      }),
+    );
     return createApp({ dispatcher, ready: () => ready, status });
   };
   let app = appOf(settings);
@@ -142,34 +176,14 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
     async stop() {
       ready = false;
       await listener.shutdown();
+      uses[Symbol.dispose]();
+      await uses.flush();
       writer.disconnect();
       await blobs[Symbol.asyncDispose]();
       reader.close();
       await logs.close();
     },
   };
-}
-
-function dispatcherOf(
-  settings: HttpSettings,
-  services: Services,
-  observe: Observer,
-): Dispatcher {
-  const credentials = new RootCredentials(settings.rootUser, settings.rootPassword);
-  const authenticator = new Authenticator({
-    credentials,
-    ...(settings.strictRegion ? { strictRegion: settings.region } : {}),
-  });
-  return new Dispatcher({
-    services,
-    authenticate: settings.authentication
-      ? (request) => authenticator.authenticate(request)
-      : (request) => Promise.resolve(unverified(request, credentials.principal)),
-    domains: settings.domains,
-    corsOrigins: settings.corsOrigins,
-    observe,
-    stallTimeout: settings.stallTimeout,
-  });
 }
 
 /** The product's own way to open the bytes. */

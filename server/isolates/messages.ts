@@ -1,4 +1,5 @@
 /** What the main isolate and its workers say to each other. Plain data and ports. */
+import type { SealingKeys } from "../auth/sealing.ts";
 import type { LogStart } from "../log/isolate_log.ts";
 import type { LogLines } from "../log/log_outbox.ts";
 import type { RequestCounts } from "../metrics/request_counts.ts";
@@ -23,6 +24,8 @@ export interface HttpStart {
   readonly fence: SharedArrayBuffer;
   readonly generation: SharedArrayBuffer;
   readonly logging: LogStart;
+  /** Opens the secrets of the store. */
+  readonly masterKeys: SealingKeys;
   /** This isolate's number, from 0: its cell in the epochs. */
   readonly member: number;
   /** For questions, both ways: see Line. */

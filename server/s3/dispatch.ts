@@ -3,9 +3,12 @@
  * could tell whether something exists. The one place where a request's errors are caught. */
 import { Buffer } from "node:buffer";
 import type { ByteSource } from "../../storage/blobs.ts";
+import type { Cause } from "../../storage/journal.ts";
 import { digest } from "../../storage/digests.ts";
 import { type Bucket, StorageError } from "../../storage/model.ts";
-import { authorize } from "../auth/authorize.ts";
+import { type Denial, DeniedError } from "../auth/authorize.ts";
+import { RequestAuthorization } from "./request_authorization.ts";
+import { BucketAccesses } from "../auth/bucket_access.ts";
 import { ANONYMOUS, type Principal } from "../auth/principal.ts";
 import { withQueryMetadata } from "../auth/presigned_query.ts";
 import type { Authentication } from "../auth/sigv4.ts";
@@ -16,7 +19,7 @@ import { type Answer, encodeError, encodeResult } from "./answer.ts";
 import { incomingBody } from "./body.ts";
 import { CorsPolicy } from "./cors_policy.ts";
 import { S3Error } from "./errors.ts";
-import type { Operation, OperationContext, Resource } from "./operation.ts";
+import type { Operation, OperationContext, S3Result } from "./operation.ts";
 import type { Address, Method, S3Request } from "./request.ts";
 import { toS3Error } from "./storage_errors.ts";
 import { resolveOperation } from "./table.ts";
@@ -48,6 +51,7 @@ interface Trace {
   address?: Address;
   principal: Principal;
   bucketOwner?: string;
+  denial?: Denial;
 }
 
 const METHODS: ReadonlySet<string> = new Set<Method>(["GET", "HEAD", "PUT", "POST", "DELETE"]);
@@ -58,6 +62,7 @@ const MAX_DOCUMENT = 2 ** 20;
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #cors: CorsPolicy;
+  readonly #accesses = new BucketAccesses();
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -88,6 +93,7 @@ export class Dispatcher {
     try {
       answer = await run(startedAt, trace);
     } catch (error) {
+      if (error instanceof DeniedError) trace.denial = error.denial;
       failure = asS3Error(error, trace.address);
       answer = encodeError(failure, exchange, trace.address);
     }
@@ -106,6 +112,7 @@ export class Dispatcher {
       method: exchange.method,
       status: answer.status,
       ...(failure === undefined ? {} : { errorCode: failure.code, cause: failure.cause }),
+      ...(trace.denial === undefined ? {} : { denial: trace.denial }),
       startedAt,
       duration: Math.round((performance.now() - began) * 1_000) / 1_000,
       received: Number(exchange.headers.get("content-length") ?? 0) || 0,
@@ -147,42 +154,67 @@ export class Dispatcher {
     const principal = authentication.principal;
     trace.principal = principal;
     if (authentication.presigned) request = withQueryMetadata(request);
+    const bucket = address.bucket === undefined || operation.createsBucket === true
+      ? undefined
+      : await services.reader.getBucket(address.bucket);
+    const authorization = new RequestAuthorization({
+      request,
+      operation,
+      principal,
+      presigned: authentication.presigned,
+      remoteAddress: () => exchange.delivery.remoteAddress,
+      services,
+      accesses: this.#accesses,
+      bucket,
+    });
     if (!operation.implemented) {
       // Signed or not, nothing of the bucket is told; a stranger learns nothing at all.
-      authorizeAll(principal, operation.actions, undefined, resourceOf(address));
+      await authorization.requireOperation(undefined);
       throw new S3Error("NotImplemented", { message: `${operation.name} is not implemented.` });
     }
     const input = operation.parse(request);
-    authorizeAll(principal, operation.actions, input, resourceOf(address));
-    const bucket = address.bucket === undefined || operation.createsBucket === true
-      ? undefined
-      : await loadBucket(services, address.bucket);
+    const incoming = () =>
+      operation.body === "none" ? NO_BODY : incomingBody({
+        request,
+        authentication,
+        stream: exchange.body,
+        lengthRequired: operation.body === "bytes",
+        stallTimeout: this.#options.stallTimeout,
+        checksummed: operation.checksumsObject !== true,
+        maxLength: operation.body === "xml" ? operation.maxBody ?? MAX_DOCUMENT : MAX_UPLOAD,
+      });
+    // Where a document decides who may, it is read first.
+    const early = operation.body === "xml" && operation.requestTags !== undefined
+      ? await readDocument(operation, input, incoming())
+      : undefined;
+    await authorization.requireOperation(early ?? input);
     if (bucket !== undefined) trace.bucketOwner = bucket.owner;
+    else if (address.bucket !== undefined && operation.createsBucket !== true) {
+      throw new S3Error("NoSuchBucket", { fields: { BucketName: address.bucket } });
+    }
     requireOwner(bucket, exchange.headers.get("x-amz-expected-bucket-owner"));
 
-    const body = operation.body === "none" ? NO_BODY : incomingBody({
-      request,
-      authentication,
-      stream: exchange.body,
-      lengthRequired: operation.body === "bytes",
-      stallTimeout: this.#options.stallTimeout,
-      checksummed: operation.checksumsObject !== true,
-      maxLength: operation.body === "xml" ? operation.maxBody ?? MAX_DOCUMENT : MAX_UPLOAD,
-    });
+    const body = early === undefined ? incoming() : NO_BODY;
     const context: OperationContext<"object"> = {
       bucket: bucket as Bucket,
       key: address.key ?? "",
       requestId: exchange.id,
       principal,
-      cause: { principal: principal.name, action: operation.name },
+      cause: causeOf(exchange, principal, operation.name),
       services,
       body,
       time,
       address,
-      authorize: async (action, resource) => authorize(principal, action, resource),
+      authorize: (action, resource) => authorization.require(action, resource),
     };
-    const complete = operation.body === "xml" ? await readDocument(operation, input, body) : input;
-    const result = await operation.handle(complete, context);
+    const complete = early ??
+      (operation.body === "xml" ? await readDocument(operation, input, body) : input);
+    let result: S3Result;
+    try {
+      result = await operation.handle(complete, context);
+    } catch (error) {
+      throw await authorization.hideMissing(error);
+    }
     return encodeResult(result, exchange);
   }
 }
@@ -199,29 +231,18 @@ function isMethod(method: string): method is Method {
   return METHODS.has(method);
 }
 
-function resourceOf({ bucket, key }: Address): Resource {
+function causeOf({ id, headers, delivery }: Exchange, principal: Principal, action: string): Cause {
+  const { name, accessKeyId } = principal;
+  const { remoteAddress } = delivery;
+  const userAgent = headers.get("user-agent");
   return {
-    ...(bucket === undefined ? {} : { bucket }),
-    ...(key === undefined ? {} : { key }),
+    principal: name,
+    action,
+    requestId: id,
+    ...(accessKeyId === undefined ? {} : { accessKeyId }),
+    ...(remoteAddress === undefined ? {} : { sourceAddress: remoteAddress }),
+    ...(userAgent === undefined ? {} : { userAgent }),
   };
-}
-
-function authorizeAll(
-  principal: Principal,
-  actions: Operation["actions"],
-  input: unknown,
-  resource: Resource,
-): void {
-  const list = typeof actions === "function" ? actions(input) : actions;
-  // A record without actions is open to no one but root: denied by default.
-  if (list.length === 0) authorize(principal, "s3:*", resource);
-  for (const action of list) authorize(principal, action, resource);
-}
-
-async function loadBucket(services: Services, name: string): Promise<Bucket> {
-  const bucket = await services.reader.getBucket(name);
-  if (bucket === undefined) throw new S3Error("NoSuchBucket", { fields: { BucketName: name } });
-  return bucket;
 }
 
 /** A client may name whom it believes the bucket to be of. */

@@ -1,7 +1,7 @@
 /** An S3 operation is one record. Routing, authorisation, audit, metrics, the coverage table and
  * the tests all read it; dispatch.ts is the only caller. */
 import type { ByteSource } from "../../storage/blobs.ts";
-import type { Cause } from "../../storage/metadata.ts";
+import type { Cause } from "../../storage/journal.ts";
 import type { Bucket } from "../../storage/model.ts";
 import type { Principal } from "../auth/principal.ts";
 import type { Services } from "../services.ts";
@@ -31,7 +31,7 @@ export type OperationContext<L extends Level = Level> = Targets[L] & {
   readonly time: number;
   readonly address: Address;
   /** Throws AccessDenied unless the principal may; for resources beside the addressed one
-   * (copy sources, the keys of DeleteObjects). Returns nothing else. */
+   * (copy sources, the keys of DeleteObjects). Resolves to nothing else. */
   authorize(action: string, resource: Resource): Promise<void>;
 };
 
@@ -39,6 +39,8 @@ export type OperationContext<L extends Level = Level> = Targets[L] & {
 export interface Resource {
   readonly bucket?: string;
   readonly key?: string;
+  /** Absent: the current version. */
+  readonly versionId?: string;
 }
 
 export interface S3Result {
@@ -66,6 +68,9 @@ export interface Operation<L extends Level = Level, Input = unknown> {
   readonly header?: readonly string[];
   /** Policy actions the addressed resource needs, all of them. */
   readonly actions: readonly string[] | ((input: Input) => readonly string[]);
+  /** Tags the request gives, as conditions ask for them; those of a document are known, and so the
+   * request authorised, only once that is read. */
+  requestTags?(input: Input): Readonly<Record<string, string>> | undefined;
   /** Whether a finished call changes anything (audit, read-only mode). */
   readonly mutates: boolean;
   readonly body: BodyKind;

@@ -68,7 +68,7 @@ async function loadSource(
 ): Promise<LoadedSource> {
   const { bucket: name, key, versionId } = source;
   const action = versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion";
-  await authorize(action, { bucket: name, key });
+  await authorize(action, { bucket: name, key, ...(versionId === undefined ? {} : { versionId }) });
   const bucket = await services.reader.getBucket(name);
   if (bucket === undefined) throw new S3Error("NoSuchBucket", { fields: { BucketName: name } });
   if (sourceOwner !== undefined && sourceOwner !== bucket.owner) throw new S3Error("AccessDenied");
@@ -85,6 +85,8 @@ async function loadSource(
   }
   // A hidden key is simply not there: the marker is told of only where it was asked for.
   const visible = found?.kind === "deleteMarker" ? undefined : found;
+  // Who may not list is not told what is missing.
+  if (visible === undefined) await authorize("s3:ListBucket", { bucket: name });
   const version = requireObject(visible, { key, versionId, method: "GET" });
   requireConditions(sourcePreconditions, version);
   return { version, told: versionIdHeader(bucket, version.versionId) };

@@ -9,7 +9,12 @@ import type { Principal } from "../../server/auth/principal.ts";
 import type { CommandName, Commands, MetadataReader } from "../../storage/metadata.ts";
 import type { Bucket } from "../../storage/model.ts";
 
-export const OWNER: Principal = { kind: "root", name: "root", id: "ab".repeat(32) };
+export const OWNER: Principal = {
+  kind: "root",
+  name: "root",
+  id: "ab".repeat(32),
+  narrowing: [],
+};
 
 export const BUCKET: Bucket = {
   id: 7,

@@ -42,7 +42,9 @@ export const copyObject = defineOperation<"object", Input>({
   level: "object",
   method: "PUT",
   header: ["x-amz-copy-source"],
-  actions: ["s3:PutObject"],
+  actions: ({ replaceTags }) =>
+    replaceTags === undefined ? ["s3:PutObject"] : ["s3:PutObject", "s3:PutObjectTagging"],
+  requestTags: ({ replaceTags }) => replaceTags,
   mutates: true,
   body: "none",
   implemented: true,

@@ -21,6 +21,7 @@ export const createMultipartUpload = defineOperation<"object", Input>({
     Object.keys(attributes.tags).length > 0
       ? ["s3:PutObject", "s3:PutObjectTagging"]
       : ["s3:PutObject"],
+  requestTags: ({ attributes }) => attributes.tags,
   mutates: true,
   body: "none",
   implemented: true,

@@ -98,11 +98,12 @@ async function deleteEntry(
     checkKey(key);
     if (versionId !== undefined && !isVersionId(versionId)) throw new S3Error("NoSuchVersion");
     const action = versionId === undefined ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
-    await authorize(action, { bucket: bucket.name, key });
+    const named = versionId === undefined ? {} : { versionId };
+    await authorize(action, { bucket: bucket.name, key, ...named });
     const deleted = await services.writer.execute("deleteObject", {
       bucket: bucket.id,
       key,
-      ...(versionId === undefined ? {} : { versionId }),
+      ...named,
       ...(preconditions === undefined ? {} : { preconditions }),
       cause,
     });

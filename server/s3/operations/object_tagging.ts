@@ -48,6 +48,7 @@ export const putObjectTagging = defineOperation<"object", Input>({
   method: "PUT",
   query: { tagging: "" },
   actions: actionFor("Put"),
+  requestTags: ({ tags }) => tags,
   mutates: true,
   body: "xml",
   implemented: true,

@@ -1,0 +1,46 @@
+/** Policies by their text, read once: the same text is asked for with every request. A text that
+ * cannot be read, which the store should not have, forbids everything rather than nothing. */
+import { BUILTIN_POLICIES } from "./policy/builtin_policies.ts";
+import { parsePolicy } from "./policy/parse_policy.ts";
+import type { NamedPolicy, Policy } from "./policy/policy.ts";
+import type { AttachedPolicy } from "../../storage/identity.ts";
+
+/** Texts kept; forgotten together when there are more. */
+const KEPT = 4_096;
+const DENY_ALL = `{"Version": "2012-10-17",
+  "Statement": {"Sid": "Unreadable", "Effect": "Deny", "Action": "*", "Resource": "*"}}`;
+
+export class PolicyLibrary {
+  readonly #read = new Map<string, Policy<"identity">>();
+  readonly #report: (message: string, error?: unknown) => void;
+  readonly #builtIn = new Map(BUILTIN_POLICIES.map(({ name, text }) => [name, text]));
+
+  /** `report`: told of texts that cannot be read. */
+  constructor(report: (message: string, error?: unknown) => void) {
+    this.#report = report;
+  }
+
+  /** A policy as it is attached; by its name where it is built in. */
+  attached({ name, document }: AttachedPolicy): NamedPolicy<"identity"> {
+    return this.named(name, document ?? this.#builtIn.get(name) ?? "");
+  }
+
+  named(name: string, text: string): NamedPolicy<"identity"> {
+    let policy = this.#read.get(text);
+    if (policy === undefined) {
+      policy = this.#parse(name, text);
+      if (this.#read.size >= KEPT) this.#read.clear();
+      this.#read.set(text, policy);
+    }
+    return { name, policy };
+  }
+
+  #parse(name: string, text: string): Policy<"identity"> {
+    try {
+      return parsePolicy(text, "identity");
+    } catch (error) {
+      this.#report(`The policy ${name} cannot be read: whoever has it is denied everything`, error);
+      return parsePolicy(DENY_ALL, "identity");
+    }
+  }
+}

@@ -1,0 +1,89 @@
+/** The access keys of the store, and the root user's beside them: what a request's key says of who
+ * sent it. Secrets are opened once for each identity met; a change of any identity is met with the
+ * next request, because the cache behind this forgets. */
+import type { AccessKey, KeyIdentity, UserIdentity } from "../../storage/identity.ts";
+import type { Clock } from "../../storage/model.ts";
+import type { IdentityCache } from "./identity_cache.ts";
+import type { PolicyLibrary } from "./policy_library.ts";
+import { ACCOUNT, type Credential, type Credentials, type Principal } from "./principal.ts";
+import type { Sealer } from "./sealing.ts";
+
+export interface StoredCredentialsOptions {
+  /** Never looked up in the store. */
+  readonly root: Credential;
+  readonly identities: Pick<IdentityCache, "get">;
+  readonly policies: PolicyLibrary;
+  readonly sealer: Pick<Sealer, "open">;
+  readonly clock: Clock;
+  /** Told of each use of a stored key that was accepted so far. */
+  readonly used: (accessKeyId: string, at: number) => void;
+}
+
+/** What the secret of an access key is sealed for. */
+export function secretContext(accessKeyId: string) {
+  return { purpose: "access-key", id: accessKeyId };
+}
+
+export class StoredCredentials implements Credentials {
+  readonly #options: StoredCredentialsOptions;
+  readonly #opened = new WeakMap<KeyIdentity, Credential>();
+
+  constructor(options: StoredCredentialsOptions) {
+    this.#options = options;
+  }
+
+  get(accessKeyId: string): Promise<Credential | undefined> | Credential {
+    const { root } = this.#options;
+    return accessKeyId === root.accessKeyId ? root : this.#stored(accessKeyId);
+  }
+
+  async #stored(accessKeyId: string): Promise<Credential | undefined> {
+    const { identities, clock, used } = this.#options;
+    const identity = await identities.get(accessKeyId);
+    if (identity === undefined || !isValid(identity, clock.now())) return undefined;
+    let credential = this.#opened.get(identity);
+    if (credential === undefined) {
+      this.#opened.set(identity, credential = this.#open(identity));
+    }
+    used(accessKeyId, clock.now());
+    return credential;
+  }
+
+  #open({ key, sealedSecret, owner }: KeyIdentity): Credential {
+    const { root, sealer, policies } = this.#options;
+    const { accessKeyId } = key;
+    const narrowing = key.policy === undefined
+      ? []
+      : [policies.named(`access-key/${accessKeyId}`, key.policy)];
+    const principal: Principal = owner === undefined
+      ? { ...root.principal, accessKeyId, narrowing }
+      : { ...userPrincipal(owner, policies, root.principal.id), accessKeyId, narrowing };
+    const secretAccessKey = sealer.open(sealedSecret, secretContext(accessKeyId));
+    return { accessKeyId, secretAccessKey, principal };
+  }
+}
+
+function isValid({ key, owner }: { key: AccessKey; owner?: UserIdentity }, now: number): boolean {
+  return !key.disabled && !(owner?.user.disabled ?? false) &&
+    (key.expiresAt === undefined || now < key.expiresAt);
+}
+
+/** A user of the account `account` (its canonical id), not narrowed by anything. */
+export function userPrincipal(
+  { user, policies: attached }: UserIdentity,
+  policies: PolicyLibrary,
+  account: string,
+): Principal {
+  const { id, name, canonicalId } = user;
+  return {
+    kind: "user",
+    name,
+    id: account,
+    user: {
+      id,
+      asked: { kind: "user", name, arn: `arn:aws:iam::${ACCOUNT}:user/${name}`, canonicalId },
+      policies: attached.map((policy) => policies.attached(policy)),
+    },
+    narrowing: [],
+  };
+}

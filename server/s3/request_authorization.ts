@@ -1,0 +1,123 @@
+/** What one request may: asks the policies, with what they need to know of it. Facts are gathered only
+ * where policies decide, so that root's requests pay a comparison. */
+import type { Bucket } from "../../storage/model.ts";
+import { authorize, needsObjectTags } from "../auth/authorize.ts";
+import type { BucketAccesses } from "../auth/bucket_access.ts";
+import type { RequestContext } from "../auth/policy/request_context.ts";
+import type { Principal } from "../auth/principal.ts";
+import { requestFacts, withObjectTags, withVersion } from "../auth/request_facts.ts";
+import type { Services } from "../services.ts";
+import { S3Error } from "./errors.ts";
+import type { Operation, Resource } from "./operation.ts";
+import type { S3Request } from "./request.ts";
+
+/** Actions that can be decided by the tags of the object (Service Authorization Reference, "Actions
+ * defined by Amazon S3"). */
+const TAG_ACTIONS =
+  /^s3:(?:GetObject(?:Version)?(?:Acl|Attributes|Tagging)?|PutObject(?:Version)?(?:Acl|Tagging)|DeleteObject(?:Version)?Tagging)$/;
+
+export interface RequestAuthorizationOptions {
+  readonly request: S3Request;
+  readonly operation: Operation;
+  readonly principal: Principal;
+  readonly presigned: boolean;
+  readonly remoteAddress: () => string | undefined;
+  readonly services: Pick<Services, "reader" | "region">;
+  readonly accesses: BucketAccesses;
+  /** The addressed one; undefined when there is none. */
+  readonly bucket: Bucket | undefined;
+}
+
+export class RequestAuthorization {
+  readonly #options: RequestAuthorizationOptions;
+  #facts: RequestContext | undefined;
+
+  constructor(options: RequestAuthorizationOptions) {
+    this.#options = options;
+  }
+
+  /** Throws AccessDenied unless the operation may be done to what is addressed. `input`: what was
+   * parsed; undefined for an operation that is not implemented. */
+  async requireOperation(input: unknown): Promise<void> {
+    const { operation, request: { address } } = this.#options;
+    const { actions } = operation;
+    const list = typeof actions === "function" ? actions(input) : actions;
+    const { bucket, key } = address;
+    const versionId = address.query.get("versionId");
+    const resource: Resource = {
+      ...(bucket === undefined ? {} : { bucket }),
+      ...(key === undefined ? {} : { key }),
+      ...(versionId === undefined ? {} : { versionId }),
+    };
+    const tags = input === undefined ? undefined : operation.requestTags?.(input);
+    // A record without actions is open to no one but root: denied by default.
+    for (const action of list.length === 0 ? ["s3:*"] : list) {
+      await this.#require(action, resource, () => this.#requestFacts(tags));
+    }
+  }
+
+  /** The same for anything else the request touches. */
+  async require(action: string, resource: Resource): Promise<void> {
+    const facts = () => withVersion(this.#requestFacts(undefined), resource.versionId);
+    await this.#require(action, resource, facts);
+  }
+
+  async #require(action: string, resource: Resource, facts: () => RequestContext): Promise<void> {
+    const { principal, services, accesses, bucket } = this.#options;
+    if (principal.kind === "root" && principal.narrowing.length === 0) return;
+    const target = resource.bucket === undefined || resource.bucket === bucket?.name
+      ? bucket
+      : await services.reader.getBucket(resource.bucket);
+    const access = accesses.of(target);
+    const tags = TAG_ACTIONS.test(action) && needsObjectTags({ principal, access })
+      ? await this.#tagsOf(target, resource)
+      : undefined;
+    authorize({
+      principal,
+      action,
+      target: resource,
+      access,
+      facts: () => tags === undefined ? facts() : withObjectTags(facts(), tags),
+    });
+  }
+
+  #requestFacts(requestTags: Readonly<Record<string, string>> | undefined): RequestContext {
+    const { request, principal, presigned, remoteAddress, services } = this.#options;
+    return this.#facts ??= requestFacts(request, {
+      principal,
+      presigned,
+      remoteAddress: remoteAddress(),
+      region: services.region,
+      requestTags,
+    });
+  }
+
+  async #tagsOf(
+    bucket: Bucket | undefined,
+    { key, versionId }: Resource,
+  ): Promise<Readonly<Record<string, string>> | undefined> {
+    if (bucket === undefined || key === undefined) return undefined;
+    const { reader } = this.#options.services;
+    const address = { bucket: bucket.id, key };
+    const version = await reader.getVersion(
+      versionId === undefined ? address : { ...address, versionId },
+    );
+    return version?.tags;
+  }
+
+  /** What the client is told: where it may not list, a missing key is told as a forbidden one
+   * (Amazon S3 API Reference, "GetObject", permissions). */
+  async hideMissing(error: unknown): Promise<unknown> {
+    const { operation, request: { method, address } } = this.#options;
+    const isHidden = error instanceof S3Error &&
+      (error.code === "NoSuchKey" || error.code === "NoSuchVersion") &&
+      operation.level === "object" && (method === "GET" || method === "HEAD");
+    if (!isHidden || address.bucket === undefined) return error;
+    try {
+      await this.require("s3:ListBucket", { bucket: address.bucket });
+      return error;
+    } catch (denied) {
+      return denied;
+    }
+  }
+}
