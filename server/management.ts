@@ -11,20 +11,20 @@ import { serverChecks } from "./health/checks.ts";
 import { type Check, Health } from "./health/health.ts";
 import { ServerStatus } from "./health/server_status.ts";
 import { IsolateMonitor } from "./isolates/isolate_monitor.ts";
+import type { Log } from "./log/log.ts";
 import { JobMetrics } from "./metrics/job_metrics.ts";
 import { ServerMetrics } from "./metrics/server_metrics.ts";
+import type { KeyPair } from "./tls/key_pair.ts";
+import { canSharePort, listen, type Listener, requireFreePort } from "./runtime/listen.ts";
+import { within } from "./runtime/within.ts";
+import { type SocketAddress, splitAddress, urlOf } from "./socket_address.ts";
+import { CollectorState } from "./telemetry/collector_state.ts";
 import {
   startMetricPush,
   type TelemetryOptions,
   type TelemetryStart,
   telemetryStart,
 } from "./telemetry/telemetry.ts";
-import { CollectorState } from "./telemetry/collector_state.ts";
-import type { Log } from "./log/log.ts";
-import type { KeyPair } from "./tls/key_pair.ts";
-import { canSharePort, listen, type Listener, requireFreePort } from "./runtime/listen.ts";
-import { within } from "./runtime/within.ts";
-import { type SocketAddress, splitAddress, urlOf } from "./socket_address.ts";
 
 export interface ManagementOptions {
   /** Absent: no management port. */
