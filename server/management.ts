@@ -55,7 +55,7 @@ export interface Started {
 /** Milliseconds for answers under way at the very end. */
 const LAST_ANSWERS = 1_000;
 /** Milliseconds for the last metrics to leave. */
-const LAST_METRICS = 2_000;
+const LAST_METRICS = 1_000;
 
 export class Management implements AsyncDisposable {
   readonly #options: ManagementOptions;

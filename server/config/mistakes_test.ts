@@ -142,7 +142,10 @@ const MISTAKES: readonly (readonly [asked: Asked, message: RegExp])[] = [
     { env: { OTEL_EXPORTER_OTLP_ENDPOINT: "localhost:4317" } },
     /^telemetry\.endpoint \(OTEL_EXPORTER_OTLP_ENDPOINT\) must be a URL such as http/,
   ],
-  [{ args: "--telemetry-endpoint http://user:pass@c" }, /^telemetry\.endpoint .*, not "http:\/\/c"$/],
+  [
+    { args: "--telemetry-endpoint http://user:pass@c" },
+    /^telemetry\.endpoint .*, not "http:\/\/c"$/,
+  ],
   [{ args: "--telemetry-endpoint http://c?key=1" }, /^telemetry\.endpoint .* and query/],
   [
     { env: { OTEL_TRACES_SAMPLER: "xray" } },
