@@ -101,8 +101,6 @@ export class Tracer {
     await within(SETTLE_TIMEOUT, Promise.all(this.#open));
     const timer = setTimeout(() => collector.end(), deadline);
     await this.#send();
-    // What came while the last batch of before was under way.
-    await this.#send();
     clearTimeout(timer);
   }
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setImmediate } from "node:timers";
 import { requestRecord } from "../../tests/support/request_record.ts";
 import type { RequestRecord } from "../observer.ts";
 import { CollectorState } from "./collector_state.ts";
@@ -78,7 +79,7 @@ Deno.test("a streamed answer is a span when it has left, and takes that long", a
   subject.observe(requestRecord({ streamed: true, request: { ...request, delivery } }));
   subject.observe(requestRecord());
   const closed = subject.close(1_000);
-  sending.resolve();
+  setImmediate(() => sending.resolve());
   await closed;
   const taken = spans().map((span) =>
     Number(BigInt(span.endTimeUnixNano) - BigInt(span.startTimeUnixNano))
