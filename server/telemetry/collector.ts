@@ -1,7 +1,6 @@
 /** One signal's way to the collector: OTLP over HTTP as JSON. Tries again what may pass, as often as
  * it was told to; tells the log when things change, not each time. Nothing of it ever rejects.
  * Source: the OTLP specification, "OTLP/HTTP Response", "OTLP/HTTP Throttling". */
-import { setTimeout as wait } from "node:timers/promises";
 import type { Log } from "../log/log.ts";
 import type { CollectorState } from "./collector_state.ts";
 import type { Signal } from "./otlp.ts";
@@ -50,17 +49,20 @@ export class Collector {
   readonly #options: CollectorOptions;
   /** Aborted: nothing is tried again. */
   readonly #hurry = new AbortController();
-  /** Aborted: nothing is sent any more. */
-  readonly #end = new AbortController();
+  /** The request that is under way, or was last. */
+  #request = new AbortController();
+  /** Nothing is sent any more. */
+  #ended = false;
 
   constructor(options: CollectorOptions) {
     this.#options = options;
   }
 
-  /** Sends one export request of so many spans or metrics; resolves to how many of them are lost. */
+  /** Sends one export request of so many spans or metrics; resolves to how many of them are lost. One
+   * at a time. */
   async send(body: string, items: number): Promise<number> {
     const { attempts, pause = systemPause } = this.#options;
-    for (let attempt = 1; !this.#end.signal.aborted; attempt++) {
+    for (let attempt = 1; !this.#ended; attempt++) {
       const outcome = await this.#attempt(body);
       this.#tell(outcome);
       if (outcome.arrived) return 0;
@@ -80,15 +82,16 @@ export class Collector {
 
   /** Gives up what is under way, and sends nothing more. */
   end(): void {
+    this.#ended = true;
     this.#hurry.abort();
-    this.#end.abort();
+    this.#request.abort();
   }
 
   async #attempt(body: string): Promise<Outcome> {
     const { url, headers, timeout, fetch: ask = fetch } = this.#options;
-    const late = new AbortController();
+    const request = this.#request = new AbortController();
     const timer = setTimeout(
-      () => late.abort(new Error(`no answer within ${timeout} ms`)),
+      () => request.abort(new Error(`no answer within ${timeout} ms`)),
       timeout,
     );
     try {
@@ -98,7 +101,7 @@ export class Collector {
         body,
         // The headers are for this address alone.
         redirect: "manual",
-        signal: AbortSignal.any([late.signal, this.#end.signal]),
+        signal: request.signal,
       });
       return await this.#outcome(answer);
     } catch (error) {
@@ -124,7 +127,7 @@ export class Collector {
   #tell(outcome: Outcome): void {
     const { signal, url, state, log } = this.#options;
     // What was cut off at the end says nothing of the collector.
-    if (this.#end.signal.aborted) return;
+    if (this.#ended) return;
     if (!state.turn(signal, outcome.arrived ? "arriving" : "failing")) return;
     if (outcome.arrived) {
       log.info("The collector takes telemetry again", { signal, dropped_spans: state.dropped });
@@ -135,8 +138,13 @@ export class Collector {
 }
 
 async function systemPause(milliseconds: number, ended: AbortSignal): Promise<void> {
-  // Rejects when it is ended.
-  await wait(milliseconds, undefined, { signal: ended }).catch(() => {});
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, milliseconds);
+  const stop = () => resolve();
+  ended.addEventListener("abort", stop);
+  await promise;
+  ended.removeEventListener("abort", stop);
+  clearTimeout(timer);
 }
 
 /** Milliseconds: of seconds or a date (RFC 9110 §10.2.3). 0 for anything else. */
