@@ -21,8 +21,8 @@ export const PRIVATE_PARAMETERS: ReadonlySet<string> = new Set([
 const SECRET_PAIR =
   /((?:signature|x(?:-|%(?:25)*2d)amz(?:-|%(?:25)*2d)security(?:-|%(?:25)*2d)token)(?:=|%(?:25)*3d))(?:(?!%(?:25)*26)[^&\s"'<>,;\\])+/gi;
 
-/** User and password before the host of a URL. */
-const USER_INFORMATION = /(:\/\/)[^\/@\s]{1,256}@/g;
+/** User and password before the host of a URL; not beyond the quote that ends a text of JSON. */
+const USER_INFORMATION = /(:\/\/)(?:[^\/@\s"\\]|\\.){1,256}@/g;
 
 /** The text without the values of secret parameters. */
 export function redact(text: string): string {
