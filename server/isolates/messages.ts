@@ -2,6 +2,7 @@
 import type { LogStart } from "../log/isolate_log.ts";
 import type { LogLines } from "../log/log_outbox.ts";
 import type { RequestCounts } from "../metrics/request_counts.ts";
+import type { TelemetryStart } from "../telemetry/telemetry.ts";
 
 export interface WriterStart {
   readonly type: "start";
@@ -23,6 +24,8 @@ export interface HttpStart {
   readonly fence: SharedArrayBuffer;
   readonly generation: SharedArrayBuffer;
   readonly logging: LogStart;
+  /** Absent: no request is traced. */
+  readonly telemetry?: TelemetryStart;
   /** This isolate's number, from 0: its cell in the epochs. */
   readonly member: number;
   /** For questions, both ways: see Line. */
