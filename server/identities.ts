@@ -144,7 +144,10 @@ export class Identities {
   ): Promise<NamedPolicy> {
     this.#requireName("policy", name);
     if (BUILT_IN.has(name)) {
-      throw new InvalidIdentityError("name", `The policy ${name} is built in: copy it under another`);
+      throw new InvalidIdentityError(
+        "name",
+        `The policy ${name} is built in: copy it under another`,
+      );
     }
     requireDescription(rest.description);
     parsePolicy(document, "identity");
@@ -167,7 +170,11 @@ export class Identities {
     await this.#options.writer.execute("attachPolicies", { holder, policies, cause });
   }
 
-  async detachPolicies(holder: PolicyHolder, policies: readonly string[], by: Actor): Promise<void> {
+  async detachPolicies(
+    holder: PolicyHolder,
+    policies: readonly string[],
+    by: Actor,
+  ): Promise<void> {
     const action = holder.kind === "user" ? "DetachUserPolicy" : "DetachGroupPolicy";
     const cause = { ...by, action };
     await this.#options.writer.execute("detachPolicies", { holder, policies, cause });
@@ -177,7 +184,10 @@ export class Identities {
   async createAccessKey(input: AccessKeyInput, by: Actor): Promise<NewAccessKey> {
     const { user: name, description = "", expiresAt, policy } = input;
     if ((input.accessKeyId === undefined) !== (input.secretAccessKey === undefined)) {
-      throw new InvalidIdentityError("secretAccessKey", "accessKeyId and secretAccessKey go together");
+      throw new InvalidIdentityError(
+        "secretAccessKey",
+        "accessKeyId and secretAccessKey go together",
+      );
     }
     const accessKeyId = input.accessKeyId ?? `AKIA${random(LETTERS, 16)}`;
     const secretAccessKey = input.secretAccessKey ?? random(SECRET, 40);
@@ -185,7 +195,10 @@ export class Identities {
       throw new InvalidIdentityError("accessKeyId", "An access key id has 3 to 128 of [\\w+=,.@-]");
     }
     if (!/^[\x20-\x7e]{8,128}$/.test(secretAccessKey)) {
-      throw new InvalidIdentityError("secretAccessKey", "A secret has 8 to 128 printable characters");
+      throw new InvalidIdentityError(
+        "secretAccessKey",
+        "A secret has 8 to 128 printable characters",
+      );
     }
     requireDescription(description);
     if (policy !== undefined) parsePolicy(policy, "identity");
@@ -216,7 +229,11 @@ export class Identities {
     requireDescription(changes.description);
     if (typeof changes.policy === "string") parsePolicy(changes.policy, "identity");
     const cause = { ...by, action: "UpdateAccessKey" };
-    return await this.#options.writer.execute("updateAccessKey", { accessKeyId, ...changes, cause });
+    return await this.#options.writer.execute("updateAccessKey", {
+      accessKeyId,
+      ...changes,
+      cause,
+    });
   }
 
   async deleteAccessKey(accessKeyId: string, by: Actor): Promise<void> {

@@ -11,12 +11,20 @@ import { serverChecks } from "./health/checks.ts";
 import { type Check, Health } from "./health/health.ts";
 import { ServerStatus } from "./health/server_status.ts";
 import { IsolateMonitor } from "./isolates/isolate_monitor.ts";
+import type { Log } from "./log/log.ts";
 import { JobMetrics } from "./metrics/job_metrics.ts";
 import { ServerMetrics } from "./metrics/server_metrics.ts";
 import type { KeyPair } from "./tls/key_pair.ts";
 import { canSharePort, listen, type Listener, requireFreePort } from "./runtime/listen.ts";
 import { within } from "./runtime/within.ts";
 import { type SocketAddress, splitAddress, urlOf } from "./socket_address.ts";
+import { CollectorState } from "./telemetry/collector_state.ts";
+import {
+  startMetricPush,
+  type TelemetryOptions,
+  type TelemetryStart,
+  telemetryStart,
+} from "./telemetry/telemetry.ts";
 
 export interface ManagementOptions {
   /** Absent: no management port. */
@@ -32,7 +40,9 @@ export interface ManagementOptions {
   readonly fence: SharedArrayBuffer;
   /** Where clients reach S3. Absent: its address. */
   readonly publicUrl?: string;
-  readonly report: (message: string, error?: unknown) => void;
+  /** Absent: nothing is sent anywhere. */
+  readonly telemetry?: TelemetryOptions;
+  readonly log: Pick<Log, "info" | "warn" | "report">;
 }
 
 /** What there is to tell of once the server runs. */
@@ -44,6 +54,8 @@ export interface Started {
 
 /** Milliseconds for answers under way at the very end. */
 const LAST_ANSWERS = 1_000;
+/** Milliseconds for the last metrics to leave. */
+const LAST_METRICS = 1_000;
 
 export class Management implements AsyncDisposable {
   readonly #options: ManagementOptions;
@@ -58,13 +70,19 @@ export class Management implements AsyncDisposable {
   #presented: KeyPair | undefined;
   /** e.g. `http://127.0.0.1:9001`; undefined without a management port. */
   readonly url: string | undefined;
+  /** For isolates that start; undefined when nothing is sent. */
+  readonly telemetry: TelemetryStart | undefined;
 
   /** Listens at once, and says of the server that it is starting. */
   constructor(options: ManagementOptions) {
     this.#options = options;
     this.#presented = options.tls;
     const { version } = manifest;
-    const { directory, database } = options;
+    const { directory, database, log: { report } } = options;
+    const telemetry = options.telemetry === undefined
+      ? undefined
+      : telemetryStart(options.telemetry, version);
+    this.telemetry = telemetry;
     const fence = new Fence(options.fence);
     const readOnly = () => fence.closed;
     this.#isolates = new IsolateMonitor((question) => this.#status.s3.answer(question));
@@ -76,6 +94,9 @@ export class Management implements AsyncDisposable {
       jobs: this.#jobs,
       readOnly,
       reader: () => this.#reader,
+      ...(telemetry === undefined
+        ? {}
+        : { droppedSpans: () => new CollectorState(telemetry.state).dropped }),
     });
     const health = new Health({ checks: () => this.#checks });
     const scrape = () => this.#metrics.scrape();
@@ -89,14 +110,14 @@ export class Management implements AsyncDisposable {
       status: this.#status.management,
       s3: () => this.#s3,
       publicUrl: options.publicUrl,
-      report: options.report,
+      report,
     });
     const tls = options.tls === undefined ? {} : { tls: options.tls };
     try {
       requireFreePort("Management (console.address)", { hostname, port });
       // Shared with nobody, but for the moment in which a new certificate takes over.
       this.#listener = listen(
-        { hostname, port, shared: canSharePort(), report: options.report, ...tls },
+        { hostname, port, shared: canSharePort(), report, ...tls },
         app,
       );
     } catch (error) {
@@ -127,15 +148,20 @@ export class Management implements AsyncDisposable {
   }
 
   /** The server is ready until the result is disposed: then it is draining. */
-  run({ writer, blobs, s3 }: Started): Disposable {
-    const { directory, database } = this.#options;
+  run({ writer, blobs, s3 }: Started): AsyncDisposable {
+    const { directory, database, log } = this.#options;
     this.#checks = serverChecks({ writer, blobs, isolates: this.#isolates, directory });
     this.#reader = new SqliteReader(database);
     this.#s3 = s3;
     this.#status.phase = "running";
+    const push = startMetricPush(this.telemetry, log, {
+      read: () => this.#metrics.read(),
+      startedAt: this.#metrics.startedAt * 1_000,
+    });
     return {
-      [Symbol.dispose]: () => {
+      [Symbol.asyncDispose]: async () => {
         this.#status.phase = "draining";
+        await push?.close(LAST_METRICS);
         this.#reader?.close();
         this.#reader = undefined;
       },

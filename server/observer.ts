@@ -46,6 +46,8 @@ export interface RequestHead {
   /** Lower-case names; values one UTF-16 unit a byte. */
   readonly headers: ReadonlyMap<string, string>;
   readonly protocol: string;
+  /** Whether it came over TLS. */
+  readonly secure: boolean;
   /** What the caller traces, to be named in calls made on its behalf. */
   readonly trace?: TraceParent | undefined;
   readonly delivery: Delivery;

@@ -5,6 +5,7 @@ import type { Identities } from "./identities.ts";
 import type { Log } from "./log/log.ts";
 import type { LogSettings } from "./log/log_control.ts";
 import type { LogsOptions } from "./log/logs.ts";
+import type { TelemetryOptions } from "./telemetry/telemetry.ts";
 import type { KeyPair } from "./tls/key_pair.ts";
 
 export interface ServerOptions {
@@ -61,6 +62,8 @@ export interface ServerOptions {
   readonly uploadLifetime?: number;
   /** Default: warnings and errors, to standard error. */
   readonly log?: LogsOptions;
+  /** Default: nothing is sent anywhere. */
+  readonly telemetry?: TelemetryOptions;
   /** Entry modules of the isolates: tests put in ones that inject faults. */
   readonly entries?: { readonly writer?: URL; readonly http?: URL };
 }

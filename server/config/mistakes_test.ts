@@ -138,6 +138,37 @@ const MISTAKES: readonly (readonly [asked: Asked, message: RegExp])[] = [
     { env: { MINIO_SERVER_URL: "https://s3.example.com/path" } },
     /^s3\.publicUrl \(MINIO_SERVER_URL\) must be an origin such as https/,
   ],
+  // Telemetry
+  [
+    { env: { OTEL_EXPORTER_OTLP_ENDPOINT: "localhost:4317" } },
+    /^telemetry\.endpoint \(OTEL_EXPORTER_OTLP_ENDPOINT\) must be a URL such as http/,
+  ],
+  [
+    { args: "--telemetry-endpoint http://user:pass@c" },
+    /^telemetry\.endpoint .*, not "http:\/\/c"$/,
+  ],
+  [{ args: "--telemetry-endpoint http://c?key=1" }, /^telemetry\.endpoint .* and query/],
+  [
+    { env: { OTEL_TRACES_SAMPLER: "xray" } },
+    /^telemetry\.sampler \(OTEL_TRACES_SAMPLER\) must be one of always_on.*, not "xray"$/,
+  ],
+  [
+    { env: { OTEL_TRACES_SAMPLER_ARG: "50" } },
+    /^telemetry\.samplerRatio .* must be a number from 0 to 1, not "50"$/,
+  ],
+  [{ env: { OTEL_TRACES_SAMPLER_ARG: "." } }, /^telemetry\.samplerRatio .*, not "\."$/],
+  [
+    { env: { OTEL_RESOURCE_ATTRIBUTES: "name" } },
+    /^telemetry\.resourceAttributes .* must be attributes such as name=value.*, not "name"$/,
+  ],
+  [
+    { env: { OTEL_EXPORTER_OTLP_TIMEOUT: "0" } },
+    /^telemetry\.timeout .* must be a duration such as 30s.*, from 100ms to 10m, not "0"$/,
+  ],
+  [
+    { env: { OTEL_SERVICE_NAME: "one", OBJECTSTORAGE_TELEMETRY_SERVICE_NAME: "other" } },
+    /^OBJECTSTORAGE_TELEMETRY_SERVICE_NAME and OTEL_SERVICE_NAME say different things: set one$/,
+  ],
   // TLS
   [{ args: "--tls-certificate c.pem" }, /^tls\.certificate \(--tls-certificate\) needs tls\.key$/],
   [{ args: "--tls-key k.pem" }, /^tls\.key \(--tls-key\) needs tls\.certificate$/],

@@ -1,5 +1,6 @@
 /** From settings to the options of a server. */
 import type { LiveOptions, ServerOptions } from "../start.ts";
+import type { TelemetryOptions } from "../telemetry/telemetry.ts";
 import type { KeyPair } from "../tls/key_pair.ts";
 import type { Config } from "./settings.ts";
 
@@ -9,6 +10,7 @@ export function serverOptions(config: Config, keyPair?: KeyPair): ServerOptions 
   const isolates = config["isolates"], publicUrl = config["s3.publicUrl"];
   const metricsToken = config["metrics.token"];
   const redirectAddress = config["tls.redirectAddress"];
+  const telemetry = telemetryOptions(config);
   return {
     directory: config["data"],
     address: config["s3.address"],
@@ -34,6 +36,7 @@ export function serverOptions(config: Config, keyPair?: KeyPair): ServerOptions 
     },
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(redirectAddress === undefined ? {} : { redirectAddress }),
+    ...(telemetry === undefined ? {} : { telemetry }),
     ...(keyPair === undefined ? {} : { tls: keyPair }),
     ...(config["tls.selfSigned"] ? { tls: "selfSigned" as const } : {}),
     ...(isolates === undefined ? {} : { isolates }),
@@ -42,6 +45,33 @@ export function serverOptions(config: Config, keyPair?: KeyPair): ServerOptions 
       ? { rootCredentials: "stored" as const }
       : { rootUser: user, rootPassword: password }),
   };
+}
+
+/** Undefined when there is nowhere to send to. */
+function telemetryOptions(config: Config): TelemetryOptions | undefined {
+  const endpoint = config["telemetry.endpoint"], headers = config["telemetry.headers"];
+  const serviceName = config["telemetry.serviceName"];
+  // One of a signal is taken as it is (OTLP exporter specification, "Endpoint URLs for OTLP/HTTP").
+  const tracesUrl = config["telemetry.tracesEndpoint"] ?? signalUrl(endpoint, "traces");
+  const metricsUrl = config["telemetry.metricsEndpoint"] ?? signalUrl(endpoint, "metrics");
+  if (config["telemetry.disabled"] || (tracesUrl ?? metricsUrl) === undefined) return undefined;
+  return {
+    ...(tracesUrl === undefined ? {} : { tracesUrl }),
+    ...(metricsUrl === undefined ? {} : { metricsUrl }),
+    ...(headers === undefined ? {} : { headers }),
+    timeout: config["telemetry.timeout"],
+    resource: {
+      ...config["telemetry.resourceAttributes"],
+      ...(serviceName === undefined ? {} : { "service.name": serviceName }),
+    },
+    sampler: config["telemetry.sampler"],
+    samplerRatio: config["telemetry.samplerRatio"],
+    metricInterval: config["telemetry.metricInterval"],
+  };
+}
+
+function signalUrl(endpoint: string | undefined, signal: string): string | undefined {
+  return endpoint === undefined ? undefined : `${endpoint.replace(/\/$/, "")}/v1/${signal}`;
 }
 
 /** What a running server takes on: the settings that can change while it serves. */

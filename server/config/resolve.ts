@@ -1,5 +1,6 @@
 /** From what was given to one configuration: the first source that has a setting decides, every
  * value is checked, and then whether they go together. */
+import { redact } from "../log/redaction.ts";
 import { ConfigError } from "./config_error.ts";
 import { type Config, type Setting, type SettingName, SETTINGS } from "./settings.ts";
 import type { Given, GivenSettings } from "./sources.ts";
@@ -86,6 +87,7 @@ function at(value: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 function shorten(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
+  // A URL can hold a password where none belongs.
+  const text = redact(JSON.stringify(value) ?? "nothing");
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

@@ -2,6 +2,7 @@
  * of the configuration: whatever reads, checks, shows or documents settings reads these records. */
 import type * as z from "zod/mini";
 import { declaredBuckets } from "./declared_buckets.ts";
+import { TELEMETRY_SETTINGS } from "./telemetry_settings.ts";
 import {
   address,
   choice,
@@ -230,6 +231,7 @@ export const SETTINGS = {
     fallback: "30d",
     help: "age at which files put aside are removed",
   },
+  ...TELEMETRY_SETTINGS,
   "shutdownTimeout": {
     schema: duration(0, 3600 * SECOND),
     flag: "shutdown-timeout",

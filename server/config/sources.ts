@@ -158,14 +158,16 @@ function refuseUnknown(environment: Environment): void {
   }
 }
 
-/** MinIO's variables that mean nothing here. Not refused: whoever comes from there has many. */
+/** Variables of others that mean nothing here: MinIO's, for whoever comes from there has many, and
+ * OpenTelemetry's, which are often set for all programs of a machine alike. Not refused. */
 export function ignoredVariables(environment: Environment): readonly string[] {
   const known = new Set(
     ENTRIES.flatMap(([, { variables, secret }]) =>
       variables.flatMap((name) => secret ? [name, `${name}_FILE`] : [name])
     ),
   );
-  return Object.keys(environment).filter((name) => name.startsWith("MINIO_") && !known.has(name))
+  return Object.keys(environment)
+    .filter((name) => /^(?:MINIO|OTEL)_/.test(name) && !known.has(name))
     .sort();
 }
 

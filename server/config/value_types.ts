@@ -71,11 +71,17 @@ const MILLISECONDS: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
+interface DurationOptions {
+  /** A number without a unit: of milliseconds. Default: refused. */
+  readonly bare?: true;
+}
+
 /** Milliseconds: `30s`, `1h30m`, `7d`. */
-export const duration = (least: number, most: number) =>
+export const duration = (least: number, most: number, { bare }: DurationOptions = {}) =>
   parsed(
     `a duration such as 30s or 1h30m, from ${durationText(least)} to ${durationText(most)}`,
-    (given) => {
+    (text) => {
+      const given = bare && /^\d+$/.test(text) ? `${text}ms` : text;
       if (!/^(?:\d{1,9}(?:\.\d{1,3})?(?:ms|[smhd]))+$/.test(given)) return undefined;
       let total = 0;
       for (const [, number, unit = ""] of given.matchAll(/([\d.]+)(ms|[smhd])/g)) {
@@ -84,6 +90,13 @@ export const duration = (least: number, most: number) =>
       return Number.isInteger(total) && total >= least && total <= most ? total : undefined;
     },
   );
+
+/** From 0 to 1. */
+export const ratio = () =>
+  parsed("a number from 0 to 1", (given) => {
+    const value = /^(?:\d{1,9}\.?|\d{0,9}\.\d{1,15})$/.test(given) ? Number(given) : NaN;
+    return value <= 1 ? value : undefined;
+  });
 
 /** `host:port`; `:port` is every address, `0.0.0.0:port` every IPv4 address. IPv6 in brackets. */
 export const address = () =>
@@ -110,6 +123,14 @@ export const origin = (allowed = "an origin such as https://s3.example.com, with
     return given.replace(/\/$/, "") === url.origin ? url.origin : undefined;
   });
 
+/** Where requests are sent: nothing in it is secret, and a path can be added to it. */
+export const endpoint = () =>
+  parsed("a URL such as http://localhost:4318, without user and query", (given) => {
+    const url = URL.parse(given);
+    if (url === null || !/^https?:$/.test(url.protocol) || /[?#@\s]/.test(given)) return undefined;
+    return url.href;
+  });
+
 /** An origin, or `*` for every one. */
 export const corsOrigin = () =>
   parsed(
@@ -127,6 +148,29 @@ export function list<Item extends z.ZodMiniType>(item: Item) {
     ),
     z.readonly(z.array(item, { error: "must be a list" })),
   );
+}
+
+/** Texts by name: `name=value,name=value`, percent-encoded (W3C Baggage, as OpenTelemetry has it). */
+export const pairs = (allowed: string, isPair: (name: string, value: string) => boolean) =>
+  parsed(allowed, (given) => {
+    const found = new Map<string, string>();
+    for (const piece of given.split(",")) {
+      if (piece.trim() === "") continue;
+      const equals = piece.indexOf("=");
+      const name = piece.slice(0, Math.max(equals, 0)).trim();
+      const value = decoded(piece.slice(equals + 1).trim());
+      if (value === undefined || !isPair(name, value)) return undefined;
+      found.set(name, value);
+    }
+    return Object.fromEntries(found);
+  });
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined; // Not percent-encoding.
+  }
 }
 
 function sizeText(bytes: number): string {

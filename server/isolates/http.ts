@@ -25,6 +25,7 @@ import type { Observer } from "../observer.ts";
 import { listen, type Listener } from "../runtime/listen.ts";
 import { Dispatcher } from "../s3/dispatch.ts";
 import type { S3Request } from "../s3/request.ts";
+import { startTracer } from "../telemetry/telemetry.ts";
 import { Line } from "./line.ts";
 import type {
   FromIsolate,
@@ -35,6 +36,9 @@ import type {
   ToHttp,
 } from "./messages.ts";
 import { RemoteStatus } from "./remote_status.ts";
+
+/** Milliseconds for the last spans to leave. */
+const LAST_SPANS = 2_000;
 
 interface Scope {
   onmessage: ((event: MessageEvent<ToHttp>) => void) | null;
@@ -116,9 +120,11 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
     message.line,
     ({ ask }) => ask === "ping" ? undefined : { lag: lag.longest, requests: metrics.snapshot() },
   );
+  const tracer = startTracer(message.telemetry, logs.log);
   const observe: Observer = (record) => {
     metrics.observe(record);
     logs.requests.observe(record);
+    tracer?.observe(record);
   };
   const services = { reader, writer, objects, clock: Date, region: settings.region };
   const status = new RemoteStatus(line);
@@ -181,6 +187,7 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
       writer.disconnect();
       await blobs[Symbol.asyncDispose]();
       reader.close();
+      await tracer?.close(LAST_SPANS);
       await logs.close();
     },
   };

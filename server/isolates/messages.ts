@@ -3,6 +3,7 @@ import type { SealingKeys } from "../auth/sealing.ts";
 import type { LogStart } from "../log/isolate_log.ts";
 import type { LogLines } from "../log/log_outbox.ts";
 import type { RequestCounts } from "../metrics/request_counts.ts";
+import type { TelemetryStart } from "../telemetry/telemetry.ts";
 
 export interface WriterStart {
   readonly type: "start";
@@ -26,6 +27,8 @@ export interface HttpStart {
   readonly logging: LogStart;
   /** Opens the secrets of the store. */
   readonly masterKeys: SealingKeys;
+  /** Absent: no request is traced. */
+  readonly telemetry?: TelemetryStart;
   /** This isolate's number, from 0: its cell in the epochs. */
   readonly member: number;
   /** For questions, both ways: see Line. */

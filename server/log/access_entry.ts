@@ -57,8 +57,8 @@ function optional(header: string | undefined): string | undefined {
   return header === undefined ? undefined : redact(utf8(header));
 }
 
-/** Header values are bytes, one a UTF-16 unit. */
-function utf8(header: string): string {
+/** The text of a header, whose value is bytes, one a UTF-16 unit. */
+export function utf8(header: string): string {
   return /^[\x00-\x7f]*$/.test(header) ? header : Buffer.from(header, "latin1").toString("utf8");
 }
 

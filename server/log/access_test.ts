@@ -34,6 +34,7 @@ function entry({ record = {}, headers = {}, target, delivered = { complete: true
       target: target ?? "/photos/2019/puppy.jpg?x-id=GetObject",
       headers: new Map(Object.entries({ host: "s3.example:9000", ...headers })),
       protocol: "HTTP/1.1",
+      secure: false,
       delivery: {
         remoteAddress: "192.0.2.3",
         left: () => Promise.resolve(),

@@ -9,28 +9,36 @@ const SECRET_PARAMETERS: ReadonlySet<string> = new Set([
   "signature",
 ]);
 
+/** Those, and who the sender is: for what leaves this machine. */
+export const PRIVATE_PARAMETERS: ReadonlySet<string> = new Set([
+  ...SECRET_PARAMETERS,
+  "x-amz-credential",
+  "awsaccesskeyid",
+]);
+
 /** A name, `=` or an escape of it at any depth, and the value up to what ends one. Clients that
  * escape a whole URL into a key put it in a path, and from there into other fields. */
 const SECRET_PAIR =
   /((?:signature|x(?:-|%(?:25)*2d)amz(?:-|%(?:25)*2d)security(?:-|%(?:25)*2d)token)(?:=|%(?:25)*3d))(?:(?!%(?:25)*26)[^&\s"'<>,;\\])+/gi;
 
-/** User and password before the host of a URL. */
-const USER_INFORMATION = /(:\/\/)[^\/@\s]{1,256}@/g;
+/** User and password before the host of a URL; not beyond the quote that ends a text of JSON. */
+const USER_INFORMATION = /(:\/\/)(?:[^\/@\s"\\]|\\.){1,256}@/g;
 
 /** The text without the values of secret parameters. */
 export function redact(text: string): string {
   return text.replace(SECRET_PAIR, `$1${REDACTED}`).replace(USER_INFORMATION, "$1");
 }
 
-/** The same for a URI or a raw request target, where a name may be escaped itself. */
-export function redactUri(uri: string): string {
+/** The same for a URI or a raw request target, where a name may be escaped itself. `secrets`: names of
+ * parameters, in lower case. */
+export function redactUri(uri: string, secrets = SECRET_PARAMETERS): string {
   const mark = uri.indexOf("?");
   if (mark < 0) return redact(uri);
   const pairs = uri.slice(mark + 1).split("&").map((pair) => {
     const equals = pair.indexOf("=");
     if (equals < 0) return pair;
     const name = pair.slice(0, equals);
-    return SECRET_PARAMETERS.has(decoded(name).toLowerCase()) ? `${name}=${REDACTED}` : pair;
+    return secrets.has(decoded(name).toLowerCase()) ? `${name}=${REDACTED}` : pair;
   });
   return redact(`${uri.slice(0, mark)}?${pairs.join("&")}`);
 }

@@ -1,16 +1,17 @@
-/** The metrics of the whole server: asks whoever knows, at every scrape, in the main isolate. Those
- * who scrape at once share one text. */
+/** The metrics of the whole server: asks whoever knows, whenever they are read, in the main isolate.
+ * Those who read at once share one reading. */
 import { statSync } from "node:fs";
 import type { MetadataReader } from "../../storage/metadata.ts";
 import type { IsolateMonitor } from "../isolates/isolate_monitor.ts";
 import { statDisk } from "../runtime/stat_disk.ts";
 import { EventLoopLag } from "./event_loop_lag.ts";
-import { exposition } from "./exposition.ts";
+import { exposition, type Family } from "./exposition.ts";
 import type { JobMetrics } from "./job_metrics.ts";
 import { readProcess, startOfProcess } from "./process_reading.ts";
 import { requestFamilies } from "./request_families.ts";
 import { runtimeFamilies } from "./runtime_families.ts";
 import { storeFamilies, type StoreReading } from "./store_families.ts";
+import { telemetryFamilies } from "./telemetry_families.ts";
 
 type UsageReader = Pick<MetadataReader, "countBuckets" | "getUsage" | "listUsage">;
 
@@ -25,6 +26,8 @@ export interface ServerMetricsOptions {
   readonly readOnly: () => boolean;
   /** Undefined while the database is not open. */
   readonly reader: () => UsageReader | undefined;
+  /** Spans that could not be sent; absent where none are. */
+  readonly droppedSpans?: () => number;
 }
 
 /** Most buckets told one by one: each is two series for as long as Prometheus keeps them. */
@@ -33,8 +36,9 @@ const MOST_BUCKETS = 1_000;
 export class ServerMetrics implements Disposable {
   readonly #options: ServerMetricsOptions;
   readonly #lag = new EventLoopLag();
-  readonly #startedAt = startOfProcess();
-  #scrape: Promise<string> | undefined;
+  /** Of the process, in seconds since the epoch: since when is counted. */
+  readonly startedAt = startOfProcess();
+  #reading: Promise<readonly Family[]> | undefined;
 
   constructor(options: ServerMetricsOptions) {
     this.#options = options;
@@ -42,19 +46,23 @@ export class ServerMetrics implements Disposable {
 
   /** In the text format. */
   async scrape(): Promise<string> {
-    this.#scrape ??= this.#read().finally(() => this.#scrape = undefined);
-    return await this.#scrape;
+    return exposition(await this.read());
   }
 
-  async #read(): Promise<string> {
-    const { version, isolates, jobs, readOnly, database, reader } = this.#options;
+  async read(): Promise<readonly Family[]> {
+    this.#reading ??= this.#read().finally(() => this.#reading = undefined);
+    return await this.#reading;
+  }
+
+  async #read(): Promise<readonly Family[]> {
+    const { version, isolates, jobs, readOnly, database, reader, droppedSpans } = this.#options;
     const { requests, isolates: others } = await isolates.read();
     // A database that cannot be read is when the other numbers are needed most.
     const stored = await readUsage(reader()).catch(() => undefined);
     const disk = await readDisk(this.#options.directory);
     const main = { isolate: "main", up: true, restarts: 0, lag: this.#lag.longest };
-    return exposition([
-      ...runtimeFamilies(version, [main, ...others], readProcess(this.#startedAt)),
+    return [
+      ...runtimeFamilies(version, [main, ...others], readProcess(this.startedAt)),
       ...requestFamilies(requests),
       ...storeFamilies({
         readOnly: readOnly(),
@@ -64,7 +72,8 @@ export class ServerMetrics implements Disposable {
         walBytes: sizeOf(`${database}-wal`),
         jobs: jobs.snapshot(),
       }),
-    ]);
+      ...(droppedSpans === undefined ? [] : telemetryFamilies(droppedSpans())),
+    ];
   }
 
   [Symbol.dispose](): void {

@@ -30,7 +30,6 @@ export interface Exchange extends RequestHead {
   readonly id: string;
   readonly method: string;
   readonly body: ReadableStream<Uint8Array> | null;
-  readonly secure: boolean;
 }
 
 export interface DispatcherOptions {

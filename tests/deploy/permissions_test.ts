@@ -3,11 +3,16 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { RUNTIME_OPTIONS } from "../../deploy/compiler.ts";
+import { RecordingCollector } from "../support/collector.ts";
 import { S3Client } from "../support/s3_client.ts";
 import { CREDENTIALS, spawnServer } from "../support/server.ts";
 
 Deno.test("the server needs no more than the executable is allowed", async () => {
-  const env = { OBJECTSTORAGE_DEFAULT_BUCKETS: "bucket:versioned" };
+  await using collector = new RecordingCollector();
+  const env = {
+    OBJECTSTORAGE_DEFAULT_BUCKETS: "bucket:versioned",
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+  };
   await using server = await spawnServer({ runtimeArgs: RUNTIME_OPTIONS, env });
   using s3 = new S3Client({ url: server.url, ...CREDENTIALS });
   // In the database, in a file, hashed by workers.
@@ -18,5 +23,7 @@ Deno.test("the server needs no more than the executable is allowed", async () =>
     assert.equal((await s3.getObject(at)).body.length, length);
   }
   assert.equal(await server.stop(), 0);
+  assert.equal(collector.spans.length, 6);
+  assert.ok(collector.points("objectstorage_build_info").length > 0);
   assert.doesNotMatch(server.output(), /NotCapable|Requires/);
 });

@@ -148,6 +148,15 @@ export function preparePrometheusClient(): Promise<Prepared<string>> {
   return prepareVenv("prometheus", ["prometheus_client"], (bin) => join(bin, "python"));
 }
 
+/** OpenTelemetry's own protocol buffers, from PyPI; the interpreter that has them. */
+export function prepareOpenTelemetry(): Promise<Prepared<string>> {
+  return prepareVenv(
+    "opentelemetry",
+    ["opentelemetry-proto"],
+    (bin) => join(bin, "python"),
+  );
+}
+
 /** A virtual environment of its own with packages from PyPI. */
 function prepareVenv<C>(
   name: string,

@@ -18,6 +18,7 @@ export function requestRecord(over: Partial<RequestRecord> = {}): RequestRecord 
       target: "/",
       headers: new Map(),
       protocol: "HTTP/1.1",
+      secure: false,
       delivery: {
         remoteAddress: undefined,
         left: () => Promise.resolve(),
