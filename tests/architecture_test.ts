@@ -27,6 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "server/s3/operation.ts",
     "server/s3/uri_encoding.ts",
     "storage/identity.ts",
+    "storage/model.ts",
   ],
   "server/runtime/": [],
   "server/s3/": ["storage/", "server/auth/", "server/services.ts", "server/observer.ts"],

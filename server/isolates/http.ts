@@ -12,7 +12,6 @@ import type { Report } from "../../storage/report.ts";
 import { SqliteReader } from "../../storage/sqlite/sqlite_metadata.ts";
 import { createApp } from "../app.ts";
 import { IdentityCache } from "../auth/identity_cache.ts";
-import { KeyUses } from "../auth/key_uses.ts";
 import { PolicyLibrary } from "../auth/policy_library.ts";
 import { RootCredentials } from "../auth/root_credentials.ts";
 import { Sealer } from "../auth/sealing.ts";
@@ -26,6 +25,7 @@ import { listen, type Listener } from "../runtime/listen.ts";
 import { Dispatcher } from "../s3/dispatch.ts";
 import type { S3Request } from "../s3/request.ts";
 import { startTracer } from "../telemetry/telemetry.ts";
+import { KeyUses } from "../key_uses.ts";
 import { Line } from "./line.ts";
 import type {
   FromIsolate,

@@ -1,6 +1,6 @@
 /** When access keys were last used: noted with every request, written once a minute, so that reads
  * stay reads. */
-import type { MetadataWriter } from "../../storage/metadata.ts";
+import type { MetadataWriter } from "../storage/metadata.ts";
 
 export interface KeyUsesOptions {
   readonly writer: Pick<MetadataWriter, "execute">;
