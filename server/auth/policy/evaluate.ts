@@ -97,8 +97,10 @@ class Question {
   /** The first statement that denies, or else the first that allows. `deniesOnly`: the latter is not
    * asked for. */
   of({ policy }: NamedPolicy, deniesOnly: boolean): Found | undefined {
+    const { statements } = policy;
     let allowing = -1;
-    for (const [index, statement] of policy.statements.entries()) {
+    for (let index = 0; index < statements.length; index++) {
+      const statement = statements[index]!;
       const denies = statement.effect === "Deny";
       if (!denies && (deniesOnly || allowing >= 0)) continue;
       if (!this.#applies(statement)) continue;
@@ -110,10 +112,11 @@ class Question {
 
   #applies({ effect, principals, actions, resources, conditions }: Statement): boolean {
     const { principal, context } = this.#request;
-    return matchesAction(actions, this.#action) &&
-      (principals === undefined || matchesPrincipal(principals, effect, principal)) &&
-      matchesResource(resources, this.#resource, context) &&
-      conditions.every((condition) => condition.holds(context));
+    if (!matchesAction(actions, this.#action)) return false;
+    if (principals !== undefined && !matchesPrincipal(principals, effect, principal)) return false;
+    if (!matchesResource(resources, this.#resource, context)) return false;
+    for (const condition of conditions) if (!condition.holds(context)) return false;
+    return true;
   }
 }
 
