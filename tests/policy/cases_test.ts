@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { evaluate } from "../../server/auth/policy/evaluate.ts";
 import { parsePolicy } from "../../server/auth/policy/parse_policy.ts";
 import type { PolicyKind, PolicyPrincipal } from "../../server/auth/policy/policy.ts";
-import { POLICY_CASES, type PolicyCase } from "./cases.ts";
+import { POLICY_CASES } from "./cases.ts";
 import { naiveDecision, type NaiveDocument } from "./naive_evaluator.ts";
+import type { PolicyCase } from "./policy_case.ts";
 
 function documentOf(statements: unknown, { version = undefined }: PolicyCase): NaiveDocument {
   return { Version: version ?? "2012-10-17", Statement: statements as NaiveDocument["Statement"] };
