@@ -17,7 +17,7 @@ const DOCUMENT = { at: 0, path: "" };
 /** Throws PolicyError, for the first of several mistakes. Without Version, a policy is one of
  * 2008-10-17, as with AWS. */
 export function parsePolicy<Kind extends PolicyKind>(text: string, kind: Kind): Policy<Kind> {
-  const findings = new Findings(text);
+  const findings = findingsOf(text);
   const policy = readPolicy(text, kind, findings);
   const wrong = findings.list().find(isError);
   if (wrong !== undefined) throw new PolicyError(wrong.message, wrong);
@@ -31,7 +31,7 @@ export function validatePolicy(
   kind: PolicyKind,
   bucket?: string,
 ): readonly Finding[] {
-  const findings = new Findings(text);
+  const findings = findingsOf(text);
   try {
     const policy = readPolicy(text, kind, findings);
     if (bucket === undefined) return findings.list();
@@ -58,6 +58,11 @@ function resourcesOutside(policy: Policy, bucket: string): readonly Omit<Finding
       message: `a policy of the bucket ${quoted(bucket)} cannot be about ${quoted(text)}`,
       ...location,
     }));
+}
+
+/** What is larger is refused at its beginning, however many lines it has. */
+function findingsOf(text: string): Findings {
+  return new Findings(text.slice(0, LARGEST_POLICY));
 }
 
 /** Throws PolicyError where reading cannot go on. */
