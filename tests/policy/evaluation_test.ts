@@ -80,6 +80,42 @@ Deno.test("on 300,000 random requests of 100,000 policy sets a naive evaluator d
   }
 });
 
+Deno.test("adv_CVE-2025-62506 no narrowing policy, whatever it says, adds a right", () => {
+  const random = new Random(SEED);
+  let narrowed = 0, kept = 0;
+  for (let set = 0; set < 20_000; set++) {
+    const policies = randomPolicies(random);
+    const [without, within] = [[], [randomDocument(random, false)]]
+      .map((narrowing) => compiled({ ...policies, narrowing }));
+    const request = asked(randomRequest(random));
+    const before = evaluate(request, without!), after = evaluate(request, within!);
+    assert.ok(before.allowed || !after.allowed, JSON.stringify({ policies, request }));
+    if (before.allowed) after.allowed ? kept++ : narrowed++;
+  }
+  assert.ok(narrowed > 500 && kept > 500, `${narrowed}, ${kept}`);
+});
+
+Deno.test("adv_GHSA-v9cp set qualifiers with a negated operator ask each value on its own", () => {
+  const holds = (operator: string, ...tags: string[]) => {
+    const condition = { [operator]: { "s3:RequestObjectTagKeys": ["secret", "hidden"] } };
+    const statement = { Effect: "Allow", Action: "*", Resource: "*", Condition: condition };
+    const context = new Map([["s3:requestobjecttagkeys", tags]]);
+    const request = { action: "s3:PutObject", resource: "arn:aws:s3:::b/k", context } as const;
+    return evaluate(asked({ ...request, principal: { kind: "anonymous" } }), {
+      identity: [named("p", "identity", { Statement: [statement] })],
+      narrowing: [],
+    }).allowed;
+  };
+  for (const suffix of ["", "IfExists"]) {
+    const all = `ForAllValues:StringNotEquals${suffix}`;
+    const any = `ForAnyValue:StringNotEquals${suffix}`;
+    assert.deepEqual([holds(all, "a", "b"), holds(any, "a", "b")], [true, true]);
+    assert.deepEqual([holds(all, "a", "secret"), holds(any, "a", "secret")], [false, true]);
+    assert.deepEqual([holds(all, "secret"), holds(any, "secret", "hidden")], [false, false]);
+    assert.deepEqual([holds(all), holds(any)], [true, suffix !== ""]);
+  }
+});
+
 Deno.test("on 20,000 random bucket policies a naive reader calls the same ones public", () => {
   const random = new Random(SEED);
   let count = 0;

@@ -242,6 +242,11 @@ const NO_CONDITION: readonly Mistake[] = [
     /not an ARN/,
   ],
   [
+    condition('{"ArnLike":{"aws:PrincipalArn":§"arn*:aws:iam::1:user/x"}}'),
+    `${C}.ArnLike.aws:PrincipalArn`,
+    /not an ARN/,
+  ],
+  [
     condition('{"ArnEqualsIfExists":{"aws:PrincipalArn":§"*"}}'),
     `${C}.ArnEqualsIfExists.aws:PrincipalArn`,
     /not an ARN/,
