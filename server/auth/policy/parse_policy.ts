@@ -81,7 +81,7 @@ function readPolicy<Kind extends PolicyKind>(
   }
   const id = readText(node, "Id", findings);
   if (id !== undefined && kind === "identity") {
-    findings.error(memberOf(node, "Id")!.place, "Id belongs into bucket policies");
+    findings.error(memberOf(node, "Id")!.place, "Id belongs in bucket policies");
   }
   const head = { kind, variables: readVersion(node, findings) };
   const statements = readStatements(node, head, findings);

@@ -89,7 +89,7 @@ const NO_POLICY: readonly Mistake[] = [
   [`{"Version":§2012,"Statement":[]}`, "Version", /^must be a text$/],
   [`{${HEAD},§"statement":[],"Statement":[]}`, "statement", /no element "statement"/],
   [`{${HEAD},§${HEAD},"Statement":[]}`, "Version", /"Version" is given twice/],
-  [`{${HEAD},§"Id":"x","Statement":[]}`, "Id", /belongs into bucket policies/],
+  [`{${HEAD},§"Id":"x","Statement":[]}`, "Id", /belongs in bucket policies/],
 ];
 
 const NO_STATEMENT: readonly Mistake[] = [
@@ -139,7 +139,7 @@ const NO_STATEMENT: readonly Mistake[] = [
     /a variable is not closed/,
   ],
   [policy(GET, '"Resource":§"arn:aws:s3:::b/${x}"'), "Statement[0].Resource", /not a variable/],
-  [policy(GET, ALL, '§"Principal":"*"'), "Statement[0].Principal", /belongs into bucket policies/],
+  [policy(GET, ALL, '§"Principal":"*"'), "Statement[0].Principal", /belongs in bucket policies/],
   [policy(GET, ALL, '"Sid":§1'), "Statement[0].Sid", /must be a text/],
   [
     `{"Statement":[{"Sid":"a","Effect":"Allow",${GET},${ALL}},\n§{"Sid":"a","Effect":"Allow",${GET},${ALL}}]}`,

@@ -57,7 +57,7 @@ export function readStatement(
     readResources(resource.value, isExcept(resource), variables, findings);
   const conditions = condition ? readConditions(condition.value, variables, findings) : [];
   if (principal && kind === "identity") {
-    findings.error(principal.place, `${principal.name} belongs into bucket policies`);
+    findings.error(principal.place, `${principal.name} belongs in bucket policies`);
   }
   if (principal && principals && effect === "Allow") {
     if (principals.except) {
