@@ -29,7 +29,8 @@ function conditional(
   };
 }
 
-/** The same for one operator and key: whether it holds for what a request has; undefined: no key. */
+/** The same for one operator and key: whether it holds for what a request has; undefined: no
+ * key. */
 type Row = readonly [
   because: string,
   given: string | readonly string[] | undefined,

@@ -1,5 +1,5 @@
-/** How policies are taken together: effects, sessions, what S3 adds. Pages are of the IAM User Guide,
- * unless they say otherwise. */
+/** How policies are taken together: effects, sessions, what S3 adds. Pages are of the IAM User
+ * Guide, unless they say otherwise. */
 import { ALICE, all, allow, deny, everything, type PolicyCase, when } from "./policy_case.ts";
 
 const SINGLE_ACCOUNT = "Policy evaluation for requests within a single account";

@@ -1,5 +1,6 @@
-/** A second policy evaluator, as plain as can be and slow: straight from AWS's pages, on the JSON as it
- * is written, sharing no code with the first. It expects policies that are well formed. */
+/** A second policy evaluator, as plain as can be and slow: straight from AWS's pages, on the
+ * JSON as it is written, sharing no code with the first. It expects policies that are well
+ * formed. */
 import { isIPv4, isIPv6 } from "node:net";
 
 type Json = string | number | boolean | null | Json[] | { [name: string]: Json };

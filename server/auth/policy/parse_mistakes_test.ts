@@ -1,34 +1,17 @@
 import assert from "node:assert/strict";
-import { PolicyError } from "./findings.ts";
-import { parsePolicy } from "./parse_policy.ts";
+import {
+  ALL,
+  condition,
+  errorOf,
+  GET,
+  HEAD,
+  IN_BUCKET,
+  policy,
+} from "../../../tests/policy/policy_text.ts";
 import type { PolicyKind } from "./policy.ts";
 
 /** A mistake in a policy: `§` stands where it is to be reported. */
 type Mistake = readonly [text: string, path: string, message: RegExp];
-
-const HEAD = '"Version":"2012-10-17"';
-const GET = '"Action":"s3:GetObject"';
-const ALL = '"Resource":"*"';
-const IN_BUCKET = '"Resource":"arn:aws:s3:::b/*"';
-
-/** A policy of one allowing statement with these elements. */
-function policy(...elements: readonly string[]): string {
-  return `{${HEAD},"Statement":[{"Effect":"Allow",${elements.join(",")}}]}`;
-}
-
-function condition(text: string): string {
-  return policy(GET, ALL, `"Condition":${text}`);
-}
-
-function errorOf(text: string, kind: PolicyKind): PolicyError {
-  try {
-    parsePolicy(text, kind);
-  } catch (error) {
-    if (error instanceof PolicyError) return error;
-    throw error;
-  }
-  return assert.fail(`accepted: ${text.slice(0, 200)}`);
-}
 
 function assertMistake([marked, path, message]: Mistake, kind: PolicyKind): void {
   const before = marked.slice(0, marked.indexOf("§")).split("\n");

@@ -1,6 +1,6 @@
-/** From the text of a policy to a Policy, or to what is wrong with it. Sources: IAM User Guide, "Grammar
- * of the IAM JSON policy language" and "IAM JSON policy elements: Version"; Amazon S3 User Guide,
- * "Bucket policies" (20 KB). */
+/** From the text of a policy to a Policy, or to what is wrong with it. Sources: IAM User Guide,
+ * "Grammar of the IAM JSON policy language" and "IAM JSON policy elements: Version"; Amazon S3
+ * User Guide, "Bucket policies" (20 KB). */
 import { Buffer } from "node:buffer";
 import { type Finding, Findings, isError, PolicyError, quoted } from "./findings.ts";
 import { type JsonNode, type JsonObject, readJson } from "./json_reader.ts";

@@ -1,4 +1,12 @@
 import assert from "node:assert/strict";
+import {
+  ALL,
+  condition,
+  errorOf,
+  GET,
+  IN_BUCKET,
+  policy,
+} from "../../../tests/policy/policy_text.ts";
 import { type Finding, PolicyError } from "./findings.ts";
 import {
   LARGEST_POLICY,
@@ -6,31 +14,6 @@ import {
   requireBucketResources,
   validatePolicy,
 } from "./parse_policy.ts";
-import type { PolicyKind } from "./policy.ts";
-
-const HEAD = '"Version":"2012-10-17"';
-const GET = '"Action":"s3:GetObject"';
-const ALL = '"Resource":"*"';
-const IN_BUCKET = '"Resource":"arn:aws:s3:::b/*"';
-
-/** A policy of one allowing statement with these elements. */
-function policy(...elements: readonly string[]): string {
-  return `{${HEAD},"Statement":[{"Effect":"Allow",${elements.join(",")}}]}`;
-}
-
-function condition(text: string): string {
-  return policy(GET, ALL, `"Condition":${text}`);
-}
-
-function errorOf(text: string, kind: PolicyKind): PolicyError {
-  try {
-    parsePolicy(text, kind);
-  } catch (error) {
-    if (error instanceof PolicyError) return error;
-    throw error;
-  }
-  return assert.fail(`accepted: ${text.slice(0, 200)}`);
-}
 
 Deno.test("lines and columns count from one, in the text as it was given", () => {
   const text = '{\r\n  "Version": "2012-10-17",\r\n\t"Statement": [{"Effect": "allow"}]\r\n}';

@@ -1,7 +1,8 @@
-/** Patterns with `*` (any characters, none too) and `?` (one character), matched without going back:
- * the runs between asterisks are looked for from left to right, each where it first ends. For a text
- * of n and a pattern of m units that is at most 2n + m steps; where a `?` stands between two
- * asterisks, a run of r units costs ⌈r/32⌉ for each unit of the text it is looked for in. */
+/** Patterns with `*` (any characters, none too) and `?` (one character), matched without going
+ * back: the runs between asterisks are looked for from left to right, each where it first ends.
+ * For a text of n and a pattern of m units that is at most 2n + m steps; where a `?` stands
+ * between two asterisks, a run of r units costs ⌈r/32⌉ for each unit of the text it is looked
+ * for in. */
 
 /** What is matched: a string, as far as it is needed. */
 export interface Text {
