@@ -18,6 +18,8 @@ export interface FactsOptions {
   readonly requestTags?: Readonly<Record<string, string>> | undefined;
 }
 
+/** Characters of a header that conditions are asked about: what matching costs has an end. */
+const LONGEST_HEADER = 8_192;
 /** Condition keys that are a header of the request. */
 const HEADERS: readonly (readonly [key: string, header: string])[] = [
   ["aws:referer", "referer"],
@@ -67,7 +69,7 @@ export function requestFacts(request: S3Request, options: FactsOptions): Request
   set("aws:securetransport", String(secure));
   set("aws:sourceip", remoteAddress);
   setPrincipal(facts, principal);
-  for (const [key, header] of HEADERS) set(key, headers.get(header));
+  for (const [key, header] of HEADERS) set(key, headers.get(header)?.slice(0, LONGEST_HEADER));
   for (const [key, parameter] of PARAMETERS) set(key, query.get(parameter));
   if (principal.kind !== "anonymous") {
     set("s3:authtype", presigned ? "REST-QUERY-STRING" : "REST-HEADER");

@@ -1,5 +1,6 @@
 /** One SQLite connection: opened with the settings durability rests on, its statements prepared
  * once and kept. The only file that knows node:sqlite's calls. Rows are arrays of values. */
+import { chmodSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 
 export type SqlValue = string | number | null | Uint8Array;
@@ -18,6 +19,8 @@ export interface ConnectionOptions {
   /** Milliseconds to wait for another connection's lock. */
   readonly busyTimeout?: number;
 }
+
+const OWNER_ONLY = 0o600;
 
 export class Connection {
   readonly path: string;
@@ -48,6 +51,8 @@ export class Connection {
           `needed. Use a newer runtime, or allow it explicitly to take the risk.`,
       );
     }
+    // Before the log is made, which gets the same mode. By name: the locks go with any open file.
+    chmodSync(this.path, OWNER_ONLY);
     // Only takes effect before the first table exists.
     this.exec("PRAGMA auto_vacuum = INCREMENTAL");
     const mode = this.pragma("PRAGMA journal_mode = WAL");
