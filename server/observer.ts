@@ -20,6 +20,8 @@ export interface RequestRecord {
   readonly errorCode?: string;
   /** Why it was refused, where policies decided; for operators only. */
   readonly denial?: Denial;
+  /** What should have been signed, where the signature did not match. Holds what the client sent. */
+  readonly expected?: { readonly canonicalRequest: string; readonly stringToSign: string };
   /** What happened inside, for operators only; absent unless the answer is 503. */
   readonly cause?: unknown;
   /** Milliseconds since the epoch. */

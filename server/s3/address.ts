@@ -57,7 +57,8 @@ export function checkKey(key: string): void {
   }
 }
 
-function isWellFormed(text: string): boolean {
+/** Whether every surrogate has its other half: only such text has an encoding. */
+export function isWellFormed(text: string): boolean {
   return (text as string & { isWellFormed(): boolean }).isWellFormed();
 }
 

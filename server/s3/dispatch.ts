@@ -1,34 +1,26 @@
 /** The way of every S3 request, in order: address → operation → signature → input → bucket →
- * authorisation → body → handler → answer → record. Authorisation comes before every answer that
- * could tell whether something exists. The one place where a request's errors are caught. */
-import { Buffer } from "node:buffer";
-import type { ByteSource } from "../../storage/blobs.ts";
-import type { Cause } from "../../storage/journal.ts";
-import { digest } from "../../storage/digests.ts";
-import { type Bucket, StorageError } from "../../storage/model.ts";
-import { type Denial, DeniedError } from "../auth/authorize.ts";
-import { RequestAuthorization } from "./request_authorization.ts";
+ * authorisation → body → handler → answer → record; from the input to the handler's result it is
+ * run_operation.ts. The one place where a request's errors are caught. */
+import { DeniedError } from "../auth/authorize.ts";
 import { BucketAccesses } from "../auth/bucket_access.ts";
-import { ANONYMOUS, type Principal } from "../auth/principal.ts";
+import { ANONYMOUS } from "../auth/principal.ts";
 import { withQueryMetadata } from "../auth/presigned_query.ts";
 import type { Authentication } from "../auth/sigv4.ts";
-import type { Observer, RequestHead } from "../observer.ts";
+import type { Observer } from "../observer.ts";
 import type { Services } from "../services.ts";
 import { parseAddress } from "./address.ts";
 import { type Answer, encodeError, encodeResult } from "./answer.ts";
 import { incomingBody } from "./body.ts";
 import { CorsPolicy } from "./cors_policy.ts";
 import { S3Error } from "./errors.ts";
-import type { Operation, OperationContext, S3Result } from "./operation.ts";
-import type { Address, Method, S3Request } from "./request.ts";
-import { toS3Error } from "./storage_errors.ts";
+import { levelOf } from "./operation.ts";
+import type { Method, S3Request } from "./request.ts";
+import { type Asked, asS3Error, requestRecord, type Trace } from "./request_record.ts";
+import { runOperation } from "./run_operation.ts";
 import { resolveOperation } from "./table.ts";
-import { parseXml } from "./xml_reader.ts";
 
 /** A request as the HTTP server hands it over. */
-export interface Exchange extends RequestHead {
-  readonly id: string;
-  readonly method: string;
+export interface Exchange extends Asked {
   readonly body: ReadableStream<Uint8Array> | null;
 }
 
@@ -42,15 +34,6 @@ export interface DispatcherOptions {
   readonly observe: Observer;
   /** Milliseconds without a byte of the body. */
   readonly stallTimeout: number;
-}
-
-/** What is known of a request so far: feeds the record and the error answer. */
-interface Trace {
-  operation: string;
-  address?: Address;
-  principal: Principal;
-  bucketOwner?: string;
-  denial?: Denial;
 }
 
 const METHODS: ReadonlySet<string> = new Set<Method>(["GET", "HEAD", "PUT", "POST", "DELETE"]);
@@ -100,27 +83,7 @@ export class Dispatcher {
     if (origin !== undefined && exchange.method !== "OPTIONS") {
       answer = await this.#cors.decorate(answer, origin, exchange.method, trace.address?.bucket);
     }
-    this.#options.observe({
-      requestId: exchange.id,
-      operation: trace.operation,
-      ...(trace.address?.bucket === undefined ? {} : { bucket: trace.address.bucket }),
-      ...(trace.address?.key === undefined ? {} : { key: trace.address.key }),
-      ...(trace.bucketOwner === undefined ? {} : { bucketOwner: trace.bucketOwner }),
-      principal: trace.principal.name,
-      ...(trace.principal.kind === "anonymous" ? {} : { principalId: trace.principal.id }),
-      method: exchange.method,
-      status: answer.status,
-      ...(failure === undefined ? {} : { errorCode: failure.code, cause: failure.cause }),
-      ...(trace.denial === undefined ? {} : { denial: trace.denial }),
-      startedAt,
-      duration: Math.round((performance.now() - began) * 1_000) / 1_000,
-      received: Number(exchange.headers.get("content-length") ?? 0) || 0,
-      sent: bodyLength(answer),
-      request: exchange,
-      streamed: answer.body instanceof ReadableStream,
-      ...(trace.address === undefined ? {} : { query: trace.address.query }),
-      answerHeaders: answer.headers,
-    });
+    this.#options.observe(requestRecord(exchange, trace, { answer, failure, startedAt, began }));
     return answer;
   }
 
@@ -133,12 +96,12 @@ export class Dispatcher {
       return await this.#cors.preflight(address.bucket, exchange.headers);
     }
     if (!isMethod(exchange.method)) throw new S3Error("MethodNotAllowed");
-    const level = address.bucket === undefined
-      ? "service"
-      : address.key === undefined
-      ? "bucket"
-      : "object";
-    const operation = resolveOperation(level, exchange.method, address.query, exchange.headers);
+    const operation = resolveOperation(
+      levelOf(address),
+      exchange.method,
+      address.query,
+      exchange.headers,
+    );
     trace.operation = operation.name;
     let request: S3Request = {
       id: exchange.id,
@@ -153,132 +116,30 @@ export class Dispatcher {
     const principal = authentication.principal;
     trace.principal = principal;
     if (authentication.presigned) request = withQueryMetadata(request);
-    const bucket = address.bucket === undefined || operation.createsBucket === true
-      ? undefined
-      : await services.reader.getBucket(address.bucket);
-    const authorization = new RequestAuthorization({
-      request,
+    const result = await runOperation({
       operation,
+      request,
+      asked: exchange,
       principal,
       presigned: authentication.presigned,
-      remoteAddress: () => exchange.delivery.remoteAddress,
       services,
       accesses: this.#accesses,
-      bucket,
+      incoming: () =>
+        incomingBody({
+          request,
+          authentication,
+          stream: exchange.body,
+          lengthRequired: operation.body === "bytes",
+          stallTimeout: this.#options.stallTimeout,
+          checksummed: operation.checksumsObject !== true,
+          maxLength: operation.body === "xml" ? operation.maxBody ?? MAX_DOCUMENT : MAX_UPLOAD,
+        }),
+      trace,
     });
-    if (!operation.implemented) {
-      // Signed or not, nothing of the bucket is told; a stranger learns nothing at all.
-      await authorization.requireOperation(undefined);
-      throw new S3Error("NotImplemented", { message: `${operation.name} is not implemented.` });
-    }
-    const input = operation.parse(request);
-    const incoming = () =>
-      operation.body === "none" ? NO_BODY : incomingBody({
-        request,
-        authentication,
-        stream: exchange.body,
-        lengthRequired: operation.body === "bytes",
-        stallTimeout: this.#options.stallTimeout,
-        checksummed: operation.checksumsObject !== true,
-        maxLength: operation.body === "xml" ? operation.maxBody ?? MAX_DOCUMENT : MAX_UPLOAD,
-      });
-    // Where a document decides who may, it is read first.
-    const early = operation.body === "xml" && operation.requestTags !== undefined
-      ? await readDocument(operation, input, incoming())
-      : undefined;
-    await authorization.requireOperation(early ?? input);
-    if (bucket !== undefined) trace.bucketOwner = bucket.owner;
-    else if (address.bucket !== undefined && operation.createsBucket !== true) {
-      throw new S3Error("NoSuchBucket", { fields: { BucketName: address.bucket } });
-    }
-    requireOwner(bucket, exchange.headers.get("x-amz-expected-bucket-owner"));
-
-    const body = early === undefined ? incoming() : NO_BODY;
-    const context: OperationContext<"object"> = {
-      bucket: bucket as Bucket,
-      key: address.key ?? "",
-      requestId: exchange.id,
-      principal,
-      cause: causeOf(exchange, principal, operation.name),
-      services,
-      body,
-      time,
-      address,
-      authorize: (action, resource) => authorization.require(action, resource),
-    };
-    const complete = early ??
-      (operation.body === "xml" ? await readDocument(operation, input, body) : input);
-    let result: S3Result;
-    try {
-      result = await operation.handle(complete, context);
-    } catch (error) {
-      throw await authorization.hideMissing(error);
-    }
     return encodeResult(result, exchange);
   }
-}
-
-function bodyLength({ headers, body }: Answer): number {
-  if (body === null) return 0;
-  if (body instanceof Uint8Array) return body.length;
-  return typeof body === "string"
-    ? Buffer.byteLength(body)
-    : Number(headers["content-length"] ?? 0);
 }
 
 function isMethod(method: string): method is Method {
   return METHODS.has(method);
 }
-
-function causeOf({ id, headers, delivery }: Exchange, principal: Principal, action: string): Cause {
-  const { name, accessKeyId } = principal;
-  const { remoteAddress } = delivery;
-  const userAgent = headers.get("user-agent");
-  return {
-    principal: name,
-    action,
-    requestId: id,
-    ...(accessKeyId === undefined ? {} : { accessKeyId }),
-    ...(remoteAddress === undefined ? {} : { sourceAddress: remoteAddress }),
-    ...(userAgent === undefined ? {} : { userAgent }),
-  };
-}
-
-/** A client may name whom it believes the bucket to be of. */
-function requireOwner(bucket: Bucket | undefined, expected: string | undefined): void {
-  if (bucket === undefined || expected === undefined || expected === bucket.owner) return;
-  throw new S3Error("AccessDenied");
-}
-
-async function readDocument(
-  operation: Operation,
-  input: unknown,
-  body: ByteSource,
-): Promise<unknown> {
-  const bytes = await body.bytes();
-  body.verify(digest(bytes, ["md5", ...body.digests]));
-  const document = bytes.length === 0 ? undefined : parseXml(bytes);
-  return operation.decode === undefined ? input : operation.decode(document, input);
-}
-
-/** Everything a request can fail with, as the client is told it. The cause stays inside. */
-function asS3Error(error: unknown, address: Address | undefined): S3Error {
-  if (error instanceof S3Error) return error;
-  if (error instanceof StorageError) {
-    const { bucket, key } = address ?? {};
-    return toS3Error(error, {
-      ...(bucket === undefined ? {} : { bucket }),
-      ...(key === undefined ? {} : { key }),
-    });
-  }
-  return new S3Error("ServiceUnavailable", { cause: error });
-}
-
-/** For operations that take no body: whatever came is not read. */
-const NO_BODY: ByteSource = {
-  length: 0,
-  digests: [],
-  bytes: () => Promise.resolve(new Uint8Array(0)),
-  pipe: () => Promise.resolve(),
-  verify: () => {},
-};

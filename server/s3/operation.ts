@@ -1,5 +1,5 @@
 /** An S3 operation is one record. Routing, authorisation, audit, metrics, the coverage table and
- * the tests all read it; dispatch.ts is the only caller. */
+ * the tests all read it; run_operation.ts is the only caller. */
 import type { ByteSource } from "../../storage/blobs.ts";
 import type { Cause } from "../../storage/journal.ts";
 import type { Bucket } from "../../storage/model.ts";
@@ -10,6 +10,11 @@ import type { XmlElement } from "./xml_reader.ts";
 import type { XmlRecord } from "./xml_writer.ts";
 
 export type Level = "service" | "bucket" | "object";
+
+/** What an address is of. */
+export function levelOf({ bucket, key }: Address): Level {
+  return bucket === undefined ? "service" : key === undefined ? "bucket" : "object";
+}
 
 interface Targets {
   service: Record<never, never>;
