@@ -9,7 +9,8 @@ import {
   type StatusAnswer,
   type StatusQuestion,
 } from "./health/status.ts";
-import { parseTraceParent } from "./log/trace_parent.ts";
+import { requestHead } from "./request_head.ts";
+import { RequestIds } from "./request_ids.ts";
 import type { Answer } from "./s3/answer.ts";
 import type { Dispatcher, Exchange } from "./s3/dispatch.ts";
 
@@ -39,32 +40,13 @@ export function createApp(
   const own = ownRoutes(ready, status);
   const requestIds = new RequestIds();
   return async (request, connection) => {
-    const url = request.url;
-    const authority = url.indexOf("://") + 3;
-    const path = url.indexOf("/", authority);
-    const end = path < 0 ? url.length : path;
-    const headers = new Map<string, string>();
-    request.headers.forEach((value, name) => headers.set(name, value));
-    // HTTP/2 names the host in the target alone (RFC 9113 §8.3.1).
-    const protocol = headers.has("host") ? "HTTP/1.1" : "HTTP/2.0";
-    if (!headers.has("host")) headers.set("host", url.slice(authority, end));
-    // The runtime puts Host before the target: one with a slash would be taken for part of it.
-    const target = /[/?#]/.test(headers.get("host") ?? "") ? "" : url.slice(end) || "/";
-    if (OWN_PATHS.has(target.split("?", 1)[0] ?? "")) {
+    const delivery = new HttpDelivery(connection);
+    const head = requestHead(request, delivery);
+    if (OWN_PATHS.has(head.target.split("?", 1)[0] ?? "")) {
       return await own.fetch(request);
     }
-    const delivery = new HttpDelivery(connection);
-    const exchange: Exchange = {
-      id: requestIds.next(),
-      method: request.method,
-      target,
-      headers,
-      body: request.body,
-      secure: url.startsWith("https:"),
-      protocol,
-      trace: parseTraceParent(headers.get("traceparent")),
-      delivery,
-    };
+    const { method, body } = request;
+    const exchange: Exchange = { ...head, id: requestIds.next(), method, body };
     const answer = ready() ? await dispatcher.handle(exchange) : await dispatcher.refuse(exchange);
     // To an empty body the runtime never says "100 Continue". botocore takes the answer itself for
     // that, and then misreads the next one on the connection: so there is no next one.
@@ -99,16 +81,4 @@ function ownRoutes(ready: () => boolean, status: Status): Hono {
     return ask({ ask: "metrics", ...(authorization === undefined ? {} : { authorization }) });
   });
   return routes;
-}
-
-/** 16 characters, unique over isolates and restarts: 8 random ones, then a counter. */
-class RequestIds {
-  readonly #prefix = [...crypto.getRandomValues(new Uint8Array(8))]
-    .map((byte) => (byte % 36).toString(36)).join("").toUpperCase();
-  #count = 0;
-
-  next(): string {
-    this.#count = (this.#count + 1) % 36 ** 8;
-    return this.#prefix + this.#count.toString(36).toUpperCase().padStart(8, "0");
-  }
 }

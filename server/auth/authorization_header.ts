@@ -3,7 +3,13 @@
 import { S3Error } from "../s3/errors.ts";
 import type { S3Request } from "../s3/request.ts";
 import { checkSignedHeaders, parseSignedHeaders } from "./canonical_request.ts";
-import { type CredentialScope, MAX_SKEW, parseAmzDate, parseScope } from "./credential_scope.ts";
+import {
+  type CredentialScope,
+  MAX_SKEW,
+  parseAmzDate,
+  parseScope,
+  type SignedService,
+} from "./credential_scope.ts";
 
 /** What a request claims, whichever form it came in; nothing of it is verified but its own form. */
 export interface Claim {
@@ -27,6 +33,7 @@ export interface Authorization {
 export function parseAuthorization(
   header: string,
   strictRegion: string | undefined,
+  service: SignedService = "s3",
 ): Authorization {
   if (!header.startsWith("AWS4-HMAC-SHA256 ")) {
     throw new S3Error("InvalidArgument", {
@@ -51,7 +58,7 @@ export function parseAuthorization(
     });
   }
   if (signedHeaders === undefined) throw malformedHeader("SignedHeaders is not valid.");
-  const scope = parseScope(credential, "AuthorizationHeaderMalformed", strictRegion);
+  const scope = parseScope(credential, "AuthorizationHeaderMalformed", strictRegion, service);
   return { scope, signedHeaders, signature };
 }
 

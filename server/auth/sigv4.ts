@@ -10,7 +10,7 @@ import {
 } from "./authorization_header.ts";
 import { canonicalRequests, stringToSign } from "./canonical_request.ts";
 import { ChunkSigner } from "./chunk_signer.ts";
-import type { CredentialScope } from "./credential_scope.ts";
+import type { CredentialScope, SignedService } from "./credential_scope.ts";
 import { equalText, type HmacKey, signingKey } from "./hmac.ts";
 import { type Payload, payloadOf } from "./payload.ts";
 import { presignedClaim } from "./presigned_query.ts";
@@ -28,6 +28,8 @@ export interface AuthenticatorOptions {
   readonly credentials: Credentials;
   /** The only region a scope may name. Absent: any. */
   readonly strictRegion?: string;
+  /** What scopes must name; presigned requests are S3's alone. Default `s3`. */
+  readonly service?: SignedService;
 }
 
 const CACHED_KEYS = 256;
@@ -39,11 +41,13 @@ const NO_SECRET = "0".repeat(40);
 const SINGLE = ["x-amz-date", "x-amz-content-sha256", "host", "content-length", "content-md5"];
 export class Authenticator {
   readonly #options: AuthenticatorOptions;
+  readonly #service: SignedService;
   readonly #keys = new Map<string, HmacKey>();
   readonly #parsed = new Map<string, Omit<Authorization, "signature">>();
 
   constructor(options: AuthenticatorOptions) {
     this.#options = options;
+    this.#service = options.service ?? "s3";
   }
 
   /** The principal, anonymous without credentials. Throws S3Error for anything that does not hold. */
@@ -87,7 +91,7 @@ export class Authenticator {
     const end = Math.max(0, header.length - SIGNATURE_LENGTH);
     const known = this.#parsed.get(header.slice(0, end));
     if (known !== undefined) return { ...known, signature: header.slice(end) };
-    const authorization = parseAuthorization(header, this.#options.strictRegion);
+    const authorization = parseAuthorization(header, this.#options.strictRegion, this.#service);
     if (header.endsWith("Signature=" + authorization.signature) && header.length <= CACHED_LENGTH) {
       if (this.#parsed.size >= CACHED_KEYS) this.#parsed.clear();
       const { signature, ...rest } = authorization;
@@ -101,7 +105,7 @@ export class Authenticator {
     const credential = await this.#options.credentials.get(scope.accessKeyId);
     // The same work for an unknown key, so that time does not tell which keys there are.
     const key = this.#key(credential?.secretAccessKey ?? NO_SECRET, scope);
-    const scopeText = `${scope.date}/${scope.region}/s3/aws4_request`;
+    const scopeText = `${scope.date}/${scope.region}/${this.#service}/aws4_request`;
     let valid = false;
     let canonical = "", toSign = "";
     for (const text of canonicalRequests(request, claim.signedHeaders, claim.payloadHash)) {
@@ -139,7 +143,7 @@ export class Authenticator {
     let key = this.#keys.get(id);
     if (key === undefined) {
       if (this.#keys.size >= CACHED_KEYS) this.#keys.clear();
-      this.#keys.set(id, key = signingKey(secret, date, region, "s3"));
+      this.#keys.set(id, key = signingKey(secret, date, region, this.#service));
     }
     return key;
   }

@@ -26,13 +26,14 @@ import { Dispatcher } from "../s3/dispatch.ts";
 import type { S3Request } from "../s3/request.ts";
 import { startTracer } from "../telemetry/telemetry.ts";
 import { KeyUses } from "../key_uses.ts";
+import { Refusals } from "../refusals.ts";
 import { Line } from "./line.ts";
 import type {
   FromIsolate,
   HttpSettings,
   HttpStart,
+  IsolateAnswer,
   IsolateQuestion,
-  Pulse,
   ToHttp,
 } from "./messages.ts";
 import { RemoteStatus } from "./remote_status.ts";
@@ -116,13 +117,21 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
   });
   const metrics = new RequestMetrics();
   const lag = new EventLoopLag();
-  const line = new Line<IsolateQuestion, Pulse | undefined>(
-    message.line,
-    ({ ask }) => ask === "ping" ? undefined : { lag: lag.longest, requests: metrics.snapshot() },
-  );
+  const refusals = new Refusals();
+  const line = new Line<IsolateQuestion, IsolateAnswer>(message.line, (question) => {
+    switch (question.ask) {
+      case "ping":
+        return undefined;
+      case "pulse":
+        return { lag: lag.longest, requests: metrics.snapshot() };
+      case "refusals":
+        return refusals.find(question.requestId);
+    }
+  });
   const tracer = startTracer(message.telemetry, logs.log);
   const observe: Observer = (record) => {
     metrics.observe(record);
+    refusals.observe(record);
     logs.requests.observe(record);
     tracer?.observe(record);
   };

@@ -3,6 +3,7 @@
 import type { IsolateReading } from "../metrics/runtime_families.ts";
 import { addRequests, NO_REQUESTS, type RequestCounts } from "../metrics/request_counts.ts";
 import type { StatusAnswer, StatusQuestion } from "../health/status.ts";
+import type { Refusal } from "../refusals.ts";
 import { Line } from "./line.ts";
 import type { IsolateQuestion, Pulse } from "./messages.ts";
 
@@ -65,6 +66,17 @@ export class IsolateMonitor implements Disposable {
       requests = addRequests(addRequests(requests, past), present);
     }
     return { requests, isolates };
+  }
+
+  /** Why a request was refused, from those that answer in time. */
+  async refusals(requestId: string): Promise<readonly Refusal[]> {
+    const question: IsolateQuestion = { ask: "refusals", requestId };
+    const answers = await Promise.all(
+      [...this.#members.values()].map(({ line }) =>
+        line.ask<readonly Refusal[] | undefined>(question, PULSE_TIMEOUT).catch(() => undefined)
+      ),
+    );
+    return answers.flatMap((found) => found ?? []);
   }
 
   [Symbol.dispose](): void {

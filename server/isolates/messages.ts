@@ -3,6 +3,7 @@ import type { SealingKeys } from "../auth/sealing.ts";
 import type { LogStart } from "../log/isolate_log.ts";
 import type { LogLines } from "../log/log_outbox.ts";
 import type { RequestCounts } from "../metrics/request_counts.ts";
+import type { Refusal } from "../refusals.ts";
 import type { TelemetryStart } from "../telemetry/telemetry.ts";
 
 export interface WriterStart {
@@ -80,9 +81,13 @@ export type FromIsolate =
   | { readonly type: "stopped" };
 
 /** What the main isolate asks any other on its line. The answer to `ping` says nothing. */
-export interface IsolateQuestion {
-  readonly ask: "ping" | "pulse";
-}
+export type IsolateQuestion =
+  | { readonly ask: "ping" | "pulse" }
+  /** Why a request was refused; only HTTP isolates know. */
+  | { readonly ask: "refusals"; readonly requestId: string };
+
+/** By the kind of question. */
+export type IsolateAnswer = Pulse | readonly Refusal[] | undefined;
 
 /** The answer to `pulse`. */
 export interface Pulse {

@@ -8,7 +8,13 @@ import { type BatchExecutor, WriterLoop } from "../../storage/writer_loop.ts";
 import { IsolateLog } from "../log/isolate_log.ts";
 import { EventLoopLag } from "../metrics/event_loop_lag.ts";
 import { Line } from "./line.ts";
-import type { FromIsolate, IsolateQuestion, Pulse, ToWriter, WriterStart } from "./messages.ts";
+import type {
+  FromIsolate,
+  IsolateAnswer,
+  IsolateQuestion,
+  ToWriter,
+  WriterStart,
+} from "./messages.ts";
 
 interface Scope {
   onmessage: ((event: MessageEvent<ToWriter>) => void) | null;
@@ -34,9 +40,9 @@ export function runWriter(
           writer = open(data, logs.log.report);
           loop = new WriterLoop(writer);
           const lag = new EventLoopLag();
-          new Line<IsolateQuestion, Pulse | undefined>(
+          new Line<IsolateQuestion, IsolateAnswer>(
             data.line,
-            ({ ask }) => ask === "ping" ? undefined : { lag: lag.longest },
+            ({ ask }) => ask === "pulse" ? { lag: lag.longest } : undefined,
           );
           scope.postMessage({ type: "ready" });
         } catch (error) {
