@@ -8,7 +8,7 @@ import { Reloader } from "./server/config/reloader.ts";
 import type { Resolved } from "./server/config/resolve.ts";
 import type { Config } from "./server/config/settings.ts";
 import { ignoredVariables } from "./server/config/sources.ts";
-import { configText, helpText } from "./server/config/show.ts";
+import { configText, helpText, shownSettings } from "./server/config/show.ts";
 import { askReady } from "./server/health/ask_ready.ts";
 import { serviceManager } from "./server/runtime/sd_notify.ts";
 import { splitAddress, urlOf } from "./server/socket_address.ts";
@@ -85,7 +85,11 @@ async function serve(
   if (Deno.build.os !== "windows") Deno.umask(0o077);
   if (dev) console.log(DEV_BANNER);
   using manager = serviceManager(Deno.env.toObject());
-  const server = await startServer(serverOptions(settings.config, keyPair));
+  let inForce = settings;
+  const server = await startServer({
+    ...serverOptions(settings.config, keyPair),
+    configuration: () => shownSettings(inForce),
+  });
   const ignored = ignoredVariables(Deno.env.toObject());
   if (ignored.length > 0) server.log.warn(`Not used here: ${ignored.join(", ")}`);
   const made = server.newRoot;
@@ -106,7 +110,10 @@ async function serve(
       const command = await read();
       return command.name === "serve" ? command : { settings, keyPair };
     },
-    apply: ({ settings: { config }, keyPair }) => server.apply(liveOptions(config, keyPair)),
+    async apply(loaded) {
+      await server.apply(liveOptions(loaded.settings.config, loaded.keyPair));
+      inForce = loaded.settings;
+    },
     log: server.log,
   });
   reloader.watch();

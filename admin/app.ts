@@ -2,8 +2,11 @@
  * here is not there. */
 import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
+import type { Connection } from "../server/delivery.ts";
 import type { Status, StatusQuestion } from "../server/health/status.ts";
 import { type SocketAddress, urlOf } from "../server/socket_address.ts";
+import type { createApi } from "./api/api.ts";
+import type { ApiServer } from "./api/api_server.ts";
 import { PLACEHOLDER_STYLE, placeholderPage } from "../web/placeholder_page.ts";
 
 export interface ManagementAppOptions {
@@ -16,6 +19,8 @@ export interface ManagementAppOptions {
   readonly report: (message: string, error?: unknown) => void;
   /** What it is called outside, when that is something else. */
   readonly publicUrl?: string | undefined;
+  /** What is administered; undefined while the server starts or stops. */
+  readonly api: () => ApiServer | undefined;
 }
 
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
@@ -34,9 +39,10 @@ const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-
 
 /** The handler of the management port. The promise never rejects. */
 export function managementApp(
-  { version, secure, status, s3, publicUrl, report }: ManagementAppOptions,
-): (request: Request) => Promise<Response> {
-  const routes = new Hono();
+  { version, secure, status, s3, publicUrl, api: server, report }: ManagementAppOptions,
+): (request: Request, connection: Connection) => Promise<Response> {
+  const routes = new Hono<{ Bindings: { readonly connection: Connection } }>();
+  let api: Promise<ReturnType<typeof createApi>> | undefined;
   const ask = async (context: Context, question: StatusQuestion): Promise<Response> => {
     const { status: code, headers, body } = await status.answer(question);
     return context.body(body, code as 200, { ...headers });
@@ -55,6 +61,11 @@ export function managementApp(
     const s3Url = address && (publicUrl ?? urlOf(address, secure, asked));
     const page = placeholderPage({ version, s3Url });
     return context.html(page, 200, { "content-security-policy": PAGE_POLICY });
+  });
+  // Its schemas take memory: a server nobody administers does without.
+  routes.all("/api/v1/*", async (context) => {
+    api ??= import("./api/api.ts").then(({ createApi }) => createApi({ server, report }));
+    return await (await api)(context.req.raw, context.env.connection);
   });
   routes.get("/livez", (context) => context.text("live\n"));
   routes.get("/readyz", (context) => {
@@ -75,5 +86,5 @@ export function managementApp(
     report(`${context.req.method} ${context.req.path} on the management port failed`, error);
     return context.json({ code: "Unavailable", message: "This cannot be answered now." }, 503);
   });
-  return async (request) => await routes.fetch(request);
+  return async (request, connection) => await routes.fetch(request, { connection });
 }

@@ -2,9 +2,15 @@ import assert from "node:assert/strict";
 import { plain, type StatusQuestion } from "../server/health/status.ts";
 import { managementApp, type ManagementAppOptions } from "./app.ts";
 
+const CONNECTION = {
+  remoteAddr: { hostname: "127.0.0.1" },
+  completed: Promise.resolve(),
+};
+
 function app(options: Partial<ManagementAppOptions> = {}) {
   const questions: StatusQuestion[] = [];
   const handle = managementApp({
+    api: () => undefined,
     report: () => {},
     version: "1.2.3",
     secure: false,
@@ -20,7 +26,7 @@ function app(options: Partial<ManagementAppOptions> = {}) {
   return {
     questions,
     get: (path: string, init?: RequestInit) =>
-      handle(new Request(`http://store.example:9001${path}`, init)),
+      handle(new Request(`http://store.example:9001${path}`, init), CONNECTION),
   };
 }
 
@@ -50,7 +56,7 @@ Deno.test("whatever is not named is not there", async () => {
       ["/readyz", "POST"],
       ["/metrics", "DELETE"],
       ["/", "PUT"],
-      ["/api/v1/buckets", "GET"],
+      ["/api/v2/buckets", "GET"],
     ] as const
   ) {
     const answer = await get(path, { method });

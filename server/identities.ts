@@ -115,6 +115,15 @@ export class Identities {
     return await this.#options.writer.execute("createGroup", { name, description, cause });
   }
 
+  async updateGroup(
+    { name, description }: { readonly name: string; readonly description: string },
+    by: Actor,
+  ): Promise<Group> {
+    requireDescription(description);
+    const cause = { ...by, action: "UpdateGroup" };
+    return await this.#options.writer.execute("updateGroup", { name, description, cause });
+  }
+
   async deleteGroup(name: string, { force = false }: { readonly force?: boolean }, by: Actor) {
     const cause = { ...by, action: "DeleteGroup" };
     await this.#options.writer.execute("deleteGroup", { name, force, cause });
@@ -252,6 +261,10 @@ export class Identities {
     if (!form.test(name)) {
       const most = what === "user" ? 64 : 128;
       throw new InvalidIdentityError("name", `A ${what}'s name has 1 to ${most} of [\\w+=,.@-]`);
+    }
+    // A name is a step of a path.
+    if (name === "." || name === "..") {
+      throw new InvalidIdentityError("name", `No ${what} can be called ${name}`);
     }
     const reserved = ["root", "anonymous", this.#options.rootUser().toLowerCase()];
     if (what === "user" && reserved.includes(name.toLowerCase())) {

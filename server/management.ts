@@ -1,19 +1,23 @@
 /** What the main isolate does besides supervising: it knows the state of the whole server, tells it
  * to isolates that are asked, and serves the management port. */
 import manifest from "../deno.json" with { type: "json" };
+import type { ApiServer } from "../admin/api/api_server.ts";
 import { managementApp } from "../admin/app.ts";
 import { Fence } from "../storage/fence.ts";
 import type { DirectoryBlobs } from "../storage/directory/directory_blobs.ts";
 import type { JobRun } from "../storage/jobs/housekeeping.ts";
 import type { MetadataWriter } from "../storage/metadata.ts";
 import { SqliteReader } from "../storage/sqlite/sqlite_metadata.ts";
+import type { Administration } from "./administration.ts";
+import type { ShownSetting } from "./config/show.ts";
 import { serverChecks } from "./health/checks.ts";
 import { type Check, Health } from "./health/health.ts";
+import type { ServerReport } from "./health/server_report.ts";
 import { ServerStatus } from "./health/server_status.ts";
 import { IsolateMonitor } from "./isolates/isolate_monitor.ts";
 import type { Log } from "./log/log.ts";
 import { JobMetrics } from "./metrics/job_metrics.ts";
-import { ServerMetrics } from "./metrics/server_metrics.ts";
+import { readDisk, ServerMetrics } from "./metrics/server_metrics.ts";
 import type { KeyPair } from "./tls/key_pair.ts";
 import { canSharePort, listen, type Listener, requireFreePort } from "./runtime/listen.ts";
 import { within } from "./runtime/within.ts";
@@ -50,6 +54,9 @@ export interface Started {
   readonly writer: MetadataWriter;
   readonly blobs: DirectoryBlobs;
   readonly s3: SocketAddress;
+  readonly administration: Administration;
+  /** The configuration as operators may see it; asked for each time. */
+  readonly configuration: () => readonly ShownSetting[];
 }
 
 /** Milliseconds for answers under way at the very end. */
@@ -67,6 +74,7 @@ export class Management implements AsyncDisposable {
   #checks: readonly Check[] = [];
   #reader: SqliteReader | undefined;
   #s3: SocketAddress | undefined;
+  #api: ApiServer | undefined;
   #presented: KeyPair | undefined;
   /** e.g. `http://127.0.0.1:9001`; undefined without a management port. */
   readonly url: string | undefined;
@@ -110,6 +118,7 @@ export class Management implements AsyncDisposable {
       status: this.#status.management,
       s3: () => this.#s3,
       publicUrl: options.publicUrl,
+      api: () => this.#api,
       report,
     });
     const tls = options.tls === undefined ? {} : { tls: options.tls };
@@ -148,11 +157,12 @@ export class Management implements AsyncDisposable {
   }
 
   /** The server is ready until the result is disposed: then it is draining. */
-  run({ writer, blobs, s3 }: Started): AsyncDisposable {
+  run({ writer, blobs, s3, administration, configuration }: Started): AsyncDisposable {
     const { directory, database, log } = this.#options;
     this.#checks = serverChecks({ writer, blobs, isolates: this.#isolates, directory });
     this.#reader = new SqliteReader(database);
     this.#s3 = s3;
+    this.#api = this.#apiServer(s3, administration, configuration);
     this.#status.phase = "running";
     const push = startMetricPush(this.telemetry, log, {
       read: () => this.#metrics.read(),
@@ -162,9 +172,48 @@ export class Management implements AsyncDisposable {
       [Symbol.asyncDispose]: async () => {
         this.#status.phase = "draining";
         await push?.close(LAST_METRICS);
+        this.#api = undefined;
         this.#reader?.close();
         this.#reader = undefined;
       },
+    };
+  }
+
+  #apiServer(
+    s3: SocketAddress,
+    administration: Administration,
+    configuration: Started["configuration"],
+  ): ApiServer {
+    const { publicUrl, tls } = this.#options;
+    const { identities, reader, invoker, accesses, policies, region, clock, account, credential } =
+      administration;
+    return {
+      ...{ identities, reader, invoker, accesses, policies, region, clock, account, credential },
+      get authenticator() {
+        return administration.authenticator;
+      },
+      configuration,
+      s3Url: (hostname) => publicUrl ?? urlOf(s3, tls !== undefined, hostname),
+      report: () => this.#report(),
+      refusals: async (requestId) => [
+        ...administration.refusals.find(requestId),
+        ...await this.#isolates.refusals(requestId),
+      ],
+      note: (refusal) => administration.refusals.note(refusal),
+    };
+  }
+
+  async #report(): Promise<ServerReport> {
+    const { directory, fence } = this.#options;
+    const { isolates } = await this.#isolates.read();
+    return {
+      version: manifest.version,
+      phase: this.#status.phase,
+      readOnly: new Fence(fence).closed,
+      uptime: Math.round(Date.now() - this.#metrics.startedAt * 1_000),
+      checks: await this.#status.results(),
+      isolates: [{ isolate: "main", up: true, restarts: 0 }, ...isolates],
+      drives: [{ path: directory, ...await readDisk(directory) }],
     };
   }
 

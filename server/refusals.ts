@@ -44,13 +44,15 @@ export class Refusals {
       operation: record.operation,
       code: record.errorCode ?? String(status),
       ...denial,
-      ...(expected === undefined ? {} : { expected: withoutSecrets(expected) }),
+      ...(expected === undefined ? {} : { expected }),
     });
   };
 
-  /** Keeps it in the place of the oldest. */
-  note(refusal: Refusal): void {
-    this.#kept[this.#next] = refusal;
+  /** Keeps it, without secrets, in the place of the oldest. */
+  note({ expected, ...refusal }: Refusal): void {
+    this.#kept[this.#next] = expected === undefined
+      ? refusal
+      : { ...refusal, expected: withoutSecrets(expected) };
     this.#next = (this.#next + 1) % KEPT;
   }
 
@@ -65,7 +67,8 @@ function withoutSecrets(
 ): NonNullable<Refusal["expected"]> {
   const [method = "", path = "", query = "", ...rest] = canonicalRequest.slice(0, LONGEST)
     .split("\n");
-  const head = [method, ...redactUri(`${path}?${query}`).split(/\?([^]*)/, 2)];
-  const text = [...head, ...rest].join("\n").replace(SECRET_HEADER, `$1:${REDACTED}`);
+  const parameters = redactUri(`?${query}`).slice(1);
+  const text = [method, redactUri(path), parameters, ...rest].join("\n")
+    .replace(SECRET_HEADER, `$1:${REDACTED}`);
   return { canonicalRequest: text, stringToSign };
 }

@@ -1,6 +1,7 @@
 /** What a server is asked for, and what a running one offers. */
 import type { SealingKeys } from "./auth/sealing.ts";
 import type { DeclaredBucket } from "./config/declared_buckets.ts";
+import type { ShownSetting } from "./config/show.ts";
 import type { Identities } from "./identities.ts";
 import type { Log } from "./log/log.ts";
 import type { LogSettings } from "./log/log_control.ts";
@@ -64,6 +65,8 @@ export interface ServerOptions {
   readonly log?: LogsOptions;
   /** Default: nothing is sent anywhere. */
   readonly telemetry?: TelemetryOptions;
+  /** Told to operators who ask the management API. Default: nothing. */
+  readonly configuration?: () => readonly ShownSetting[];
   /** Entry modules of the isolates: tests put in ones that inject faults. */
   readonly entries?: { readonly writer?: URL; readonly http?: URL };
 }

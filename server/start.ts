@@ -18,8 +18,7 @@ import { loadMasterKey } from "./master_key.ts";
 import { forgetStoredRoot, loadStoredRoot } from "./stored_root.ts";
 import { planBuckets } from "./bootstrap.ts";
 import { prepareDirectory } from "./data_directory.ts";
-import { Identities } from "./identities.ts";
-import { Sealer } from "./auth/sealing.ts";
+import { Administration } from "./administration.ts";
 import { selfSignedPair } from "./tls/self_signed.ts";
 import type { HttpSettings } from "./isolates/messages.ts";
 import { Isolate } from "./isolates/isolate.ts";
@@ -55,7 +54,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     ? await selfSignedPair(join(internal, "tls"), options.domains ?? [])
     : options.tls;
   const count = shared ? options.isolates ?? Math.max(1, processors() - 1) : 1;
-  const epochs = epochMemory(count);
+  // The main isolate reads and writes objects, too, for the management API.
+  const epochs = epochMemory(count + 1);
   const fence = Fence.memory();
   const generation = Generation.memory();
   const drainTimeout = options.drainTimeout ?? 25_000;
@@ -209,15 +209,20 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     );
   }
   const s3 = { hostname, port: listening.port };
-  cleanup.use(management.run({ writer: commands, blobs, s3 }));
-
-  const identityReader = cleanup.use(new SqliteReader(settings.database));
-  const identities = new Identities({
-    reader: identityReader,
-    writer: commands,
-    sealer: new Sealer(masterKeys),
-    rootUser: () => listening.rootUser,
-  });
+  const administration = cleanup.use(
+    new Administration({
+      settings: listening,
+      writer: commands,
+      blobs,
+      epochs,
+      member: count,
+      generation,
+      masterKeys,
+      log: logs.log,
+    }),
+  );
+  const configuration = options.configuration ?? (() => []);
+  cleanup.use(management.run({ writer: commands, blobs, s3, administration, configuration }));
 
   const resources = cleanup.move();
   isStarted = true;
@@ -242,7 +247,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     ...(management.url === undefined ? {} : { managementUrl: management.url }),
     directory,
     ...(stored?.isNew ? { newRoot: stored } : {}),
-    identities,
+    identities: administration.identities,
     log: logs.log,
     reopenLogs: () => logs.reopen(),
     sweep: () => housekeeping.sweep(),
@@ -253,6 +258,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       // An isolate that crashes meanwhile starts again with these.
       const before = listening;
       listening = { ...listening, ...changed };
+      administration.apply(listening);
       const message = { type: "settings", settings: listening } as const;
       try {
         await Promise.all([

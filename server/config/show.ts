@@ -31,14 +31,29 @@ export function helpText(): string {
   return `${COMMANDS}\n${table([["Flag", "Variable", "In a file", "Meaning (default)"], ...rows])}`;
 }
 
-/** One line a setting: name, value, source. Secrets are never shown. */
-export function configText({ given, sources }: Resolved): string {
-  return table(ENTRIES.map(([name, { secret }]) => {
-    const value = given[name];
-    if (value === undefined) return [name, "-", sources[name]];
+/** A setting as operators may see it. */
+export interface ShownSetting {
+  readonly name: string;
+  /** Absent: not set. Of a secret: asterisks. */
+  readonly value?: string;
+  /** Where the value comes from, e.g. a variable or a file. */
+  readonly source: string;
+}
+
+export function shownSettings({ given, sources }: Resolved): readonly ShownSetting[] {
+  return ENTRIES.map(([name, { secret }]) => {
+    const value = given[name], source = sources[name];
+    if (value === undefined) return { name, source };
     const shown = secret ? "********" : typeof value === "string" ? value : JSON.stringify(value);
-    return [name, shown === "" ? "-" : shown, sources[name]];
-  }));
+    return { name, value: shown, source };
+  });
+}
+
+/** One line a setting: name, value, source. Secrets are never shown. */
+export function configText(resolved: Resolved): string {
+  return table(
+    shownSettings(resolved).map(({ name, value = "", source }) => [name, value || "-", source]),
+  );
 }
 
 function table(rows: readonly (readonly string[])[]): string {

@@ -31,6 +31,11 @@ export class ServerStatus {
   /** For the port everyone can reach. */
   readonly s3: Status = { answer: (question) => this.#answer(question, false) };
 
+  /** All there is to tell. */
+  results(): Promise<readonly CheckResult[]> {
+    return this.#results();
+  }
+
   async #answer(question: StatusQuestion, trusted: boolean): Promise<StatusAnswer> {
     switch (question.ask) {
       case "ready":

@@ -92,7 +92,7 @@ async function readUsage(reader: UsageReader | undefined): Promise<StoreReading[
 }
 
 /** Undefined where the system does not tell. */
-async function readDisk(directory: string): Promise<StoreReading["disk"]> {
+export async function readDisk(directory: string): Promise<StoreReading["disk"]> {
   try {
     const { bavail, blocks, bsize } = await statDisk(directory);
     return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };

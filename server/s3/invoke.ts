@@ -111,7 +111,10 @@ function targetOf({ query: selecting }: Operation, { bucket, key, query }: Call)
   const path = bucket === undefined
     ? "/"
     : `/${encode(bucket)}${key === undefined ? "" : `/${encode(key, true)}`}`;
-  const pairs = Object.entries({ ...query, ...selecting }).flatMap(([name, value]) =>
+  const all = { ...query };
+  // What selects the operation with any value may be given one.
+  for (const name in selecting) all[name] = selecting[name] || all[name] || "";
+  const pairs = Object.entries(all).flatMap(([name, value]) =>
     value === undefined ? [] : `${encode(name)}=${encode(value)}`
   );
   return pairs.length === 0 ? path : `${path}?${pairs.join("&")}`;

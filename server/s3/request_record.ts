@@ -63,7 +63,8 @@ export function requestRecord(asked: Asked, trace: Trace, outcome: Outcome): Req
   };
 }
 
-function expectedOf({ fields }: S3Error): NonNullable<RequestRecord["expected"]> {
+/** Of SignatureDoesNotMatch. */
+export function expectedOf({ fields }: S3Error): NonNullable<RequestRecord["expected"]> {
   return {
     canonicalRequest: fields["CanonicalRequest"] ?? "",
     stringToSign: fields["StringToSign"] ?? "",

@@ -2,7 +2,7 @@
  * does not matter. Source: IAM User Guide, "IAM JSON policy elements: Action" and "NotAction". */
 import { type Findings, quoted } from "./findings.ts";
 import type { JsonNode } from "./json_reader.ts";
-import { KNOWN_S3_ACTIONS, OTHER_SERVICES } from "./known_actions.ts";
+import { KNOWN_ADMIN_ACTIONS, KNOWN_S3_ACTIONS, OTHER_SERVICES } from "./known_actions.ts";
 import type { PolicyKind } from "./policy.ts";
 import { readStringList } from "./string_list.ts";
 import { matchesPattern, parsePattern, type Pattern } from "./wildcard.ts";
@@ -45,6 +45,11 @@ export function matchesAction({ patterns, except }: ActionElement, action: strin
 }
 
 function isKnown(service: string, pattern: Pattern): boolean {
-  if (service !== "s3") return OTHER_SERVICES.has(service);
-  return KNOWN_S3_ACTIONS.some((name) => matchesPattern(pattern, `s3:${name.toLowerCase()}`));
+  const names = service === "s3"
+    ? KNOWN_S3_ACTIONS
+    : service === "admin"
+    ? KNOWN_ADMIN_ACTIONS
+    : undefined;
+  if (names === undefined) return OTHER_SERVICES.has(service);
+  return names.some((name) => matchesPattern(pattern, `${service}:${name.toLowerCase()}`));
 }

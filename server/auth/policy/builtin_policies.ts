@@ -33,7 +33,12 @@ export const BUILTIN_POLICIES: readonly BuiltinPolicy[] = [
   {
     name: "diagnostics",
     description: "See how the server is and why it refused, without objects or identities.",
-    text: allowing("admin:GetConfiguration", "admin:GetRefusal", "admin:GetStatus"),
+    text: allowing(
+      "admin:GetConfiguration",
+      "admin:GetRefusal",
+      "admin:GetStatus",
+      "admin:GetUsage",
+    ),
   },
   {
     name: "consoleAdmin",

@@ -2,8 +2,49 @@
  * here is allowed in a policy, and no request has it. Source: Service Authorization Reference,
  * "Actions, resources, and condition keys for Amazon S3". */
 
-/** Besides `s3`: the management API and the token service, which name their own actions. */
-export const OTHER_SERVICES: ReadonlySet<string> = new Set(["admin", "sts"]);
+/** Besides `s3` and `admin`: the token service, which names its own actions. */
+export const OTHER_SERVICES: ReadonlySet<string> = new Set(["sts"]);
+
+/** Of the management API, without `admin:`. All are about everything: their resource is `*`. */
+export const KNOWN_ADMIN_ACTIONS = [
+  // Users and groups.
+  "AddUserToGroup",
+  "CreateGroup",
+  "CreateUser",
+  "DeleteGroup",
+  "DeleteUser",
+  "GetGroup",
+  "GetUser",
+  "ListGroups",
+  "ListUsers",
+  "RemoveUserFromGroup",
+  "UpdateGroup",
+  "UpdateUser",
+  // Access keys: anyone's, and one's own.
+  "CreateAccessKey",
+  "CreateOwnAccessKey",
+  "DeleteAccessKey",
+  "DeleteOwnAccessKey",
+  "GetAccessKey",
+  "ListAccessKeys",
+  "ListOwnAccessKeys",
+  "UpdateAccessKey",
+  "UpdateOwnAccessKey",
+  // Policies.
+  "AttachPolicy",
+  "DeletePolicy",
+  "DetachPolicy",
+  "GetPolicy",
+  "ListPolicies",
+  "PutPolicy",
+  "SimulatePolicy",
+  "ValidatePolicy",
+  // The server.
+  "GetConfiguration",
+  "GetRefusal",
+  "GetStatus",
+  "GetUsage",
+] as const;
 
 /** Without `s3:`. */
 export const KNOWN_S3_ACTIONS: readonly string[] = [

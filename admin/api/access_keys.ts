@@ -1,0 +1,207 @@
+/** Access keys of anyone, for administrators; one's own are own_access_keys.ts. A secret is told once,
+ * by the answer that made it. Who may make which is key_rights.ts. */
+import { z } from "@hono/zod-openapi";
+import type { AccessKey, KeyOwner } from "../../storage/identity.ts";
+import { invalid, notFound } from "./api_error.ts";
+import type { ApiServer } from "./api_server.ts";
+import { decodeCursor, encodeCursor, PAGE, pageOf } from "./cursor.ts";
+import { boundsOfNewKey, requireChange, requireKeysOf, requireKeyToLessen } from "./key_rights.ts";
+import { type AdminContext, adminRoute } from "./route.ts";
+import { Description, IdentityName, PolicyDocument, present, Time } from "./values.ts";
+
+const KeyId = z.string().min(1).max(128);
+export const KeyShape = z.object({
+  accessKeyId: KeyId,
+  user: z.string().nullable().openapi({ description: "Name; null: the root user" }),
+  description: z.string(),
+  createdAt: Time,
+  expiresAt: Time.optional(),
+  disabled: z.boolean(),
+  lastUsedAt: Time.optional().openapi({ description: "A minute late" }),
+  policy: z.string().optional().openapi({ description: "Narrows what the user may" }),
+}).openapi("AccessKey");
+export const NewKey = KeyShape.extend({
+  secretAccessKey: z.string().openapi({ description: "Told this once" }),
+}).openapi("NewAccessKey");
+
+export const ASKED = {
+  description: Description.optional(),
+  expiresAt: Time.optional(),
+  policy: PolicyDocument.optional(),
+};
+export const CHANGES = z.strictObject({
+  description: Description.optional(),
+  expiresAt: Time.nullable().optional(),
+  disabled: z.boolean().optional(),
+  policy: PolicyDocument.nullable().optional(),
+});
+export const IDENTIFIED = z.strictObject({ accessKeyId: KeyId });
+
+async function keyOf(key: AccessKey, { reader }: ApiServer) {
+  const { createdAt, expiresAt, lastUsedAt, user, ...rest } = key;
+  const owner = user === undefined ? undefined : await reader.getUser({ id: user });
+  return present({
+    ...rest,
+    user: user === undefined ? null : owner?.name ?? user,
+    createdAt: iso(createdAt),
+    expiresAt: expiresAt === undefined ? undefined : iso(expiresAt),
+    lastUsedAt: lastUsedAt === undefined ? undefined : iso(lastUsedAt),
+  });
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
+}
+
+export async function listKeys(
+  owner: KeyOwner,
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+  server: ApiServer,
+) {
+  const [after = ""] = decodeCursor(cursor, 1) ?? [];
+  const page = await server.reader.listAccessKeys(owner, { prefix: "", after, limit });
+  const last = page.entries.at(-1);
+  const next = page.truncated && last !== undefined ? { next: encodeCursor(last.accessKeyId) } : {};
+  return { items: await Promise.all(page.entries.map((key) => keyOf(key, server))), ...next };
+}
+
+type Asked = z.output<z.ZodObject<typeof ASKED>> & {
+  readonly accessKeyId?: string | undefined;
+  readonly secretAccessKey?: string | undefined;
+};
+
+/** `user`: name; undefined: the root user. */
+export async function makeKey(
+  user: string | undefined,
+  asked: Asked,
+  { server, caller }: AdminContext,
+) {
+  const { expiresAt, policy, ...rest } = asked;
+  const bounds = await boundsOfNewKey(
+    caller.principal,
+    present({ policy, expiresAt: expiresAt === undefined ? undefined : Date.parse(expiresAt) }),
+    server.reader,
+  );
+  const made = await server.identities.createAccessKey(
+    present({ ...rest, ...bounds, user }),
+    caller.actor,
+  );
+  return { ...await keyOf(made.key, server), secretAccessKey: made.secretAccessKey };
+}
+
+export async function changeKey(
+  key: AccessKey,
+  changes: z.output<typeof CHANGES>,
+  { server, caller }: AdminContext,
+) {
+  const { expiresAt, ...rest } = changes;
+  const asked = present({
+    ...rest,
+    expiresAt: typeof expiresAt === "string" ? Date.parse(expiresAt) : expiresAt,
+  });
+  await requireChange(caller.principal, key, asked, server.reader);
+  const { accessKeyId } = key;
+  const changed = await server.identities.updateAccessKey({ accessKeyId, ...asked }, caller.actor);
+  return await keyOf(changed, server);
+}
+
+async function load(accessKeyId: string, { reader }: ApiServer): Promise<AccessKey> {
+  const key = await reader.getAccessKey(accessKeyId);
+  if (key === undefined) throw notFound(`access key ${accessKeyId}`);
+  return key;
+}
+
+export const listAccessKeys = adminRoute({
+  name: "ListAccessKeys",
+  action: "admin:ListAccessKeys",
+  method: "get",
+  path: "/access-keys",
+  tag: "Access keys",
+  summary: "List access keys by id: everyone's, one user's, or the root user's (`root`).",
+  query: z.strictObject({
+    ...PAGE,
+    user: IdentityName.optional().openapi({ description: "Name of a user, or `root`" }),
+  }),
+  answer: pageOf(KeyShape),
+  async handle({ query: { user: name, ...page } }, { server }) {
+    if (name === undefined) return await listKeys("anyone", page, server);
+    // No user can be called so.
+    if (name === "root") return await listKeys("root", page, server);
+    const user = await server.reader.getUser({ name });
+    if (user === undefined) throw notFound(`user ${name}`);
+    return await listKeys({ user: user.id }, page, server);
+  },
+});
+
+export const createAccessKey = adminRoute({
+  name: "CreateAccessKey",
+  action: "admin:CreateAccessKey",
+  method: "post",
+  path: "/access-keys",
+  tag: "Access keys",
+  summary: "Make an access key for a user, or (`user` null, by the root user) for the root user.",
+  body: z.strictObject({
+    ...ASKED,
+    user: IdentityName.nullable(),
+    accessKeyId: KeyId.optional().openapi({ description: "With its secret: one from elsewhere" }),
+    secretAccessKey: z.string().min(8).max(128).optional(),
+  }),
+  answer: NewKey,
+  status: 201,
+  creates: true,
+  async handle({ body: { user, ...asked } }, context) {
+    const { server: { reader }, caller } = context;
+    if (user === null) {
+      requireKeysOf(caller.principal, undefined);
+      return await makeKey(undefined, asked, context);
+    }
+    const owner = await reader.getUser({ name: user });
+    if (owner === undefined) throw invalid({ user: `there is no user ${user}` });
+    requireKeysOf(caller.principal, owner.id);
+    return await makeKey(owner.name, asked, context);
+  },
+});
+
+export const getAccessKey = adminRoute({
+  name: "GetAccessKey",
+  action: "admin:GetAccessKey",
+  method: "get",
+  path: "/access-keys/{accessKeyId}",
+  tag: "Access keys",
+  summary: "An access key, but for its secret.",
+  params: IDENTIFIED,
+  answer: KeyShape,
+  async handle({ params: { accessKeyId } }, { server }) {
+    return await keyOf(await load(accessKeyId, server), server);
+  },
+});
+
+export const updateAccessKey = adminRoute({
+  name: "UpdateAccessKey",
+  action: "admin:UpdateAccessKey",
+  method: "patch",
+  path: "/access-keys/{accessKeyId}",
+  tag: "Access keys",
+  summary: "Change an access key: what is absent stays, what is null goes.",
+  params: IDENTIFIED,
+  body: CHANGES,
+  answer: KeyShape,
+  async handle({ params: { accessKeyId }, body }, context) {
+    return await changeKey(await load(accessKeyId, context.server), body, context);
+  },
+});
+
+export const deleteAccessKey = adminRoute({
+  name: "DeleteAccessKey",
+  action: "admin:DeleteAccessKey",
+  method: "delete",
+  path: "/access-keys/{accessKeyId}",
+  tag: "Access keys",
+  summary: "Delete an access key: it is refused from the next request on.",
+  params: IDENTIFIED,
+  async handle({ params: { accessKeyId } }, { server, caller }) {
+    const key = await load(accessKeyId, server);
+    requireKeyToLessen(caller.principal, key.user);
+    await server.identities.deleteAccessKey(accessKeyId, caller.actor);
+  },
+});

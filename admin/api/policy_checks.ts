@@ -1,0 +1,191 @@
+/** Questions about policies: what is wrong with one, what somebody may and which statement says so. */
+import { z } from "@hono/zod-openapi";
+import { decide, type Target } from "../../server/auth/authorize.ts";
+import type { Decision } from "../../server/auth/policy/evaluate.ts";
+import { parsePolicy, validatePolicy } from "../../server/auth/policy/parse_policy.ts";
+import type { RequestContext } from "../../server/auth/policy/request_context.ts";
+import { ANONYMOUS, type Principal } from "../../server/auth/principal.ts";
+import { userPrincipal } from "../../server/auth/stored_credentials.ts";
+import { invalid, notFound } from "./api_error.ts";
+import type { ApiServer } from "./api_server.ts";
+import { type AdminContext, adminRoute, selfRoute } from "./route.ts";
+import { BucketName, IdentityName, PolicyDocument, present } from "./values.ts";
+
+const Action = z.string().max(128).regex(/^[a-z0-9-]+:[A-Za-z]+$/).openapi({
+  example: "s3:GetObject",
+});
+const Resource = z.string().min(1).max(1_200).openapi({
+  description: "ARN of a bucket or object, or `*`",
+  example: "arn:aws:s3:::bucket/key",
+});
+const DecisionShape = z.object({
+  allowed: z.boolean(),
+  reason: z.enum(["explicitDeny", "allow", "noStatement"]),
+  by: z.object({
+    policy: z.string(),
+    statement: z.number().int().openapi({ description: "From 0" }),
+    sid: z.string().optional(),
+  }).optional().openapi({ description: "The statement that decided" }),
+}).openapi("Decision");
+
+/** S3's prefix of ARNs; `*` is the service. */
+const S3 = "arn:aws:s3:::";
+
+function targetOf(resource: string): Target {
+  if (resource === "*") return {};
+  if (!resource.startsWith(S3)) throw invalid({ resource: `not an ARN of S3, nor *` });
+  const [bucket = "", ...key] = resource.slice(S3.length).split("/");
+  return key.length === 0 ? { bucket } : { bucket, key: key.join("/") };
+}
+
+function told({ allowed, reason, by }: Decision) {
+  return present({ allowed, reason, by: by === undefined ? undefined : present({ ...by }) });
+}
+
+export const checkPolicy = adminRoute({
+  name: "ValidatePolicy",
+  action: "admin:ValidatePolicy",
+  method: "post",
+  path: "/policies/validate",
+  tag: "Policies",
+  summary: "All that is wrong or doubtful about a policy, with line and column.",
+  body: z.strictObject({
+    document: z.string().max(64 * 1024).openapi({ description: "The policy's JSON, as text" }),
+    kind: z.enum(["identity", "bucket"]).default("identity"),
+    bucket: BucketName.optional().openapi({ description: "The one a bucket policy is for" }),
+  }),
+  answer: z.object({
+    valid: z.boolean(),
+    findings: z.array(
+      z.object({
+        severity: z.enum(["error", "warning"]),
+        message: z.string(),
+        line: z.number().int(),
+        column: z.number().int(),
+        path: z.string(),
+      }).openapi("Finding"),
+    ),
+  }),
+  async handle({ body: { document, kind, bucket } }) {
+    const findings = validatePolicy(document, kind, bucket);
+    const valid = !findings.some(({ severity }) => severity === "error");
+    return { valid, findings: findings.map((finding) => ({ ...finding })) };
+  },
+});
+
+const Subject = z.union([
+  z.strictObject({ user: IdentityName }),
+  z.strictObject({ accessKeyId: z.string().min(1).max(128) }),
+  z.strictObject({ policies: z.array(PolicyDocument).min(1).max(10) })
+    .openapi({ description: "Documents that need not be kept yet" }),
+  z.strictObject({ anonymous: z.literal(true) }),
+]);
+
+export const simulatePolicy = adminRoute({
+  name: "SimulatePolicy",
+  action: "admin:SimulatePolicy",
+  method: "post",
+  path: "/policies/simulate",
+  tag: "Policies",
+  summary: "Whether somebody may do something, and the statement that decides.",
+  body: z.strictObject({
+    subject: Subject,
+    action: Action,
+    resource: Resource.default("*"),
+    context: z.record(z.string().max(256), z.array(z.string().max(2_048)).max(20)).default({})
+      .openapi({ description: "Condition keys and their values, besides those of the subject" }),
+  }),
+  answer: DecisionShape,
+  async handle({ body: { subject, action, resource, context } }, at) {
+    const target = targetOf(resource);
+    const principal = await principalOf(subject, at);
+    const bucket = target.bucket === undefined
+      ? undefined
+      : await at.server.reader.getBucket(target.bucket);
+    const facts = () => factsOf(principal, context);
+    const access = at.server.accesses.of(bucket);
+    return told(decide({ principal, action, target, facts, access }));
+  },
+});
+
+async function principalOf(
+  subject: z.output<typeof Subject>,
+  { server }: AdminContext,
+): Promise<Principal> {
+  if ("anonymous" in subject) return ANONYMOUS;
+  if ("user" in subject) return await userOf(subject.user, server);
+  if ("accessKeyId" in subject) {
+    // As it would be met now: one that is disabled is nobody.
+    const credential = await server.credential(subject.accessKeyId);
+    if (credential === undefined) throw notFound(`access key ${subject.accessKeyId} in force`);
+    return credential.principal;
+  }
+  const name = "policy-under-test";
+  return {
+    kind: "user",
+    name,
+    id: server.account,
+    user: {
+      id: name,
+      asked: { kind: "user", name, arn: `arn:aws:iam::000000000000:user/${name}`, canonicalId: "" },
+      policies: subject.policies.map((text, index) => ({
+        name: `policies[${index}]`,
+        policy: parsePolicy(text, "identity"),
+      })),
+    },
+    narrowing: [],
+  };
+}
+
+async function userOf(name: string, { reader, policies, account }: ApiServer): Promise<Principal> {
+  const identity = await reader.getIdentityOfUser(name);
+  if (identity === undefined) throw notFound(`user ${name}`);
+  return userPrincipal(identity, policies, account);
+}
+
+/** What was given, and what is known of who is asked about: the latter cannot be given. */
+function factsOf(
+  { user }: Principal,
+  context: Readonly<Record<string, readonly string[]>>,
+): RequestContext {
+  const facts = new Map<string, readonly string[]>(
+    Object.entries(context).map(([key, values]) => [key.toLowerCase(), values]),
+  );
+  if (user === undefined) return facts;
+  facts.set("aws:userid", [user.id]);
+  facts.set("aws:username", [user.asked.name]);
+  return facts.set("aws:principalarn", [user.asked.arn]);
+}
+
+const several = <Item extends z.ZodType>(item: Item, most: number) =>
+  z.preprocess(
+    (given) => given === undefined || Array.isArray(given) ? given : [given],
+    z.array(item).min(1).max(most),
+  );
+
+export const getPermissions = selfRoute({
+  name: "GetPermissions",
+  method: "get",
+  path: "/permissions",
+  tag: "Policies",
+  summary:
+    "Which of these actions the caller may do to which of these resources, now and from here.",
+  query: z.strictObject({
+    action: several(Action, 50),
+    resource: several(Resource, 20).default(["*"]),
+  }),
+  answer: z.object({
+    items: z.array(z.object({ action: z.string(), resource: z.string(), allowed: z.boolean() })),
+  }),
+  async handle({ query: { action: actions, resource: resources } }, { caller }) {
+    const items = [];
+    for (const resource of resources) {
+      const target = targetOf(resource);
+      for (const action of actions) {
+        const { allowed } = await caller.decide(action, target);
+        items.push({ action, resource, allowed });
+      }
+    }
+    return { items };
+  },
+});

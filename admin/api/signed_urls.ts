@@ -1,0 +1,124 @@
+/** URLs by which bytes go to and from S3 without credentials, made with the caller's own access key: they
+ * allow what it may, no longer than it may. Asking for one is authorised as what it is for. */
+import { z } from "@hono/zod-openapi";
+import { presignUrl } from "../../server/auth/presign.ts";
+import { getObject } from "../../server/s3/operations/get_object.ts";
+import { putObject } from "../../server/s3/operations/put_object.ts";
+import { uploadPart } from "../../server/s3/operations/upload_part.ts";
+import type { Method } from "../../server/s3/request.ts";
+import { ApiError } from "./api_error.ts";
+import { type S3Context, s3Route } from "./route.ts";
+import { BucketName, Key, present, Time, VersionId } from "./values.ts";
+
+/** Seconds: S3's own bound is a week. */
+const Lifetime = z.number().int().min(1).max(604_800).default(3_600)
+  .openapi({ description: "Seconds" });
+const IN_BUCKET = z.strictObject({ bucket: BucketName });
+const SignedUrl = z.object({ method: z.string(), url: z.string(), expiresAt: Time })
+  .openapi("SignedUrl");
+
+interface Asked {
+  readonly method: Method;
+  readonly bucket: string;
+  readonly key: string;
+  readonly expiresIn: number;
+}
+
+/** Makes URLs that differ in their query alone. */
+async function sign(
+  { method, bucket, key, expiresIn }: Asked,
+  queries: readonly Readonly<Record<string, string>>[],
+  { caller, server }: S3Context,
+) {
+  const { accessKeyId } = caller.principal;
+  const credential = accessKeyId === undefined ? undefined : await server.credential(accessKeyId);
+  if (credential === undefined) {
+    throw new ApiError(
+      501,
+      "NotImplemented",
+      "URLs can only be signed for who came by access key.",
+      {
+        hint: "Ask with an access key of yours.",
+      },
+    );
+  }
+  const time = server.clock.now();
+  const expiresAt = new Date(time + expiresIn * 1_000).toISOString();
+  const host = URL.parse(`http://${caller.head.headers.get("host") ?? ""}`)?.hostname;
+  const endpoint = server.s3Url(host);
+  const { region } = server;
+  return queries.map((query) => ({
+    method,
+    url: presignUrl({
+      ...{ endpoint, method, bucket, key, query, expiresIn, credential, region, time },
+    }),
+    expiresAt,
+  }));
+}
+
+export const signDownload = s3Route({
+  name: "SignDownload",
+  operations: [getObject],
+  method: "post",
+  path: "/buckets/{bucket}/download-urls",
+  tag: "Signed URLs",
+  summary: "A URL that gives an object, or one version of it, to whoever has it.",
+  params: IN_BUCKET,
+  body: z.strictObject({
+    key: Key,
+    versionId: VersionId.optional(),
+    expiresIn: Lifetime,
+    fileName: z.string().regex(/^[^\x00-\x1f\x7f"\\/]{1,255}$/).optional()
+      .openapi({ description: "What browsers save it as" }),
+  }),
+  answer: SignedUrl,
+  async handle({ params: { bucket }, body }, context) {
+    const { key, versionId, expiresIn, fileName } = body;
+    await context.require(getObject, { bucket, key, query: { versionId } });
+    const disposition = fileName === undefined
+      ? undefined
+      : `attachment; filename*=UTF-8''${encodeURIComponent(fileName.toWellFormed())}`;
+    const query = present({ versionId, "response-content-disposition": disposition });
+    const [signed] = await sign({ method: "GET", bucket, key, expiresIn }, [query], context);
+    return signed!;
+  },
+});
+
+export const signUpload = s3Route({
+  name: "SignUpload",
+  operations: [putObject],
+  method: "post",
+  path: "/buckets/{bucket}/upload-urls",
+  tag: "Signed URLs",
+  summary: "A URL by which whoever has it can store an object.",
+  params: IN_BUCKET,
+  body: z.strictObject({ key: Key, expiresIn: Lifetime }),
+  answer: SignedUrl,
+  async handle({ params: { bucket }, body: { key, expiresIn } }, context) {
+    await context.require(putObject, { bucket, key });
+    const [signed] = await sign({ method: "PUT", bucket, key, expiresIn }, [{}], context);
+    return signed!;
+  },
+});
+
+export const signParts = s3Route({
+  name: "SignUploadParts",
+  operations: [uploadPart],
+  method: "post",
+  path: "/buckets/{bucket}/uploads/{uploadId}/part-urls",
+  tag: "Uploads",
+  summary: "A URL for each of up to 1,000 parts of an upload.",
+  params: IN_BUCKET.extend({ uploadId: z.string().min(1).max(256) }),
+  body: z.strictObject({
+    key: Key,
+    parts: z.array(z.number().int().min(1).max(10_000)).min(1).max(1_000),
+    expiresIn: Lifetime,
+  }),
+  answer: z.object({ items: z.array(SignedUrl.extend({ number: z.number().int() })) }),
+  async handle({ params: { bucket, uploadId }, body: { key, parts, expiresIn } }, context) {
+    const queries = parts.map((number) => ({ partNumber: String(number), uploadId }));
+    await context.require(uploadPart, { bucket, key, query: queries[0]! });
+    const urls = await sign({ method: "PUT", bucket, key, expiresIn }, queries, context);
+    return { items: urls.map((url, index) => ({ number: parts[index] ?? 0, ...url })) };
+  },
+});

@@ -1,0 +1,110 @@
+/** Every route of the management API, each one record. A new route is one record and one line here; an
+ * order is not needed, no two match the same request. */
+import {
+  createAccessKey,
+  deleteAccessKey,
+  getAccessKey,
+  listAccessKeys,
+  updateAccessKey,
+} from "./access_keys.ts";
+import { deleteBucket } from "./bucket_deletion.ts";
+import { BUCKET_SETTINGS } from "./bucket_settings.ts";
+import { createBucket, getBucket, listBuckets } from "./buckets.ts";
+import {
+  addMember,
+  createGroup,
+  deleteGroup,
+  getGroup,
+  listGroups,
+  listMembers,
+  removeMember,
+  updateGroup,
+} from "./groups.ts";
+import { listVersions, restoreVersion } from "./object_versions.ts";
+import { deleteObject, deleteObjects, getObject, listObjects, putTags } from "./objects.ts";
+import { getDocument } from "./openapi.ts";
+import {
+  createOwnAccessKey,
+  deleteOwnAccessKey,
+  listOwnAccessKeys,
+  updateOwnAccessKey,
+} from "./own_access_keys.ts";
+import {
+  ATTACHMENTS,
+  deletePolicy,
+  getPolicy,
+  listHolders,
+  listPolicies,
+  putPolicy,
+} from "./policies.ts";
+import { checkPolicy, getPermissions, simulatePolicy } from "./policy_checks.ts";
+import type { Route } from "./route.ts";
+import { getConfiguration, getRefusals, getStatus, getUsage } from "./server_state.ts";
+import { signDownload, signParts, signUpload } from "./signed_urls.ts";
+import { abortUpload, completeUpload, createUpload, listParts, listUploads } from "./uploads.ts";
+import { createUser, deleteUser, getUser, listUsers, updateUser } from "./users.ts";
+
+export const ROUTES: readonly Route[] = [
+  // Buckets
+  listBuckets,
+  createBucket,
+  getBucket,
+  deleteBucket,
+  ...BUCKET_SETTINGS,
+  // Objects
+  listObjects,
+  listVersions,
+  getObject,
+  putTags,
+  deleteObject,
+  deleteObjects,
+  restoreVersion,
+  signDownload,
+  signUpload,
+  // Uploads
+  listUploads,
+  createUpload,
+  listParts,
+  signParts,
+  completeUpload,
+  abortUpload,
+  // Identities
+  listUsers,
+  createUser,
+  getUser,
+  updateUser,
+  deleteUser,
+  listGroups,
+  createGroup,
+  getGroup,
+  updateGroup,
+  deleteGroup,
+  listMembers,
+  addMember,
+  removeMember,
+  listAccessKeys,
+  createAccessKey,
+  getAccessKey,
+  updateAccessKey,
+  deleteAccessKey,
+  listOwnAccessKeys,
+  createOwnAccessKey,
+  updateOwnAccessKey,
+  deleteOwnAccessKey,
+  // Policies
+  listPolicies,
+  getPolicy,
+  putPolicy,
+  deletePolicy,
+  listHolders,
+  ...ATTACHMENTS,
+  checkPolicy,
+  simulatePolicy,
+  getPermissions,
+  // The server
+  getStatus,
+  getUsage,
+  getConfiguration,
+  getRefusals,
+  getDocument,
+];
