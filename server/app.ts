@@ -50,7 +50,7 @@ export function createApp(
     const answer = ready() ? await dispatcher.handle(exchange) : await dispatcher.refuse(exchange);
     // To an empty body the runtime never says "100 Continue". botocore takes the answer itself for
     // that, and then misreads the next one on the connection: so there is no next one.
-    if (headers.has("expect") && headers.get("content-length") === "0") {
+    if (head.headers.has("expect") && head.headers.get("content-length") === "0") {
       answer.headers["connection"] = "close";
     }
     return toResponse(answer, delivery);

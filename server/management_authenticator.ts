@@ -14,8 +14,12 @@ import type { Method } from "./s3/request.ts";
 /** Who asks something of the management API. */
 export interface ManagementAuthenticator {
   /** Undefined: it brings no credentials. Throws S3Error for those that do not hold. `address`: whom
-   * it came from. May read a copy of the body. */
-  authenticate(request: Request, address: string): Promise<Principal | undefined>;
+   * it came from. `body`: the request's, which is not to be read from the request itself. */
+  authenticate(
+    request: Request,
+    address: string,
+    body: () => Promise<Uint8Array>,
+  ): Promise<Principal | undefined>;
 }
 
 export interface ManagementSignaturesOptions {
@@ -34,7 +38,11 @@ export class ManagementSignatures implements ManagementAuthenticator {
     this.#clock = clock;
   }
 
-  async authenticate(request: Request): Promise<Principal | undefined> {
+  async authenticate(
+    request: Request,
+    _address: string,
+    body: () => Promise<Uint8Array>,
+  ): Promise<Principal | undefined> {
     if (!request.headers.has("authorization")) return undefined;
     const { target, headers, secure } = requestHead(request, UNKNOWN);
     const { principal, payload } = await this.#authenticator.authenticate({
@@ -51,8 +59,7 @@ export class ManagementSignatures implements ManagementAuthenticator {
         message: "The body must be signed: x-amz-content-sha256 is its SHA-256 in hex",
       });
     }
-    const body = new Uint8Array(await request.clone().arrayBuffer());
-    const sha256 = createHash("sha256").update(body).digest("hex");
+    const sha256 = createHash("sha256").update(await body()).digest("hex");
     if (!equalText(sha256, payload.sha256)) throw new S3Error("XAmzContentSHA256Mismatch");
     return principal;
   }

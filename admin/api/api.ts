@@ -105,7 +105,11 @@ async function admit(context: Context<Env>, route: Route, server: ApiServer): Pr
   const { requestId, connection } = context.env;
   const head = requestHead(request, new HttpDelivery(connection));
   const address = head.delivery.remoteAddress ?? "";
-  const principal = await authenticated(request, address, server);
+  // Kept by the library for who reads it next.
+  const body = async () => new Uint8Array(await context.req.arrayBuffer());
+  const principal = await authenticated(() =>
+    server.authenticator.authenticate(request, address, body)
+  );
   context.env.principal = principal;
   const { reader, accesses, region, clock } = server;
   const caller = new ApiCaller({
@@ -128,13 +132,11 @@ function requireShort({ headers, body }: Request): void {
 }
 
 async function authenticated(
-  request: Request,
-  address: string,
-  { authenticator }: ApiServer,
+  ask: () => Promise<Principal | undefined>,
 ): Promise<Principal> {
   let principal: Principal | undefined;
   try {
-    principal = await authenticator.authenticate(request, address);
+    principal = await ask();
   } catch (error) {
     if (!(error instanceof S3Error) || error.status >= 500) throw error;
     throw unauthenticated(error.code, error.message, error);
