@@ -1,0 +1,172 @@
+/** For every route of the management API: a request that succeeds, what it is answered, and what it
+ * needs. A route that is not here fails the matrix. */
+import type { Fixture } from "./fixture.ts";
+
+export interface Expectation {
+  /** Behind `/api/v1`. */
+  readonly path: string | ((at: Fixture) => string);
+  readonly body?: unknown;
+  /** Absent: a field of `body` that none of the routes has is refused with 400. */
+  readonly noBody?: true;
+  /** What who may is answered. */
+  readonly status: number;
+  /** Each is needed: without any one of them it is refused. Empty: credentials are enough. */
+  readonly needs: readonly string[];
+  /** Whether `readonly` suffices. */
+  readonly reads?: boolean;
+}
+
+const DOCUMENT = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }],
+});
+
+function admin(status: number, action: string, path: Expectation["path"], body?: unknown) {
+  const base = { path, status, needs: [`admin:${action}`] };
+  return body === undefined ? { ...base, noBody: true as const } : { ...base, body };
+}
+
+function s3(
+  status: number,
+  needs: readonly string[],
+  path: Expectation["path"],
+  body?: unknown,
+) {
+  const base = {
+    path,
+    status,
+    needs: needs.map((name) => `s3:${name}`),
+    reads: needs.every((name) => /^(?:Get|List)/.test(name)),
+  };
+  return body === undefined ? { ...base, noBody: true as const } : { ...base, body };
+}
+
+export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
+  ListBuckets: s3(200, ["ListAllMyBuckets"], "/buckets"),
+  CreateBucket: s3(201, ["CreateBucket"], "/buckets", { name: "made-by-matrix" }),
+  GetBucket: s3(200, ["ListBucket"], "/buckets/media"),
+  DeleteBucket: s3(
+    204,
+    ["DeleteBucket", "ListBucketVersions", "DeleteObject", "DeleteObjectVersion"],
+    "/buckets/doomed?contents=true",
+  ),
+  GetBucketVersioning: s3(200, ["GetBucketVersioning"], "/buckets/media/versioning"),
+  PutBucketVersioning: s3(204, ["PutBucketVersioning"], "/buckets/media/versioning", {
+    status: "enabled",
+  }),
+  GetBucketTags: s3(200, ["GetBucketTagging"], "/buckets/media/tags"),
+  PutBucketTags: s3(204, ["PutBucketTagging"], "/buckets/media/tags", { tags: { a: "b" } }),
+  DeleteBucketTags: s3(204, ["PutBucketTagging"], "/buckets/media/tags"),
+  GetBucketCors: s3(200, ["GetBucketCORS"], "/buckets/media/cors"),
+  PutBucketCors: s3(204, ["PutBucketCORS"], "/buckets/media/cors", {
+    rules: [{ allowedOrigins: ["*"], allowedMethods: ["GET"] }],
+  }),
+  DeleteBucketCors: s3(204, ["PutBucketCORS"], "/buckets/media/cors"),
+
+  ListObjects: s3(200, ["ListBucket"], "/buckets/media/objects"),
+  ListObjectVersions: s3(200, ["ListBucketVersions"], "/buckets/media/versions"),
+  GetObject: s3(200, ["GetObject"], "/buckets/media/object?key=a"),
+  PutObjectTags: s3(204, ["PutObjectTagging"], "/buckets/media/object/tags?key=a", {
+    tags: { a: "b" },
+  }),
+  DeleteObject: s3(204, ["DeleteObject"], "/buckets/media/object?key=gone"),
+  DeleteObjects: s3(200, ["DeleteObject"], "/buckets/media/delete", { objects: [{ key: "none" }] }),
+  RestoreVersion: s3(200, ["PutObject", "GetObjectVersion"], "/buckets/media/restore", {
+    key: "a",
+    versionId: "$version",
+  }),
+  SignDownload: s3(200, ["GetObject"], "/buckets/media/download-urls", { key: "a" }),
+  SignUpload: s3(200, ["PutObject"], "/buckets/media/upload-urls", { key: "new" }),
+
+  ListUploads: s3(200, ["ListBucketMultipartUploads"], "/buckets/media/uploads"),
+  CreateUpload: s3(201, ["PutObject"], "/buckets/media/uploads", { key: "parts" }),
+  ListUploadParts: s3(
+    200,
+    ["ListMultipartUploadParts"],
+    ({ uploadId }) => `/buckets/media/uploads/${uploadId}/parts?key=parts`,
+  ),
+  SignUploadParts: s3(
+    200,
+    ["PutObject"],
+    ({ uploadId }) => `/buckets/media/uploads/${uploadId}/part-urls`,
+    { key: "parts", parts: [1] },
+  ),
+  CompleteUpload: s3(
+    200,
+    ["PutObject"],
+    ({ uploadId }) => `/buckets/media/uploads/${uploadId}/complete`,
+    { key: "parts", parts: [{ number: 1, etag: "$etag" }] },
+  ),
+  AbortUpload: s3(
+    204,
+    ["AbortMultipartUpload"],
+    ({ doomedUploadId }) => `/buckets/media/uploads/${doomedUploadId}?key=parts`,
+  ),
+
+  ListUsers: admin(200, "ListUsers", "/users"),
+  CreateUser: admin(201, "CreateUser", "/users", { name: "made-by-matrix" }),
+  GetUser: admin(200, "GetUser", "/users/someone"),
+  UpdateUser: admin(200, "UpdateUser", "/users/someone", { description: "changed" }),
+  DeleteUser: admin(204, "DeleteUser", "/users/doomed"),
+  AttachUserPolicy: admin(204, "AttachPolicy", "/users/someone/policies/readonly"),
+  DetachUserPolicy: admin(204, "DetachPolicy", "/users/attached/policies/readonly"),
+
+  ListGroups: admin(200, "ListGroups", "/groups"),
+  CreateGroup: admin(201, "CreateGroup", "/groups", { name: "made-by-matrix" }),
+  GetGroup: admin(200, "GetGroup", "/groups/staff"),
+  UpdateGroup: admin(200, "UpdateGroup", "/groups/staff", { description: "changed" }),
+  DeleteGroup: admin(204, "DeleteGroup", "/groups/doomed"),
+  ListGroupMembers: admin(200, "GetGroup", "/groups/staff/members"),
+  AddUserToGroup: admin(204, "AddUserToGroup", "/groups/staff/members/someone"),
+  RemoveUserFromGroup: admin(204, "RemoveUserFromGroup", "/groups/staff/members/attached"),
+  AttachGroupPolicy: admin(204, "AttachPolicy", "/groups/staff/policies/readonly"),
+  DetachGroupPolicy: admin(204, "DetachPolicy", "/groups/attached/policies/readonly"),
+
+  ListAccessKeys: admin(200, "ListAccessKeys", "/access-keys"),
+  CreateAccessKey: admin(201, "CreateAccessKey", "/access-keys", { user: "someone" }),
+  GetAccessKey: admin(200, "GetAccessKey", "/access-keys/AKIASOMEONE"),
+  UpdateAccessKey: admin(200, "UpdateAccessKey", "/access-keys/AKIASOMEONE", {
+    description: "changed",
+  }),
+  DeleteAccessKey: admin(204, "DeleteAccessKey", "/access-keys/AKIADOOMED"),
+  ListOwnAccessKeys: admin(200, "ListOwnAccessKeys", "/own/access-keys"),
+  CreateOwnAccessKey: admin(201, "CreateOwnAccessKey", "/own/access-keys", { description: "" }),
+  UpdateOwnAccessKey: admin(200, "UpdateOwnAccessKey", "/own/access-keys/AKIAADMINOWN", {
+    description: "changed",
+  }),
+  DeleteOwnAccessKey: admin(204, "DeleteOwnAccessKey", "/own/access-keys/AKIAADMINDOOMED"),
+
+  ListPolicies: admin(200, "ListPolicies", "/policies"),
+  GetPolicy: admin(200, "GetPolicy", "/policies/kept"),
+  PutPolicy: admin(200, "PutPolicy", "/policies/made-by-matrix", { document: DOCUMENT }),
+  DeletePolicy: admin(204, "DeletePolicy", "/policies/doomed"),
+  ListPolicyHolders: admin(200, "GetPolicy", "/policies/kept/holders"),
+  ValidatePolicy: admin(200, "ValidatePolicy", "/policies/validate", { document: DOCUMENT }),
+  SimulatePolicy: admin(200, "SimulatePolicy", "/policies/simulate", {
+    subject: { user: "someone" },
+    action: "s3:GetObject",
+  }),
+  GetPermissions: {
+    path: "/permissions?action=s3:GetObject",
+    noBody: true,
+    status: 200,
+    needs: [],
+  },
+
+  GetStatus: admin(200, "GetStatus", "/status"),
+  GetUsage: admin(200, "GetUsage", "/usage"),
+  GetConfiguration: admin(200, "GetConfiguration", "/configuration"),
+  GetRefusals: admin(200, "GetRefusal", ({ refusedId }) => `/refusals/${refusedId}`),
+  GetOpenApi: { path: "/openapi.json", noBody: true, status: 200, needs: [] },
+};
+
+/** The body of a request, with what only the fixture knows in its place. */
+export function bodyOf({ body }: Expectation, at: Fixture): unknown {
+  if (body === undefined) return undefined;
+  const text = JSON.stringify(body).replace("$version", at.versionId).replace("$etag", at.etag);
+  return JSON.parse(text);
+}
+
+export function pathOf({ path }: Expectation, at: Fixture): string {
+  return typeof path === "string" ? path : path(at);
+}

@@ -1,0 +1,165 @@
+/** Every route of the management API × who may ask: each cell equals what is written down for it. */
+import assert from "node:assert/strict";
+import { ADMIN_ACTIONS } from "../../admin/api/actions.ts";
+import { ROUTES } from "../../admin/api/table.ts";
+import { KNOWN_ADMIN_ACTIONS } from "../../server/auth/policy/known_actions.ts";
+import { ManagementClient } from "../support/management_client.ts";
+import { ROOT } from "../support/tenants.ts";
+import { bodyOf, type Expectation, EXPECTATIONS, pathOf } from "./expectations.ts";
+import { type Fixture, fixture, managedUser } from "./fixture.ts";
+
+function expectationOf(name: string): Expectation {
+  const expectation = EXPECTATIONS[name];
+  assert.ok(expectation !== undefined, `No expectation for the route ${name}`);
+  return expectation;
+}
+
+async function statusFor(
+  client: ManagementClient,
+  { name, method }: { readonly name: string; readonly method: string },
+  at: Fixture,
+): Promise<number> {
+  const expectation = expectationOf(name);
+  const body = bodyOf(expectation, at);
+  const path = pathOf(expectation, at);
+  const answer = await client.ask(
+    method.toUpperCase(),
+    path,
+    body === undefined ? {} : { body },
+  );
+  if (answer.status >= 400) {
+    assert.equal(answer.json.requestId, answer.headers.get("x-request-id"), name);
+    assert.ok(answer.json.code !== "" && answer.json.message !== "", name);
+  }
+  assert.equal(answer.headers.get("access-control-allow-origin"), null, name);
+  return answer.status;
+}
+
+Deno.test("the routes, what they need and what may be allowed are the same three times", () => {
+  assert.deepEqual(ROUTES.map(({ name }) => name).sort(), Object.keys(EXPECTATIONS).sort());
+  assert.equal(new Set(ROUTES.map(({ method, path }) => `${method} ${path}`)).size, ROUTES.length);
+  const used = new Set<string>();
+  for (const { name, access, body } of ROUTES) {
+    const expectation = expectationOf(name);
+    assert.equal(body === undefined, expectation.noBody === true, name);
+    if (access.kind === "admin") assert.deepEqual(expectation.needs, [access.action], name);
+    if (access.kind === "admin") used.add(access.action);
+    if (access.kind === "self") assert.deepEqual(expectation.needs, [], name);
+    if (access.kind === "s3") assert.ok(access.operations.every((one) => one.implemented), name);
+  }
+  const known = KNOWN_ADMIN_ACTIONS.map((name) => `admin:${name}`).sort();
+  assert.deepEqual([...used].sort(), known);
+  assert.deepEqual(Object.keys(ADMIN_ACTIONS).sort(), known);
+});
+
+Deno.test("every route by everyone: as it is written down", async (test) => {
+  const at = await fixture();
+  await using _server = at.server;
+  const { identities, managementUrl } = at.server;
+  const key = async (name: string, changes: { disabled?: boolean; expiresAt?: number }) => {
+    const { pair, client } = await managedUser(at.server, name, ["consoleAdmin"]);
+    const { accessKeyId } = pair;
+    await identities.updateAccessKey({ accessKeyId, ...changes }, ROOT);
+    return client;
+  };
+  const strangers = {
+    "no credentials": new ManagementClient(managementUrl),
+    "a wrong secret": new ManagementClient(managementUrl, {
+      ...at.adminKey,
+      secretAccessKey: "not-the-secret",
+    }),
+    "a key that is not there": new ManagementClient(managementUrl, {
+      accessKeyId: "AKIANOBODY",
+      secretAccessKey: "whatever-it-is",
+    }),
+    "a disabled key": await key("disabled", { disabled: true }),
+    "an expired key": await key("expired", { expiresAt: Date.now() - 1 }),
+  };
+  for (const [who, client] of Object.entries(strangers)) {
+    await test.step(who, async () => {
+      for (const route of ROUTES) assert.equal(await statusFor(client, route, at), 401, route.name);
+    });
+  }
+
+  await test.step("everything but what is needed", async () => {
+    const denied = [...new Set(Object.values(EXPECTATIONS).flatMap(({ needs }) => needs))];
+    const clients = new Map<string, ManagementClient>();
+    for (const [index, action] of denied.entries()) {
+      const name = `all-but-${index}`;
+      const Statement = [
+        { Effect: "Allow", Action: "*", Resource: "*" },
+        { Effect: "Deny", Action: action, Resource: "*" },
+      ];
+      const document = JSON.stringify({ Version: "2012-10-17", Statement });
+      await identities.putPolicy({ name, document }, ROOT);
+      clients.set(action, (await managedUser(at.server, name, [name])).client);
+    }
+    for (const route of ROUTES) {
+      for (const action of expectationOf(route.name).needs) {
+        const status = await statusFor(clients.get(action)!, route, at);
+        assert.equal(status, 403, `${route.name} without ${action}`);
+      }
+    }
+  });
+
+  await test.step("a user of no policy", async () => {
+    const { client } = await managedUser(at.server, "nothing", []);
+    for (const route of ROUTES) {
+      const { needs, status } = expectationOf(route.name);
+      const expected = needs.length === 0 ? status : 403;
+      assert.equal(await statusFor(client, route, at), expected, route.name);
+    }
+  });
+
+  await test.step("a read-only user", async () => {
+    const { client } = await managedUser(at.server, "reader", ["readonly"]);
+    for (const route of ROUTES) {
+      const { needs, reads, status } = expectationOf(route.name);
+      const expected = needs.length === 0 || reads === true ? status : 403;
+      assert.equal(await statusFor(client, route, at), expected, route.name);
+    }
+  });
+
+  await test.step("an administrator", async () => {
+    // What is taken away goes last.
+    const order = [...ROUTES].sort((a, b) =>
+      Number(a.method === "delete") - Number(b.method === "delete")
+    );
+    for (const route of order) {
+      const { status } = expectationOf(route.name);
+      assert.equal(await statusFor(at.admin, route, at), status, route.name);
+    }
+  });
+});
+
+Deno.test("a field that no route has is refused, everywhere, and named", async () => {
+  const at = await fixture();
+  await using _server = at.server;
+  for (const { name, method } of ROUTES) {
+    const expectation = expectationOf(name);
+    const path = pathOf(expectation, at);
+    const body = bodyOf(expectation, at);
+    const ask = (to: string, raw?: string) =>
+      at.root.ask(method.toUpperCase(), to, raw === undefined ? {} : { raw });
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const inQuery = await ask(`${path}${path.includes("?") ? "&" : "?"}nothing=1`, text);
+    assert.equal(inQuery.status, 400, name);
+    assert.deepEqual(Object.keys(inQuery.json.fields), ["nothing"], name);
+    if (body === undefined) continue;
+    for (const field of ["isAdmin", "__proto__", "constructor"]) {
+      const spoilt = `{${JSON.stringify(field)}:{"x":1},${JSON.stringify(body).slice(1)}`;
+      const answer = await ask(path, spoilt);
+      assert.equal(answer.status, 400, `${name} ${field}`);
+      assert.ok(Object.hasOwn(answer.json.fields, field), `${name} ${field} ${answer.text}`);
+    }
+    for (const spoilt of ["", "[]", "null", "{", '"text"', "1", "{}x"]) {
+      const answer = await ask(path, spoilt);
+      assert.equal(answer.status, 400, `${name} ${spoilt}`);
+    }
+    const form = await at.root.ask(method.toUpperCase(), path, {
+      raw: JSON.stringify(body),
+      headers: { "content-type": "text/plain" },
+    });
+    assert.equal(form.status, 415, name);
+  }
+});
