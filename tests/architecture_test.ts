@@ -76,6 +76,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   "web/": ["admin/types.ts"],
   "deploy/": ["deno.json"],
+  "deploy/openapi.ts": ["admin/api/"],
   "storage/": [],
 };
 

@@ -138,7 +138,10 @@ async function authenticated(
   try {
     principal = await ask();
   } catch (error) {
-    if (!(error instanceof S3Error) || error.status >= 500) throw error;
+    // Some are of the request's address, whoever sent it.
+    const isOfCredentials = error instanceof S3Error && error.status < 500 &&
+      error.code !== "InvalidURI" && error.code !== "KeyTooLongError";
+    if (!isOfCredentials) throw error;
     throw unauthenticated(error.code, error.message, error);
   }
   if (principal !== undefined) return principal;
@@ -196,13 +199,13 @@ function s3Context(
 
 /** One message for each field that is not as it must be. */
 function fieldsOf(error: z.ZodError): Record<string, string> {
-  const fields: Record<string, string> = {};
-  for (const issue of error.issues) {
+  // A client's field may be called `__proto__`.
+  return Object.fromEntries(error.issues.flatMap((issue) => {
     const path = issue.path.map(String);
-    if (issue.code !== "unrecognized_keys") fields[path.join(".")] ??= issue.message;
-    else for (const key of issue.keys) fields[[...path, key].join(".")] = "There is no such field";
-  }
-  return fields;
+    return issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => [[...path, key].join("."), "There is no such field"])
+      : [[path.join("."), issue.message]];
+  }));
 }
 
 function answerError(context: Context<Env>, thrown: unknown, options?: ApiOptions): Response {
