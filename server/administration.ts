@@ -16,6 +16,7 @@ import { Identities } from "./identities.ts";
 import type { HttpSettings } from "./isolates/messages.ts";
 import { KeyUses } from "./key_uses.ts";
 import type { Log } from "./log/log.ts";
+import type { RequestLog } from "./log/request_log.ts";
 import { type ManagementAuthenticator, ManagementSignatures } from "./management_authenticator.ts";
 import { Refusals } from "./refusals.ts";
 import { Invoker } from "./s3/invoke.ts";
@@ -29,7 +30,7 @@ export interface AdministrationOptions {
   readonly member: number;
   readonly generation: SharedArrayBuffer;
   readonly masterKeys: SealingKeys;
-  readonly log: Pick<Log, "report">;
+  readonly logs: { readonly log: Pick<Log, "report">; readonly requests: RequestLog };
 }
 
 export class Administration implements AsyncDisposable {
@@ -49,7 +50,7 @@ export class Administration implements AsyncDisposable {
   readonly account = ROOT_ID;
   readonly clock = Date;
 
-  constructor({ settings, writer, blobs, generation, log, ...options }: AdministrationOptions) {
+  constructor({ settings, writer, blobs, generation, logs, ...options }: AdministrationOptions) {
     const reader = new SqliteReader(settings.database, {
       generation: new Generation(generation, "buckets"),
     });
@@ -59,8 +60,8 @@ export class Administration implements AsyncDisposable {
       reader,
       generation: new Generation(generation, "identities"),
     });
-    this.policies = new PolicyLibrary(log.report);
-    this.#uses = new KeyUses({ writer, report: log.report });
+    this.policies = new PolicyLibrary(logs.log.report);
+    this.#uses = new KeyUses({ writer, report: logs.log.report });
     this.#settings = settings;
     this.#credentials = this.#credentialsOf(settings);
     this.#authenticator = this.#authenticatorOf(settings);
@@ -76,7 +77,10 @@ export class Administration implements AsyncDisposable {
     this.invoker = new Invoker({
       services: { reader, writer, objects, clock: Date, region },
       accesses: this.accesses,
-      observe: this.refusals.observe,
+      observe: (record) => {
+        this.refusals.observe(record);
+        logs.requests.observe(record);
+      },
     });
   }
 

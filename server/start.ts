@@ -218,7 +218,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       member: count,
       generation,
       masterKeys,
-      log: logs.log,
+      logs,
     }),
   );
   const configuration = options.configuration ?? (() => []);

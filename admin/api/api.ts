@@ -212,17 +212,17 @@ function answerError(context: Context<Env>, thrown: unknown, options?: ApiOption
   const { requestId, principal, caller } = context.env;
   const error = asApiError(thrown instanceof HTTPException ? ofForm(thrown) : thrown);
   const { status, code, message, fields, headers } = error;
-  if (status >= 500 && status !== 501) {
+  // What an operation failed or was refused with it has told of itself.
+  const isTold = thrown instanceof S3Error && caller !== undefined;
+  if (status >= 500 && status !== 501 && !isTold) {
     options?.report(`${context.req.method} ${context.req.path} failed`, error.cause ?? error);
   }
   let hint = error.hint;
   if (status === 401 || status === 403) {
     hint ??= `GET /api/v1/refusals/${requestId} tells who may ask why.`;
-    // What an operation refused it has told of itself.
-    const isNoted = thrown instanceof S3Error && caller !== undefined;
     const operation = `${context.req.method} ${context.req.path}`.slice(0, 256);
     const refusal = { requestId, time: Date.now(), principal: principal.name, operation, code };
-    if (!isNoted) options?.server()?.note({ ...refusal, ...reasonOf(thrown) });
+    if (!isTold) options?.server()?.note({ ...refusal, ...reasonOf(thrown) });
   }
   const told = { code, message, hint, requestId, fields };
   return context.json(told, status as 400, { ...headers });

@@ -10,6 +10,7 @@ import { LogControl, type LogSettings } from "./log_control.ts";
 import { nodeLogDisk } from "./log_disk.ts";
 import { LogFile } from "./log_file.ts";
 import { type LogLines, settleLines } from "./log_outbox.ts";
+import { RequestLog } from "./request_log.ts";
 import { StandardError } from "../runtime/standard_error.ts";
 
 export interface LogsOptions {
@@ -42,6 +43,8 @@ export class Logs implements AsyncDisposable {
   readonly #standardError = new StandardError();
   /** The main isolate's own. */
   readonly log: Log;
+  /** Of what the main isolate is asked for by the management API. */
+  readonly requests: RequestLog;
   readonly #control: LogControl;
   readonly #start: LogStart;
   readonly #files: readonly LogFile[];
@@ -81,6 +84,11 @@ export class Logs implements AsyncDisposable {
       control: this.#control,
       format: this.#start.format,
       write: (line) => this.#main.write(line),
+    });
+    this.requests = new RequestLog({
+      log: this.log,
+      control: this.#control,
+      writeAccess: (line) => this.#access.write(line),
     });
     this.#timer = setInterval(() => this.#removeOld(), HOUR);
     this.#timer.unref();

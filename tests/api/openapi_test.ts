@@ -1,4 +1,5 @@
 /** The document of the management API: the one that is checked in, valid, and of every route. */
+// deno-lint-ignore-file no-import-prefix -- only this test validates
 import assert from "node:assert/strict";
 import { Validator } from "npm:@seriousme/openapi-schema-validator@^2.11.0";
 import { openApiDocument } from "../../admin/api/openapi.ts";
