@@ -19,11 +19,9 @@ import type { ApiServer } from "./api_server.ts";
 import { ApiCaller } from "./caller.ts";
 import { IdempotentCreations } from "./idempotency.ts";
 import { openApiDocument, openApiRoute } from "./openapi.ts";
+import { readBody, requireShort } from "./request_body.ts";
 import { Reply, type Route, type S3Context } from "./route.ts";
 import { ROUTES } from "./table.ts";
-
-/** Bytes of a request's body. */
-const LARGEST_BODY = 2 ** 20;
 
 export interface ApiOptions {
   /** Undefined while the server starts or stops. */
@@ -105,8 +103,7 @@ async function admit(context: Context<Env>, route: Route, server: ApiServer): Pr
   const { requestId, connection } = context.env;
   const head = requestHead(request, new HttpDelivery(connection));
   const address = head.delivery.remoteAddress ?? "";
-  // Kept by the library for who reads it next.
-  const body = async () => new Uint8Array(await context.req.arrayBuffer());
+  const body = () => readBody(context.req);
   const principal = await authenticated(() =>
     server.authenticator.authenticate(request, address, body)
   );
@@ -118,17 +115,7 @@ async function admit(context: Context<Env>, route: Route, server: ApiServer): Pr
   });
   if (route.access.kind === "admin") caller.require(route.access.action);
   context.env.caller = caller;
-}
-
-/** What has no announced length could be of any. */
-function requireShort({ headers, body }: Request): void {
-  const length = headers.get("content-length");
-  if (body !== null && length === null && headers.has("transfer-encoding")) {
-    throw new ApiError(411, "LengthRequired", "The request needs a Content-Length.");
-  }
-  if (Number(length ?? 0) > LARGEST_BODY) {
-    throw new ApiError(413, "TooLarge", `A request has at most ${LARGEST_BODY} bytes.`);
-  }
+  await body();
 }
 
 async function authenticated(

@@ -53,27 +53,28 @@ export class Invoker {
     return await this.#observed(operation, call, caller, runOperation);
   }
 
-  /** Throws AccessDenied unless the caller may do this; what it is done to need not be there. */
+  /** Throws AccessDenied unless the caller may do this; what it is done to need not be there. Observed
+   * only when it may not: nothing is done. */
   async require(operation: Operation, call: Call, caller: Caller): Promise<void> {
     await this.#observed(operation, call, caller, async (invocation) => {
       const { authorization } = await prepare(invocation);
       await authorization.requireOperation(operation.parse(invocation.request));
-      return {};
+      return undefined;
     });
   }
 
-  async #observed(
+  async #observed<Result extends S3Result | undefined>(
     operation: Operation,
     call: Call,
     { principal, requestId, head }: Caller,
-    run: (invocation: Invocation) => Promise<S3Result>,
-  ): Promise<S3Result> {
+    run: (invocation: Invocation) => Promise<Result>,
+  ): Promise<Result> {
     const { services, accesses, observe } = this.#options;
     const startedAt = services.clock.now(), began = performance.now();
     const { name, method, level } = operation;
     const trace: Trace = { operation: name, principal };
     let asked: Asked = { ...head, target: "", headers: new Map(), id: requestId, method };
-    let result: S3Result = {}, failure: S3Error | undefined;
+    let result: S3Result | undefined, failure: S3Error | undefined;
     try {
       const bytes = call.document === undefined ? NOTHING : documentBytes(call.document);
       const headers = headersOf(call, head, bytes);
@@ -81,7 +82,7 @@ export class Invoker {
       const address = trace.address = parseAddress(asked.target, undefined, []);
       // An empty name would be another operation's address.
       if (levelOf(address) !== level) throw new S3Error("InvalidURI");
-      result = await run({
+      const done = await run({
         operation,
         request: { id: requestId, method, address, headers, secure: head.secure, time: startedAt },
         asked,
@@ -92,15 +93,20 @@ export class Invoker {
         incoming: () => documentSource(bytes),
         trace,
       });
-      return result;
+      result = done;
+      return done;
     } catch (error) {
       if (error instanceof DeniedError) trace.denial = error.denial;
       throw failure = asS3Error(error, trace.address);
     } finally {
-      const answer = failure === undefined
-        ? { status: result.status ?? 200, headers: {}, body: null }
-        : encodeError(failure, asked, trace.address);
-      observe(requestRecord(asked, trace, { answer, failure, startedAt, began }));
+      const answer = failure !== undefined
+        ? encodeError(failure, asked, trace.address)
+        : result === undefined
+        ? undefined
+        : { status: result.status ?? 200, headers: {}, body: null };
+      if (answer !== undefined) {
+        observe(requestRecord(asked, trace, { answer, failure, startedAt, began }));
+      }
     }
   }
 }
