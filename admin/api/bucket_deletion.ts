@@ -4,8 +4,7 @@ import { z } from "@hono/zod-openapi";
 import { deleteBucket as remove } from "../../server/s3/operations/delete_bucket.ts";
 import { deleteObjects } from "../../server/s3/operations/delete_objects.ts";
 import { listObjectVersions } from "../../server/s3/operations/list_object_versions.ts";
-import { S3Error } from "../../server/s3/errors.ts";
-import { ApiError, invalid } from "./api_error.ts";
+import { ApiError, invalid, refused } from "./api_error.ts";
 import { decodeCursor, encodeCursor, PAGE } from "./cursor.ts";
 import { Reply, type S3Context, s3Route } from "./route.ts";
 import { BucketName, isTrue, Switch } from "./values.ts";
@@ -91,7 +90,9 @@ async function deleteAll(
   const [failed] = Deleted.parse(result.xml).DeleteResult.Error;
   if (failed === undefined) return;
   // Going on would meet the same ones again.
-  if (failed.Code === "AccessDenied") throw new S3Error("AccessDenied");
+  if (failed.Code === "AccessDenied") {
+    throw refused("Something in the bucket may not be deleted by you.");
+  }
   throw new ApiError(409, "NotDeleted", "Something in the bucket could not be deleted.", {
     fields: { [failed.Key]: `${failed.Code}: ${failed.Message}` },
   });
