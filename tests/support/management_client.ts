@@ -92,6 +92,7 @@ export async function everyItem(
     if (status !== 200) throw new Error(`${path}: ${status} ${text}`);
     items.push(...json.items);
     if (json.next === undefined) return items;
+    if (items.length > 10_000) throw new Error(`${path}: has no end`);
     cursor = json.next;
   }
 }
