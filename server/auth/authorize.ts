@@ -36,10 +36,15 @@ const EVERYTHING: readonly NamedPolicy<"identity">[] = [{
   ),
 }];
 
+/** Whether no policy is asked about it at all. */
+export function isUnlimited({ kind, narrowing }: Principal): boolean {
+  return kind === "root" && narrowing.length === 0;
+}
+
 /** Whether it may, and which statement says so. */
 export function decide({ principal, action, target, facts, access }: Question): Decision {
+  if (isUnlimited(principal)) return ROOT_MAY;
   const { kind, user, narrowing } = principal;
-  if (kind === "root" && narrowing.length === 0) return ROOT_MAY;
   const policies: PolicySet = {
     identity: kind === "root" ? EVERYTHING : user?.policies ?? [],
     narrowing,

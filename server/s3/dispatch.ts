@@ -186,7 +186,8 @@ export class Dispatcher {
     const early = operation.body === "xml" && operation.requestTags !== undefined
       ? await readDocument(operation, input, incoming())
       : undefined;
-    await authorization.requireOperation(early ?? input);
+    const asking = authorization.requireOperation(early ?? input);
+    if (asking !== undefined) await asking;
     if (bucket !== undefined) trace.bucketOwner = bucket.owner;
     else if (address.bucket !== undefined && operation.createsBucket !== true) {
       throw new S3Error("NoSuchBucket", { fields: { BucketName: address.bucket } });
@@ -199,7 +200,10 @@ export class Dispatcher {
       key: address.key ?? "",
       requestId: exchange.id,
       principal,
-      cause: causeOf(exchange, principal, operation.name),
+      // Reads have none: where the request came from is not asked for nothing.
+      get cause() {
+        return causeOf(exchange, principal, operation.name);
+      },
       services,
       body,
       time,

@@ -1,7 +1,7 @@
 /** What one request may: asks the policies, with what they need to know of it. Facts are gathered only
  * where policies decide, so that root's requests pay a comparison. */
 import type { Bucket } from "../../storage/model.ts";
-import { authorize, needsObjectTags } from "../auth/authorize.ts";
+import { authorize, isUnlimited, needsObjectTags } from "../auth/authorize.ts";
 import type { BucketAccesses } from "../auth/bucket_access.ts";
 import type { RequestContext } from "../auth/policy/request_context.ts";
 import type { Principal } from "../auth/principal.ts";
@@ -37,8 +37,13 @@ export class RequestAuthorization {
   }
 
   /** Throws AccessDenied unless the operation may be done to what is addressed. `input`: what was
-   * parsed; undefined for an operation that is not implemented. */
-  async requireOperation(input: unknown): Promise<void> {
+   * parsed; undefined for an operation that is not implemented. Undefined when nothing had to be asked,
+   * so that root waits for nothing. */
+  requireOperation(input: unknown): Promise<void> | undefined {
+    return isUnlimited(this.#options.principal) ? undefined : this.#requireOperation(input);
+  }
+
+  async #requireOperation(input: unknown): Promise<void> {
     const { operation, request: { address } } = this.#options;
     const { actions } = operation;
     const list = typeof actions === "function" ? actions(input) : actions;
@@ -58,13 +63,13 @@ export class RequestAuthorization {
 
   /** The same for anything else the request touches. */
   async require(action: string, resource: Resource): Promise<void> {
+    if (isUnlimited(this.#options.principal)) return;
     const facts = () => withVersion(this.#requestFacts(undefined), resource.versionId);
     await this.#require(action, resource, facts);
   }
 
   async #require(action: string, resource: Resource, facts: () => RequestContext): Promise<void> {
     const { principal, services, accesses, bucket } = this.#options;
-    if (principal.kind === "root" && principal.narrowing.length === 0) return;
     const target = resource.bucket === undefined || resource.bucket === bucket?.name
       ? bucket
       : await services.reader.getBucket(resource.bucket);
