@@ -105,6 +105,29 @@ Deno.test("no secret is found in the data directory, in the log neither, while a
   }
 });
 
+Deno.test({
+  name:
+    "the database, its log and the master key are for this user alone, also where they were not",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const directory = await Deno.makeTempDir({ prefix: "objectstorage-modes-" });
+    try {
+      const database = join(prepareDirectory(directory), "metadata.db");
+      const modes = () => [...files(directory)].map(([path]) => statSync(path).mode & 0o777);
+      loadMasterKey(join(directory, ".objectstorage"));
+      {
+        using _writer = new SqliteWriter(database, { allowOldSqlite: true });
+        assert.deepEqual(modes(), [0o600, 0o600, 0o600, 0o600]);
+      }
+      await Deno.chmod(database, 0o644);
+      using _writer = new SqliteWriter(database, { allowOldSqlite: true });
+      assert.deepEqual(modes(), [0o600, 0o600, 0o600, 0o600]);
+    } finally {
+      await Deno.remove(directory, { recursive: true });
+    }
+  },
+});
+
 Deno.test("holding() finds a text in every spelling it looks for", async () => {
   const directory = await Deno.makeTempDir();
   const text = "wJalrXUtnFEMI/K7MDENG";

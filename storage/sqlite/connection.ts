@@ -1,5 +1,6 @@
 /** One SQLite connection: opened with the settings durability rests on, its statements prepared
  * once and kept. The only file that knows node:sqlite's calls. Rows are arrays of values. */
+import { chmodSync, closeSync, openSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 
 export type SqlValue = string | number | null | Uint8Array;
@@ -27,6 +28,7 @@ export class Connection {
 
   constructor(path: string, options: ConnectionOptions) {
     this.path = path;
+    if (!options.readOnly) keepPrivate(path);
     this.#database = new DatabaseSync(path, { readOnly: options.readOnly });
     this.#bindsNumbered = bindsNumbered(this.#database);
     try {
@@ -107,6 +109,24 @@ export class Connection {
   close(): void {
     this.#statements.clear();
     this.#database.close();
+  }
+}
+
+/** Makes the file where there is none, and leaves it to this user alone; SQLite gives its log the same
+ * mode. One that is there is not opened: closing it would give up the locks other connections of
+ * this process hold on it. */
+export function keepPrivate(path: string): void {
+  try {
+    closeSync(openSync(path, "wx", 0o600));
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== "EEXIST") throw error;
+  }
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) {
+    try {
+      chmodSync(file, 0o600);
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== "ENOENT") throw error;
+    }
   }
 }
 
