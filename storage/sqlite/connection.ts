@@ -1,6 +1,6 @@
 /** One SQLite connection: opened with the settings durability rests on, its statements prepared
  * once and kept. The only file that knows node:sqlite's calls. Rows are arrays of values. */
-import { chmodSync, closeSync, openSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, openSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 
 export type SqlValue = string | number | null | Uint8Array;
@@ -116,17 +116,9 @@ export class Connection {
  * mode. One that is there is not opened: closing it would give up the locks other connections of
  * this process hold on it. */
 export function keepPrivate(path: string): void {
-  try {
-    closeSync(openSync(path, "wx", 0o600));
-  } catch (error) {
-    if ((error as { code?: unknown }).code !== "EEXIST") throw error;
-  }
+  if (!existsSync(path)) closeSync(openSync(path, "wx", 0o600));
   for (const file of [path, `${path}-wal`, `${path}-shm`]) {
-    try {
-      chmodSync(file, 0o600);
-    } catch (error) {
-      if ((error as { code?: unknown }).code !== "ENOENT") throw error;
-    }
+    if (existsSync(file)) chmodSync(file, 0o600);
   }
 }
 
