@@ -189,8 +189,8 @@ function unnumbered(database: DatabaseSync, sql: string): Statement {
   return new Statement(database.prepare(plain), order.length === 0 ? undefined : order);
 }
 
-/** Whether text comes back as it was given: SQLite's binding cuts it at NUL and replaces lone
- * surrogates, so that two names would become one. */
+/** Whether text comes back as it was given: it is read up to a NUL only, and half a character is
+ * replaced, so that two names would become one. */
 export function isStorable(text: string): boolean {
   return !text.includes("\0") && text.isWellFormed();
 }

@@ -10,6 +10,7 @@ import { identityContract } from "./metadata/identities.ts";
 import { journalContract } from "./metadata/journal.ts";
 import { listingContract } from "./metadata/listings.ts";
 import { policyContract } from "./metadata/policies.ts";
+import { randomIdentityContract } from "./metadata/random_identities.ts";
 import { uploadContract } from "./metadata/uploads.ts";
 import { versionContract } from "./metadata/versions.ts";
 
@@ -27,5 +28,6 @@ export function metadataContract(name: string, open: OpenBackend): void {
   identityContract(name, open);
   policyContract(name, open);
   accessKeyContract(name, open);
+  randomIdentityContract(name, open);
   journalContract(name, open);
 }

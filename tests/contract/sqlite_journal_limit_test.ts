@@ -96,6 +96,18 @@ Deno.test("changes that are refused do not fill the journal", async () => {
   assert.equal(store.run(event), "ok");
 });
 
+Deno.test("rows of a command that was refused half-way are not counted", async () => {
+  using store = new Store();
+  store.run(["createBucket", { name: "b", owner: "o", region: "r" }]);
+  const upload = ["createUpload", { bucket: 1, key: "k", ...NO_ATTRIBUTES }] as const;
+  store.run(upload, upload, register);
+  const old = Number.MAX_SAFE_INTEGER;
+  const abort = ["expire", { uploadsBefore: old, completionsBefore: 0, limit: 100 }] as const;
+  assert.equal(store.run(event, abort), "ok journalFull", "there is room for one of its rows");
+  assert.equal(store.run(event, event), "ok journalFull");
+  assert.equal(await store.reader.journalRows(), LIMIT);
+});
+
 Deno.test("a cursor whose move was rolled back counts for nothing", async () => {
   using store = new Store();
   store.run(register, event, event, event, event, event);

@@ -219,6 +219,7 @@ export function identityContract(name: string, open: OpenBackend): void {
     await using store = await openStore(open);
     const { backend, reader } = store;
     const { id } = createUser(backend, "alice", { password: "HASH" });
+    createUser(backend, "alice\ufffd");
     execute(backend, "createGroup", { name: "ops", description: "", cause: CAUSE });
     putPolicy(backend, "p", "{}");
     createKey(backend, "AKIA1", { user: id });
@@ -263,7 +264,7 @@ export function identityContract(name: string, open: OpenBackend): void {
         () => execute(backend, "deleteAccessKey", { accessKeyId: `AKIA1${rest}`, cause: CAUSE }),
       );
     }
-    assert.equal(names(await reader.listUsers(ALL)), "alice");
+    assert.equal(names(await reader.listUsers(ALL)), "alice alice\ufffd");
     assert.deepEqual(backend.verify(), []);
   });
 }
