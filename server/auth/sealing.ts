@@ -70,7 +70,7 @@ export class Sealer {
     const cipher = createCipheriv(CIPHER, this.#keys.get(this.keyId)!, nonce, {
       authTagLength: TAG_BYTES,
     });
-    cipher.setAAD(bound(header, context));
+    cipher.setAAD(bound(context));
     const parts = [header, nonce, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()];
     return Uint8Array.from(Buffer.concat(parts));
   }
@@ -82,12 +82,11 @@ export class Sealer {
     if (key === undefined) {
       throw new SealError("unknownKey", `A ${context.purpose} is sealed under master key ${id}`);
     }
-    const header = sealed.subarray(0, HEADER_BYTES);
     const nonce = sealed.subarray(HEADER_BYTES, HEADER_BYTES + NONCE_BYTES);
     const text = sealed.subarray(HEADER_BYTES + NONCE_BYTES, -TAG_BYTES);
     try {
       const decipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES });
-      decipher.setAAD(bound(header, context));
+      decipher.setAAD(bound(context));
       decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
       return Buffer.concat([decipher.update(text), decipher.final()]).toString("utf8");
     } catch {
@@ -121,6 +120,6 @@ function tampered(what: string): SealError {
 }
 
 /** The data GCM authenticates besides the text. */
-function bound(header: Uint8Array, { purpose, id }: SealContext): Uint8Array {
-  return Buffer.concat([header, Buffer.from(JSON.stringify([purpose, id]))]);
+function bound({ purpose, id }: SealContext): Uint8Array {
+  return Buffer.from(JSON.stringify([purpose, id]));
 }

@@ -28,7 +28,7 @@ import {
   identityOfUser,
 } from "./identity_lookup.ts";
 import { publicKey, publicUser } from "./identity_rows.ts";
-import { lastJournalled, readJournal, slowestCursor } from "./journal_rows.ts";
+import { countAfter, readJournal, slowestCursor } from "./journal_rows.ts";
 import {
   listAccessKeys,
   listGroups,
@@ -120,8 +120,8 @@ export class SqliteIdentityReader implements IdentityReader, JournalReader {
 
   async journalRows(): Promise<number> {
     return this.#connection.snapshot(() => {
-      const slowest = slowestCursor(this.#connection) ?? Infinity;
-      return Math.max(0, lastJournalled(this.#connection) - slowest);
+      const slowest = slowestCursor(this.#connection);
+      return slowest === undefined ? 0 : countAfter(this.#connection, slowest);
     });
   }
 }

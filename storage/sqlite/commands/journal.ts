@@ -21,7 +21,7 @@ export function registerConsumer(
   if (known !== undefined) return { sequence: known[0] as number };
   const sequence = tx.connection.prepare(BEFORE_ALL).get()?.[0] as number;
   tx.connection.prepare(REGISTER).run(consumer, sequence);
-  tx.forgetCursors();
+  tx.moveCursor();
   return { sequence };
 }
 
@@ -35,7 +35,7 @@ export function advanceCursor(
   const after = Math.min(sequence, lastJournalled(tx.connection));
   if (!(after > before)) return;
   tx.connection.prepare(ADVANCE).run(after, consumer);
-  tx.forgetCursors();
+  tx.moveCursor();
 }
 
 export function recordEvent(
