@@ -22,7 +22,7 @@ export function parseParameters(text: string): Parameterized | undefined {
   for (let at = semicolon < 0 ? text.length : semicolon + 1; at < text.length;) {
     const equals = text.indexOf("=", at);
     if (equals < 0) return WHITE.test(text.slice(at)) ? { value, parameters } : undefined;
-    const name = text.slice(at, equals).trim().toLowerCase();
+    const name = text.slice(at, equals).trimStart().toLowerCase();
     if (!TOKEN.test(name) || parameters.has(name)) return undefined;
     const quoted = text[equals + 1] === '"';
     const end = quoted ? closingQuote(text, equals + 2) : text.length;
@@ -32,7 +32,7 @@ export function parseParameters(text: string): Parameterized | undefined {
     if (quoted && !WHITE.test(text.slice(end + 1, stop))) return undefined;
     const given = quoted
       ? text.slice(equals + 2, end).replace(/\\(["\\])/g, "$1")
-      : text.slice(equals + 1, stop).trim();
+      : text.slice(equals + 1, stop).trimEnd();
     if (!quoted && (given === "" || /[\s",]/.test(given))) return undefined;
     parameters.set(name, given);
     at = stop + 1;
