@@ -42,7 +42,7 @@ type Fields = ReadonlyMap<string, string>;
 
 /** Largest object of one upload: 5 GiB (Amazon S3 User Guide, "Uploading objects"). */
 const MAX_SIZE = 5 * 2 ** 30;
-const STATUSES = { "200": 200, "201": 201, "204": 204 } as const;
+const STATUSES: ReadonlyMap<string, Answer["status"]> = new Map([["200", 200], ["201", 201]]);
 /** Fields of this form that are no headers of an object. */
 const NOT_OF_OBJECT: ReadonlySet<string> = new Set(["x-amz-trailer", "x-amz-tagging"]);
 
@@ -85,7 +85,7 @@ export const postObject = defineOperation<"bucket", Input>({
       sizes,
       preconditions: writeConditions(request.headers),
       answer: {
-        status: STATUSES[fields.get("success_action_status") as keyof typeof STATUSES] ?? 204,
+        status: STATUSES.get(fields.get("success_action_status") ?? "") ?? 204,
         redirect: redirectOf(fields.get("success_action_redirect") ?? fields.get("redirect")),
         location: locationOf(request, key),
       },
