@@ -43,8 +43,6 @@ type Fields = ReadonlyMap<string, string>;
 /** Largest object of one upload: 5 GiB (Amazon S3 User Guide, "Uploading objects"). */
 const MAX_SIZE = 5 * 2 ** 30;
 const STATUSES: ReadonlyMap<string, Answer["status"]> = new Map([["200", 200], ["201", 201]]);
-/** Fields of this form that are no headers of an object. */
-const NOT_OF_OBJECT: ReadonlySet<string> = new Set(["x-amz-trailer", "x-amz-tagging"]);
 
 export const postObject = defineOperation<"bucket", Input>({
   name: "PostObject",
@@ -127,7 +125,8 @@ function objectHeaders(fields: Fields): ReadonlyMap<string, string> {
   for (const [field, value] of fields) {
     const name = field === "acl" ? "x-amz-acl" : field;
     const known = (SYSTEM_HEADERS as readonly string[]).includes(name) || name.startsWith("x-amz-");
-    if (!known || NOT_OF_OBJECT.has(name)) continue;
+    // A file in a form has no trailer that could hold a checksum.
+    if (!known || name === "x-amz-trailer") continue;
     // A metadata's name comes back as the name of a header.
     if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name)) {
       throw new S3Error("InvalidArgument", {
