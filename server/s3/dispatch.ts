@@ -157,7 +157,10 @@ export class Dispatcher {
 
     // A form has its signature and its key in its fields.
     using form = operation.body === "form"
-      ? await openForm(request, () => this.#body(exchange, request, operation, UNSIGNED))
+      ? await openForm(request, {
+        body: () => this.#body(exchange, request, operation, UNSIGNED),
+        now: () => performance.now(),
+      })
       : undefined;
     if (form !== undefined) {
       request = form.request;

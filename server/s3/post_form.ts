@@ -24,17 +24,26 @@ export interface OpenedForm extends Disposable {
 
 /** Bytes before the content of the file; they bound the number of fields too. */
 const MAX_BEFORE_FILE = 20 * 1024;
+/** Milliseconds for them: until the signature is read, they are anybody's to hold a connection with. */
+const TIME_BEFORE_FILE = 60_000;
 
-/** Reads a form up to its file; `body` is the request's, not yet read. Undefined when the request
- * does not say that it is a form. Throws S3Errors for a malformed form, more than 20 KiB before the
- * file, a field sent twice, no file, no key or one that cannot be, and what `body` throws. */
+export interface OpenFormOptions {
+  /** The body of the request, not yet read; called for a form alone. */
+  readonly body: () => ByteSource;
+  /** Milliseconds since some moment. */
+  readonly now: () => number;
+}
+
+/** Reads a form up to its file. Undefined when the request does not say that it is a form. Throws
+ * S3Errors for a malformed form, more than 20 KiB or a minute before the file, a field sent twice, no
+ * file, no key or one that cannot be, and what the body throws. */
 export async function openForm(
   request: S3Request,
-  body: () => ByteSource,
+  { body, now }: OpenFormOptions,
 ): Promise<OpenedForm | undefined> {
   const boundary = formBoundary(request.headers.get("content-type"));
   if (boundary === undefined) return undefined;
-  const file = new FormFile(body(), new MultipartScanner(boundary));
+  const file = new FormFile(body(), new MultipartScanner(boundary), now);
   const form = await file.open();
   try {
     return {
@@ -77,6 +86,8 @@ class FormFile implements ByteSource {
   readonly digests = [];
   readonly #body: ByteSource;
   readonly #scanner: MultipartScanner;
+  readonly #now: () => number;
+  readonly #deadline: number;
   readonly #fields = new Map<string, string>();
   readonly #form = Promise.withResolvers<Form>();
   readonly #sink = Promise.withResolvers<Sink>();
@@ -88,9 +99,11 @@ class FormFile implements ByteSource {
   #length = 0;
   #given = 0;
 
-  constructor(body: ByteSource, scanner: MultipartScanner) {
+  constructor(body: ByteSource, scanner: MultipartScanner, now: () => number) {
     this.#body = body;
     this.#scanner = scanner;
+    this.#now = now;
+    this.#deadline = now() + TIME_BEFORE_FILE;
     this.#sink.promise.catch(() => {});
   }
 
@@ -137,7 +150,9 @@ class FormFile implements ByteSource {
       else if (this.#place === "field") this.#value.push(Buffer.from(event.bytes));
       else if (this.#place === "file") await this.#give(event.bytes);
     }
-    if (this.#place === "before" || this.#place === "field") this.#checkBefore(this.#received);
+    if (this.#place === "file" || this.#place === "after") return;
+    this.#checkBefore(this.#received);
+    if (this.#now() > this.#deadline) throw new S3Error("RequestTimeout");
   }
 
   async #begin({ name, filename }: MultipartEvent & { kind: "part" }): Promise<void> {
