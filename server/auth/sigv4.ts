@@ -61,8 +61,8 @@ export class Authenticator {
         });
       }
     }
-    const places = [header !== undefined, inQuery, request.form !== undefined];
-    if (places.filter((used) => used).length > 1) {
+    const inForm = request.form !== undefined;
+    if ((header !== undefined && (inQuery || inForm)) || (inQuery && inForm)) {
       throw new S3Error("InvalidArgument", {
         message: "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, " +
           "Signature query string parameter or the Authorization header should be specified",
