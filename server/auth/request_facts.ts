@@ -72,7 +72,8 @@ export function requestFacts(request: S3Request, options: FactsOptions): Request
   for (const [key, header] of HEADERS) set(key, headers.get(header)?.slice(0, LONGEST_HEADER));
   for (const [key, parameter] of PARAMETERS) set(key, query.get(parameter));
   if (principal.kind !== "anonymous") {
-    set("s3:authtype", presigned ? "REST-QUERY-STRING" : "REST-HEADER");
+    const signed = presigned ? "REST-QUERY-STRING" : "REST-HEADER";
+    set("s3:authtype", request.form === undefined ? signed : "POST");
     set("s3:signatureversion", "AWS4-HMAC-SHA256");
     set("s3:signatureage", signatureAge(presigned, query, time));
   }

@@ -1,7 +1,8 @@
-/** AWS Signature Version 4: who sent this, and is it what they signed. Header form and presigned
- * form; the payload's own mode is told to whoever reads the body. */
+/** AWS Signature Version 4: who sent this, and is it what they signed. Header form, presigned form
+ * and browser's form; the payload's own mode is told to whoever reads the body. */
+import { Buffer } from "node:buffer";
 import { S3Error } from "../s3/errors.ts";
-import type { S3Request } from "../s3/request.ts";
+import type { Form, S3Request } from "../s3/request.ts";
 import {
   type Authorization,
   type Claim,
@@ -11,6 +12,7 @@ import {
 import { canonicalRequests, stringToSign } from "./canonical_request.ts";
 import { ChunkSigner } from "./chunk_signer.ts";
 import type { CredentialScope } from "./credential_scope.ts";
+import { formClaim } from "./form_signature.ts";
 import { equalText, type HmacKey, signingKey } from "./hmac.ts";
 import { type Payload, payloadOf } from "./payload.ts";
 import { presignedClaim } from "./presigned_query.ts";
@@ -59,7 +61,8 @@ export class Authenticator {
         });
       }
     }
-    if (header !== undefined && inQuery) {
+    const inForm = request.form !== undefined;
+    if ((header !== undefined && (inQuery || inForm)) || (inQuery && inForm)) {
       throw new S3Error("InvalidArgument", {
         message: "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, " +
           "Signature query string parameter or the Authorization header should be specified",
@@ -72,6 +75,7 @@ export class Authenticator {
           "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
       });
     }
+    if (request.form !== undefined) return await this.#authenticateForm(request.form);
     if (header === undefined && !inQuery) return unverified(request, ANONYMOUS);
     const claim = header === undefined
       ? presignedClaim(request, this.#options.strictRegion)
@@ -80,6 +84,29 @@ export class Authenticator {
       throw new S3Error("InvalidToken");
     }
     return await this.#verify(request, claim);
+  }
+
+  async #authenticateForm({ fields }: Form): Promise<Authentication> {
+    const payload: Payload = { kind: "plain" };
+    const claim = formClaim(fields, this.#options.strictRegion);
+    if (claim === undefined) return { principal: ANONYMOUS, payload, presigned: false };
+    const { scope, policy, signature } = claim;
+    const credential = await this.#options.credentials.get(scope.accessKeyId);
+    const key = this.#key(credential?.secretAccessKey ?? NO_SECRET, scope);
+    const valid = equalText(key.sign(Buffer.from(policy).toString("latin1")), signature);
+    if (credential === undefined) {
+      throw new S3Error("InvalidAccessKeyId", { fields: { AWSAccessKeyId: scope.accessKeyId } });
+    }
+    if (!valid) {
+      throw new S3Error("SignatureDoesNotMatch", {
+        fields: {
+          AWSAccessKeyId: scope.accessKeyId,
+          StringToSign: policy,
+          SignatureProvided: signature,
+        },
+      });
+    }
+    return { principal: credential.principal, payload, presigned: false };
   }
 
   /** What comes before the signature is the same in most requests of a client's day. */

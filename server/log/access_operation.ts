@@ -32,6 +32,7 @@ const RESOURCES: Readonly<Record<string, string>> = {
   ListObjects: "BUCKET",
   ListObjectsV2: "BUCKET",
   ListParts: "UPLOAD",
+  PostObject: "OBJECT",
   Preflight: "PREFLIGHT",
   PutBucketCors: "CORS",
   PutBucketTagging: "TAGGING",

@@ -5,6 +5,7 @@ import type { Authentication } from "../auth/sigv4.ts";
 import { equalBytes } from "../auth/hmac.ts";
 import type { ByteSource, Sink } from "../../storage/blobs.ts";
 import type { DigestName, Digests } from "../../storage/digests.ts";
+import type { ChecksumAlgorithm } from "../../storage/model.ts";
 import { ChunkedDecoder } from "./aws_chunked.ts";
 import {
   base64,
@@ -121,15 +122,7 @@ class IncomingBody implements ByteSource {
         },
       });
     }
-    if (this.#md5 !== undefined && !same(digests.md5, this.#md5)) {
-      throw new S3Error("BadDigest", {
-        message: "The Content-MD5 you specified did not match what we received.",
-        fields: {
-          ExpectedDigest: base64(this.#md5),
-          CalculatedDigest: base64(digests.md5),
-        },
-      });
-    }
+    compareMd5(this.#md5, digests);
     if (this.#checksum === undefined) return;
     const { algorithm } = this.#checksum;
     const value = this.#checksum.value ?? this.#decoder?.trailers.get(checksumHeader(algorithm));
@@ -139,16 +132,29 @@ class IncomingBody implements ByteSource {
         message: `Value for ${checksumHeader(algorithm)} trailing header is invalid.`,
       });
     }
-    if (value !== base64(digests[digestName(algorithm)])) {
-      throw new S3Error("BadDigest", {
-        message: `The ${algorithm} you specified did not match the calculated checksum.`,
-      });
-    }
+    compareChecksum(algorithm, value, digests);
   }
 }
 
-function same(computed: Uint8Array | undefined, declared: Uint8Array): boolean {
-  return computed !== undefined && equalBytes(computed, declared);
+/** Throws BadDigest unless the MD5 declared, if one is, was computed. */
+export function compareMd5(declared: Uint8Array | undefined, { md5 }: Digests): void {
+  if (declared === undefined || (md5 !== undefined && equalBytes(md5, declared))) return;
+  throw new S3Error("BadDigest", {
+    message: "The Content-MD5 you specified did not match what we received.",
+    fields: { ExpectedDigest: base64(declared), CalculatedDigest: base64(md5) },
+  });
+}
+
+/** Throws BadDigest unless `value`, base64, was computed. */
+export function compareChecksum(
+  algorithm: ChecksumAlgorithm,
+  value: string,
+  digests: Digests,
+): void {
+  if (value === base64(digests[digestName(algorithm)])) return;
+  throw new S3Error("BadDigest", {
+    message: `The ${algorithm} you specified did not match the calculated checksum.`,
+  });
 }
 
 /** Bytes of the body once decoded. `canBeAbsent`: a request that says nothing has no body. */
@@ -175,7 +181,8 @@ function announcedLength(
   return Number(text);
 }
 
-function contentMd5(text: string | undefined): Uint8Array | undefined {
+/** The bytes of a Content-MD5. InvalidDigest for what is none. */
+export function contentMd5(text: string | undefined): Uint8Array | undefined {
   if (text === undefined) return undefined;
   const bytes = /^[A-Za-z0-9+/]{22}==$/.test(text) ? Buffer.from(text, "base64") : EMPTY;
   if (bytes.length !== 16) {

@@ -1,6 +1,6 @@
-/** The way of every S3 request, in order: address → operation → signature → input → bucket →
- * authorisation → body → handler → answer → record. Authorisation comes before every answer that
- * could tell whether something exists. The one place where a request's errors are caught. */
+/** The way of every S3 request, in order: address → operation → (fields of a form) → signature →
+ * input → bucket → authorisation → body → handler → answer → record. Authorisation comes before every
+ * answer that could tell whether something exists. The one place where a request's errors are caught. */
 import { Buffer } from "node:buffer";
 import type { ByteSource } from "../../storage/blobs.ts";
 import type { Cause } from "../../storage/journal.ts";
@@ -19,7 +19,8 @@ import { type Answer, encodeError, encodeResult } from "./answer.ts";
 import { incomingBody } from "./body.ts";
 import { CorsPolicy } from "./cors_policy.ts";
 import { S3Error } from "./errors.ts";
-import type { Operation, OperationContext, S3Result } from "./operation.ts";
+import type { BodyKind, Operation, OperationContext, S3Result } from "./operation.ts";
+import { openForm } from "./post_form.ts";
 import type { Address, Method, S3Request } from "./request.ts";
 import { toS3Error } from "./storage_errors.ts";
 import { resolveOperation } from "./table.ts";
@@ -57,6 +58,17 @@ const METHODS: ReadonlySet<string> = new Set<Method>(["GET", "HEAD", "PUT", "POS
 /** Largest body of one PUT or part: 5 GiB (Amazon S3 User Guide, "Multipart upload limits"). */
 const MAX_UPLOAD = 5 * 2 ** 30;
 const MAX_DOCUMENT = 2 ** 20;
+/** Bytes of a body, where its operation has no say in it; a form has its fields around the file. */
+const MAX_LENGTHS: Partial<Record<BodyKind, number>> = {
+  bytes: MAX_UPLOAD,
+  form: MAX_UPLOAD + MAX_DOCUMENT,
+};
+/** What is known of a form's body before its fields are read. */
+const UNSIGNED: Authentication = {
+  principal: ANONYMOUS,
+  payload: { kind: "plain" },
+  presigned: false,
+};
 
 export class Dispatcher {
   readonly #options: DispatcherOptions;
@@ -126,7 +138,7 @@ export class Dispatcher {
 
   async #answer(exchange: Exchange, time: number, trace: Trace): Promise<Answer> {
     const { services, domains } = this.#options;
-    const address = parseAddress(exchange.target, exchange.headers.get("host"), domains);
+    let address = parseAddress(exchange.target, exchange.headers.get("host"), domains);
     trace.address = address;
     if (exchange.method === "OPTIONS") {
       trace.operation = "Preflight";
@@ -149,6 +161,17 @@ export class Dispatcher {
       time,
     };
 
+    // A form has its signature and its key in its fields.
+    using form = operation.body === "form"
+      ? await openForm(request, {
+        body: () => this.#body(exchange, request, operation, UNSIGNED),
+        now: () => performance.now(),
+      })
+      : undefined;
+    if (form !== undefined) {
+      request = form.request;
+      address = trace.address = request.address;
+    }
     const authentication = await this.#options.authenticate(request);
     const principal = authentication.principal;
     trace.principal = principal;
@@ -173,15 +196,9 @@ export class Dispatcher {
     }
     const input = operation.parse(request);
     const incoming = () =>
-      operation.body === "none" ? NO_BODY : incomingBody({
-        request,
-        authentication,
-        stream: exchange.body,
-        lengthRequired: operation.body === "bytes",
-        stallTimeout: this.#options.stallTimeout,
-        checksummed: operation.checksumsObject !== true,
-        maxLength: operation.body === "xml" ? operation.maxBody ?? MAX_DOCUMENT : MAX_UPLOAD,
-      });
+      operation.body === "none"
+        ? NO_BODY
+        : form?.file ?? this.#body(exchange, request, operation, authentication);
     // Where a document decides who may, it is read first.
     const early = operation.body === "xml" && operation.requestTags !== undefined
       ? await readDocument(operation, input, incoming())
@@ -219,6 +236,23 @@ export class Dispatcher {
       throw await authorization.hideMissing(error);
     }
     return encodeResult(result, exchange);
+  }
+
+  #body(
+    exchange: Exchange,
+    request: S3Request,
+    operation: Operation,
+    authentication: Authentication,
+  ): ByteSource {
+    return incomingBody({
+      request,
+      authentication,
+      stream: exchange.body,
+      lengthRequired: operation.body !== "xml",
+      stallTimeout: this.#options.stallTimeout,
+      checksummed: operation.checksumsObject !== true,
+      maxLength: MAX_LENGTHS[operation.body] ?? operation.maxBody ?? MAX_DOCUMENT,
+    });
   }
 }
 

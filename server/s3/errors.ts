@@ -47,6 +47,10 @@ const S3_ERRORS = {
     400,
     "You did not provide the number of bytes specified by the Content-Length HTTP header.",
   ],
+  IncorrectNumberOfFilesInPostRequest: [
+    400,
+    "POST requires exactly one file upload per request.",
+  ],
   InvalidAccessKeyId: [
     403,
     "The AWS access key ID that you provided does not exist in our records.",
@@ -72,6 +76,10 @@ const S3_ERRORS = {
     400,
     "The list of parts was not in ascending order. Parts must be ordered by part number.",
   ],
+  InvalidPolicyDocument: [
+    400,
+    "The content of the form does not meet the conditions specified in the policy document.",
+  ],
   InvalidRange: [416, "The requested range is not satisfiable"],
   InvalidRequest: [400, "Invalid Request"],
   InvalidStorageClass: [400, "The storage class you specified is not valid"],
@@ -86,6 +94,10 @@ const S3_ERRORS = {
     400,
     "The XML you provided was not well-formed or did not validate against our published schema",
   ],
+  MalformedPOSTRequest: [
+    400,
+    "The body of your POST request is not well-formed multipart/form-data.",
+  ],
   MalformedTrailerError: [
     400,
     "The request contained trailing data that was not well-formed or did not conform to our published schema.",
@@ -93,6 +105,10 @@ const S3_ERRORS = {
   MalformedXML: [
     400,
     "The XML you provided was not well-formed or did not validate against our published schema",
+  ],
+  MaxPostPreDataLengthExceededError: [
+    400,
+    "Your POST request fields preceding the upload file were too large.",
   ],
   MaxMessageLengthExceeded: [400, "Your request was too big."],
   MetadataTooLarge: [400, "Your metadata headers exceed the maximum allowed metadata size"],

@@ -12,7 +12,7 @@ import { parseTaggingHeader } from "./tags.ts";
 type Headers = ReadonlyMap<string, string>;
 
 /** Kept with a version and given back with it. */
-const SYSTEM_HEADERS = [
+export const SYSTEM_HEADERS = [
   "content-type",
   "cache-control",
   "content-disposition",

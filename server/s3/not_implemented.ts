@@ -66,8 +66,6 @@ const BUCKET_ROWS: readonly Row[] = [
   ],
   ["ListBucketInventoryConfigurations", "GET", "inventory", "GetInventoryConfiguration"],
   ["ListBucketMetricsConfigurations", "GET", "metrics", "GetMetricsConfiguration"],
-  // The browser form: multipart/form-data to the bucket itself.
-  ["PostObject", "POST", "", "PutObject"],
   ["PutBucketAbac", "PUT", "abac"],
   ["PutBucketAccelerateConfiguration", "PUT", "accelerate", "PutAccelerateConfiguration"],
   ["PutBucketAcl", "PUT", "acl"],

@@ -25,7 +25,8 @@ export type OperationContext<L extends Level = Level> = Targets[L] & {
   /** Goes with every command: it becomes the row of the journal. */
   readonly cause: Cause;
   readonly services: Services;
-  /** The decoded body, verified while it is read; undefined when the record's `body` is not `bytes`. */
+  /** The decoded body, verified while it is read; of a form its file, of which nothing is verified.
+   * Empty when the record's `body` is neither. */
   readonly body: ByteSource;
   /** Milliseconds since the epoch at the request's arrival. */
   readonly time: number;
@@ -54,8 +55,9 @@ export interface S3Result {
 }
 
 /** How the request body is used: `none` (ignored), `xml` (read whole, parsed, given to `decode`),
- * `bytes` (a ByteSource the handler hands to storage). */
-export type BodyKind = "none" | "xml" | "bytes";
+ * `bytes` (a ByteSource the handler hands to storage), `form` (a browser's: its fields are read before
+ * anything else, because the signature is one of them; its file is a ByteSource). */
+export type BodyKind = "none" | "xml" | "bytes" | "form";
 
 export interface Operation<L extends Level = Level, Input = unknown> {
   /** AWS's own name: it appears in logs, metrics, audit records and test names. */

@@ -36,6 +36,7 @@ import {
   getObjectTagging,
   putObjectTagging,
 } from "./operations/object_tagging.ts";
+import { postObject } from "./operations/post_object.ts";
 import { putObject } from "./operations/put_object.ts";
 import { uploadPart } from "./operations/upload_part.ts";
 import { uploadPartCopy } from "./operations/upload_part_copy.ts";
@@ -65,6 +66,7 @@ export const OPERATIONS: readonly Operation[] = [
   deleteObjects,
   // Objects
   putObject,
+  postObject,
   getObject,
   headObject,
   getObjectAttributes,

@@ -48,8 +48,8 @@ const IMPLEMENTED = `
   DeleteBucket DeleteBucketCors DeleteBucketTagging DeleteObject DeleteObjectTagging DeleteObjects
   GetBucketAcl GetBucketCors GetBucketLocation GetBucketTagging GetBucketVersioning GetObject
   GetObjectAcl GetObjectAttributes GetObjectTagging HeadBucket HeadObject ListBuckets
-  ListMultipartUploads ListObjectVersions ListObjects ListObjectsV2 ListParts PutBucketCors
-  PutBucketTagging PutBucketVersioning PutObject PutObjectTagging UploadPart UploadPartCopy
+  ListMultipartUploads ListObjectVersions ListObjects ListObjectsV2 ListParts PostObject
+  PutBucketCors PutBucketTagging PutBucketVersioning PutObject PutObjectTagging UploadPart UploadPartCopy
 `.trim().split(/\s+/);
 
 /** Query keys that select a row by themselves. */

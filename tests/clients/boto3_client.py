@@ -14,6 +14,7 @@ import zlib
 from concurrent.futures import ThreadPoolExecutor
 
 import boto3
+import urllib3
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import ClientError, ParamValidationError
@@ -540,6 +541,45 @@ def presigned_urls_read_and_write():
     assert status == 204, answer
     status, answer = fetch("GET", sign("get_object"))
     assert status == 404 and b"NoSuchKey" in answer, answer
+
+
+@check
+def presigned_forms_upload_what_they_allow():
+    s3 = client()
+    b = bucket(s3, "forms")
+    conditions = [["starts-with", "$Content-Type", "image/"], ["content-length-range", 1, 100_000]]
+
+    def post(form, content, **fields):
+        sent = {**form["fields"], **fields, "file": ("a b.png", content)}
+        answer = urllib3.PoolManager().request("POST", form["url"], fields=sent, retries=False)
+        return answer.status, answer.headers, answer.data.decode()
+
+    form = s3.generate_presigned_post(b, "up/${filename}", Conditions=conditions, ExpiresIn=60)
+    body = content(70_000)
+    status, headers, text = post(form, body, **{"Content-Type": "image/png"})
+    assert status == 204, text
+    assert headers["ETag"] == f'"{hashlib.md5(body).hexdigest()}"', headers
+    got = s3.get_object(Bucket=b, Key="up/a b.png")
+    assert got["Body"].read() == body and got["ContentType"] == "image/png", got
+
+    for code, expected, sent, fields in (
+        ("EntityTooLarge", 400, content(100_001), {"Content-Type": "image/png"}),
+        ("EntityTooSmall", 400, b"", {"Content-Type": "image/png"}),
+        ("AccessDenied", 403, b"x", {"Content-Type": "text/html"}),
+        ("AccessDenied", 403, b"x", {}),
+        ("AccessDenied", 403, b"x", {"Content-Type": "image/png", "acl": "private"}),
+        ("AccessDenied", 403, b"x", {"Content-Type": "image/png", "key": "other"}),
+        ("SignatureDoesNotMatch", 403, b"x", {"x-amz-signature": "0" * 64}),
+    ):
+        status, _, text = post(form, sent, **fields)
+        assert (status, f"<Code>{code}</Code>" in text) == (expected, True), text
+    fields = {"success_action_status": "201", "acl": "private", "x-amz-meta-a": "b"}
+    conditions = [{name: value} for name, value in fields.items()]
+    form = s3.generate_presigned_post(b, "exact", Fields=fields, Conditions=conditions)
+    status, _, text = post(form, b"x")
+    assert status == 201 and "<Key>exact</Key>" in text, text
+    assert s3.head_object(Bucket=b, Key="exact")["Metadata"] == {"a": "b"}
+    assert [o["Key"] for o in s3.list_objects_v2(Bucket=b)["Contents"]] == ["exact", "up/a b.png"]
 
 
 @check

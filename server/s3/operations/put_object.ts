@@ -19,10 +19,7 @@ export const putObject = defineOperation<"object", Input>({
   name: "PutObject",
   level: "object",
   method: "PUT",
-  actions: ({ attributes }) =>
-    Object.keys(attributes.tags).length > 0
-      ? ["s3:PutObject", "s3:PutObjectTagging"]
-      : ["s3:PutObject"],
+  actions: ({ attributes }) => putActions(attributes),
   requestTags: ({ attributes }) => attributes.tags,
   mutates: true,
   body: "bytes",
@@ -56,6 +53,11 @@ export const putObject = defineOperation<"object", Input>({
     };
   },
 });
+
+/** What writing an object takes. */
+export function putActions({ tags }: Attributes): readonly string[] {
+  return Object.keys(tags).length > 0 ? ["s3:PutObject", "s3:PutObjectTagging"] : ["s3:PutObject"];
+}
 
 /** The declared checksum as it was computed (and compared): of all bytes of a body. */
 export function computedChecksum(
