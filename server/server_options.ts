@@ -25,8 +25,9 @@ export interface ServerOptions {
   readonly rootPassword?: string;
   /** `stored`: those kept in the directory, made at its first start. Default: the two above. */
   readonly rootCredentials?: "stored";
-  /** Seal the secrets kept in the directory. Default: one kept there, made at the first start. */
-  readonly masterKeys?: SealingKeys;
+  /** Seal the secrets kept in the directory. `current`: default one kept there, made at the first
+   * start. */
+  readonly masterKeys?: Partial<SealingKeys>;
   /** Exist, as declared, before the first request is answered. Default none. */
   readonly buckets?: readonly DeclaredBucket[];
   /** Certificate chain and key, PEM, already checked. `selfSigned`: one of the server's own, kept in

@@ -19,6 +19,7 @@ import { forgetStoredRoot, loadStoredRoot } from "./stored_root.ts";
 import { planBuckets } from "./bootstrap.ts";
 import { prepareDirectory } from "./data_directory.ts";
 import { Identities } from "./identities.ts";
+import { resealSecrets } from "./reseal.ts";
 import { Sealer } from "./auth/sealing.ts";
 import { selfSignedPair } from "./tls/self_signed.ts";
 import type { HttpSettings } from "./isolates/messages.ts";
@@ -46,7 +47,9 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const internal = prepareDirectory(directory);
   cleanup.use(new DirectoryLock(join(internal, "lock")));
   if (options.fresh) empty(directory, internal);
-  const masterKeys = options.masterKeys ?? { current: loadMasterKey(internal).key };
+  const { current: masterKey = loadMasterKey(internal).key, previous = [] } = options.masterKeys ??
+    {};
+  const masterKeys = { current: masterKey, previous };
 
   const { hostname, port } = splitAddress(options.address ?? "127.0.0.1:0");
   requireFreePort("S3 (s3.address)", { hostname, port });
@@ -145,6 +148,10 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     onRun: management.onRun,
   });
   await housekeeping.recover();
+  const sealer = new Sealer(masterKeys);
+  const identityReader = cleanup.use(new SqliteReader(settings.database));
+  const resealed = await resealSecrets(identityReader, commands, sealer);
+  if (resealed > 0) logs.log.info("Secrets were sealed under the new master key", { resealed });
   if (options.buckets !== undefined) {
     using reader = new SqliteReader(settings.database);
     const owner = { id: ROOT_ID, name: rootUser, region: settings.region };
@@ -211,11 +218,10 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const s3 = { hostname, port: listening.port };
   cleanup.use(management.run({ writer: commands, blobs, s3 }));
 
-  const identityReader = cleanup.use(new SqliteReader(settings.database));
   const identities = new Identities({
     reader: identityReader,
     writer: commands,
-    sealer: new Sealer(masterKeys),
+    sealer,
     rootUser: () => listening.rootUser,
   });
 

@@ -35,6 +35,14 @@ const MISTAKES: readonly (readonly [asked: Asked, message: RegExp])[] = [
     { env: { OBJECTSTORAGE_CONFIG: "none.yaml" } },
     /^OBJECTSTORAGE_CONFIG names none\.yaml, which cannot be read/,
   ],
+  [
+    { env: { OBJECTSTORAGE_MASTER_KEY: "00ff" } },
+    /^masterKey\.current \(OBJECTSTORAGE_MASTER_KEY\) must be 32 bytes, written as 64 hex/,
+  ],
+  [
+    { env: { OBJECTSTORAGE_PREVIOUS_MASTER_KEYS: `${"0f".repeat(32)},x` } },
+    /^masterKey\.previous\[1\] \(OBJECTSTORAGE_PREVIOUS_MASTER_KEYS\) must be 32 bytes/,
+  ],
   [{ file: "a: [1" }, /^conf\.yaml line \d is not YAML: /],
   [{ file: "region: *none" }, /^conf\.yaml is not YAML: .*alias/],
   [{ file: "region: a\nregion: b" }, /^conf\.yaml line 2 is not YAML: .*unique/],

@@ -11,6 +11,7 @@ export function serverOptions(config: Config, keyPair?: KeyPair): ServerOptions 
   const metricsToken = config["metrics.token"];
   const redirectAddress = config["tls.redirectAddress"];
   const telemetry = telemetryOptions(config);
+  const current = config["masterKey.current"], previous = config["masterKey.previous"] ?? [];
   return {
     directory: config["data"],
     address: config["s3.address"],
@@ -34,6 +35,7 @@ export function serverOptions(config: Config, keyPair?: KeyPair): ServerOptions 
       maxSize: config["log.maxSize"],
       maxAge: config["log.maxAge"],
     },
+    masterKeys: { ...(current === undefined ? {} : { current }), previous },
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(redirectAddress === undefined ? {} : { redirectAddress }),
     ...(telemetry === undefined ? {} : { telemetry }),

@@ -12,6 +12,7 @@ import {
   hostName,
   integer,
   list,
+  masterKey,
   origin,
   pattern,
   size,
@@ -154,6 +155,18 @@ export const SETTINGS = {
     variables: ["OBJECTSTORAGE_ALLOW_DEFAULT_CREDENTIALS"],
     fallback: "off",
     help: "accept credentials everybody knows: for tests",
+  },
+  "masterKey.current": {
+    schema: masterKey(),
+    variables: ["OBJECTSTORAGE_MASTER_KEY"],
+    secret: true,
+    help: "seals the secrets of access keys; made and kept in the data directory when not set",
+  },
+  "masterKey.previous": {
+    schema: list(masterKey()),
+    variables: ["OBJECTSTORAGE_PREVIOUS_MASTER_KEYS"],
+    secret: true,
+    help: "those before it: what they sealed is sealed anew at the start",
   },
   "tls.certificate": {
     schema: text("a PEM file"),

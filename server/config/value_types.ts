@@ -2,6 +2,7 @@
  * file as from the value in a configuration file. Messages say what is allowed, without the name of
  * the setting, which whoever reads them puts before. */
 import * as z from "zod/mini";
+import { parseMasterKey } from "../master_key.ts";
 
 /** A schema from a function that returns the value; undefined for what is not allowed. */
 function parsed<T>(allowed: string, parse: (given: string) => T | undefined) {
@@ -97,6 +98,13 @@ export const ratio = () =>
     const value = /^(?:\d{1,9}\.?|\d{0,9}\.\d{1,15})$/.test(given) ? Number(given) : NaN;
     return value <= 1 ? value : undefined;
   });
+
+/** 32 bytes, as hex or in base 64. */
+export const masterKey = () =>
+  parsed(
+    "32 bytes, written as 64 hex digits or in base 64",
+    (given) => parseMasterKey(given),
+  );
 
 /** `host:port`; `:port` is every address, `0.0.0.0:port` every IPv4 address. IPv6 in brackets. */
 export const address = () =>
