@@ -5,9 +5,10 @@ import { Buffer } from "node:buffer";
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { Sealer } from "../server/auth/sealing.ts";
+import { Sealer, secretOf } from "../server/auth/sealing.ts";
 import { prepareDirectory } from "../server/data_directory.ts";
 import { loadMasterKey } from "../server/master_key.ts";
+import { resealSecrets } from "../server/reseal_secrets.ts";
 import { SqliteReader, SqliteWriter } from "../storage/sqlite/sqlite_metadata.ts";
 
 const CAUSE = { principal: "root", action: "Test", accessKeyId: "AKIAROOT" };
@@ -57,7 +58,7 @@ Deno.test("no secret is found in the data directory, in the log neither, while a
     const secrets = Array.from({ length: KEYS }, () => randomBytes(30).toString("base64"));
     const rotated = secrets.map(() => randomBytes(30).toString("base64"));
     const id = (i: number) => `AKIA${i}`;
-    const context = (i: number) => ({ purpose: "access-key", id: id(i) });
+    const context = (i: number) => secretOf(id(i));
     let sealer = new Sealer({ current: first });
     const { id: user } = await writer.execute("createUser", {
       name: "canary",
@@ -74,12 +75,9 @@ Deno.test("no secret is found in the data directory, in the log neither, while a
       await writer.execute("updateAccessKey", { accessKeyId: id(i), sealedSecret, cause: CAUSE });
     }
     sealer = new Sealer({ current: second, previous: [first] });
-    const stored = await reader.listSealedSecrets("", KEYS);
-    const anew = stored.map(({ accessKeyId, sealedSecret: from }) => {
-      const of = { purpose: "access-key", id: accessKeyId };
-      return { accessKeyId, from, to: sealer.seal(sealer.open(from, of), of) };
-    });
-    assert.deepEqual(await writer.execute("resealSecrets", { secrets: anew }), { resealed: KEYS });
+    const stores = { reader, writer };
+    assert.deepEqual(await resealSecrets(sealer, stores), { resealed: KEYS, unreadable: 0 });
+    assert.deepEqual(await resealSecrets(sealer, stores), { resealed: 0, unreadable: 0 });
     for (let i = 1; i < KEYS; i += 3) {
       await writer.execute("deleteAccessKey", { accessKeyId: id(i), cause: CAUSE });
     }
@@ -99,6 +97,39 @@ Deno.test("no secret is found in the data directory, in the log neither, while a
       assert.deepEqual(holding(directory, [first]), [join(internal, "master.key")], when);
       assert.deepEqual(holding(directory, [second]), [], when);
       assert.ok(holding(directory, ["DESCRIPTION-IN-PLAIN-TEXT"]).length > 0, "the search finds");
+    }
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+});
+
+Deno.test("resealSecrets() goes on over secrets it cannot read, and over many pages", async () => {
+  const directory = await Deno.makeTempDir({ prefix: "objectstorage-reseal-" });
+  try {
+    const database = join(prepareDirectory(directory), "metadata.db");
+    using writer = new SqliteWriter(database, { allowOldSqlite: true });
+    using reader = new SqliteReader(database);
+    const [lost, first, second] = [1, 2, 3].map((byte) => new Uint8Array(32).fill(byte));
+    const old = new Sealer({ current: first! });
+    const ids = Array.from({ length: 1100 }, (_, i) => `AKIA${i}`);
+    const sealed: Readonly<Record<string, Uint8Array>> = {
+      AKIA7: new Sealer({ current: lost! }).seal("lost", secretOf("AKIA7")),
+      AKIA1000: new Uint8Array(3),
+      AKIA1001: old.seal("another's", secretOf("AKIA1002")),
+    };
+    writer.executeBatch(ids.map((accessKeyId) => {
+      const sealedSecret = sealed[accessKeyId] ?? old.seal(accessKeyId, secretOf(accessKeyId));
+      const input = { accessKeyId, sealedSecret, description: "", cause: CAUSE };
+      return { name: "createAccessKey", input };
+    }));
+    const sealer = new Sealer({ current: second!, previous: [first!] });
+    const stores = { reader, writer };
+    assert.deepEqual(await resealSecrets(sealer, stores), { resealed: 1097, unreadable: 3 });
+    assert.deepEqual(await resealSecrets(sealer, stores), { resealed: 0, unreadable: 3 });
+    const later = new Sealer({ current: second! });
+    for (const { accessKeyId, sealedSecret } of await reader.listSealedSecrets("", 2000)) {
+      if (sealed[accessKeyId] !== undefined) assert.deepEqual(sealedSecret, sealed[accessKeyId]);
+      else assert.equal(later.open(sealedSecret, secretOf(accessKeyId)), accessKeyId);
     }
   } finally {
     await Deno.remove(directory, { recursive: true });

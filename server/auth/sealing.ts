@@ -24,6 +24,11 @@ export interface SealContext {
   readonly id: string;
 }
 
+/** What the secret of an access key is sealed for. */
+export function secretOf(accessKeyId: string): SealContext {
+  return { purpose: "access-key", id: accessKeyId };
+}
+
 export type SealErrorCode =
   /** Not what `seal` made for this context: altered, moved, or not sealed at all. */
   | "tampered"
@@ -80,7 +85,10 @@ export class Sealer {
     const id = sealedUnder(sealed);
     const key = this.#keys.get(id);
     if (key === undefined) {
-      throw new SealError("unknownKey", `A ${context.purpose} is sealed under master key ${id}`);
+      throw new SealError(
+        "unknownKey",
+        `What is sealed for ${context.purpose} is under master key ${id}`,
+      );
     }
     const nonce = sealed.subarray(HEADER_BYTES, HEADER_BYTES + NONCE_BYTES);
     const text = sealed.subarray(HEADER_BYTES + NONCE_BYTES, -TAG_BYTES);
@@ -110,13 +118,13 @@ export function masterKeyId(key: Uint8Array): string {
 /** Throws SealError for what cannot have come from `seal`. */
 function sealedUnder(sealed: Uint8Array): string {
   if (sealed[0] !== VERSION || sealed.length < HEADER_BYTES + NONCE_BYTES + TAG_BYTES) {
-    throw tampered("secret");
+    throw tampered("a secret");
   }
   return Buffer.from(sealed.subarray(1, HEADER_BYTES)).toString("hex");
 }
 
 function tampered(what: string): SealError {
-  return new SealError("tampered", `A sealed ${what} was altered or is another's`);
+  return new SealError("tampered", `What is sealed for ${what} was altered or is another's`);
 }
 
 /** The data GCM authenticates besides the text. */
