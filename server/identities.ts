@@ -14,8 +14,7 @@ import type { Cause } from "../storage/journal.ts";
 import type { MetadataReader, MetadataWriter } from "../storage/metadata.ts";
 import { BUILTIN_POLICIES } from "./auth/policy/builtin_policies.ts";
 import { parsePolicy } from "./auth/policy/parse_policy.ts";
-import type { Sealer } from "./auth/sealing.ts";
-import { secretContext } from "./auth/stored_credentials.ts";
+import { type Sealer, secretOf } from "./auth/sealing.ts";
 
 export interface IdentitiesOptions {
   readonly reader: MetadataReader;
@@ -206,7 +205,7 @@ export class Identities {
     const key = await this.#options.writer.execute("createAccessKey", {
       accessKeyId,
       ...(user === undefined ? {} : { user }),
-      sealedSecret: this.#options.sealer.seal(secretAccessKey, secretContext(accessKeyId)),
+      sealedSecret: this.#options.sealer.seal(secretAccessKey, secretOf(accessKeyId)),
       description,
       ...(expiresAt === undefined ? {} : { expiresAt }),
       ...(policy === undefined ? {} : { policy }),

@@ -19,7 +19,8 @@ import { forgetStoredRoot, loadStoredRoot } from "./stored_root.ts";
 import { planBuckets } from "./bootstrap.ts";
 import { prepareDirectory } from "./data_directory.ts";
 import { Identities } from "./identities.ts";
-import { resealSecrets } from "./reseal.ts";
+import { ConfigError } from "./config/config_error.ts";
+import { resealSecrets } from "./reseal_secrets.ts";
 import { Sealer } from "./auth/sealing.ts";
 import { selfSignedPair } from "./tls/self_signed.ts";
 import type { HttpSettings } from "./isolates/messages.ts";
@@ -150,8 +151,10 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   await housekeeping.recover();
   const sealer = new Sealer(masterKeys);
   const identityReader = cleanup.use(new SqliteReader(settings.database));
-  const resealed = await resealSecrets(identityReader, commands, sealer);
+  const from = { reader: identityReader, writer: commands };
+  const { resealed, unreadable } = await resealSecrets(sealer, from);
   if (resealed > 0) logs.log.info("Secrets were sealed under the new master key", { resealed });
+  if (unreadable > 0) throw new ConfigError(lostMasterKey(unreadable));
   if (options.buckets !== undefined) {
     using reader = new SqliteReader(settings.database);
     const owner = { id: ROOT_ID, name: rootUser, region: settings.region };
@@ -303,4 +306,10 @@ function empty(directory: string, internal: string): void {
   for (const suffix of ["", "-wal", "-shm"]) {
     rmSync(join(internal, `metadata.db${suffix}`), { force: true });
   }
+}
+
+/** Without the key the access keys of the directory would be dead, and nobody told why. */
+function lostMasterKey(unreadable: number): string {
+  return `The secrets of ${unreadable} access keys cannot be opened: restore ` +
+    `.objectstorage/master.key, or name the key they had in masterKey.current or masterKey.previous`;
 }
