@@ -167,7 +167,7 @@ export class Dispatcher {
       lengthRequired: operation.body === "bytes",
       stallTimeout: this.#options.stallTimeout,
       checksummed: operation.checksumsObject !== true,
-      maxLength: operation.body === "xml" ? operation.maxBody ?? MAX_DOCUMENT : MAX_UPLOAD,
+      maxLength: operation.body === "bytes" ? MAX_UPLOAD : operation.maxBody ?? MAX_DOCUMENT,
     });
     const context: OperationContext<"object"> = {
       bucket: bucket as Bucket,
@@ -180,7 +180,9 @@ export class Dispatcher {
       address,
       authorize: async (action, resource) => authorize(principal, action, resource),
     };
-    const complete = operation.body === "xml" ? await readDocument(operation, input, body) : input;
+    const complete = operation.body === "xml" || operation.body === "whole"
+      ? await readDocument(operation, input, body)
+      : input;
     const result = await operation.handle(complete, context);
     return encodeResult(result, exchange);
   }
@@ -236,6 +238,7 @@ async function readDocument(
 ): Promise<unknown> {
   const bytes = await body.bytes();
   body.verify(digest(bytes, ["md5", ...body.digests]));
+  if (operation.body === "whole") return operation.decodeBytes?.(bytes, input);
   const document = bytes.length === 0 ? undefined : parseXml(bytes);
   return operation.decode === undefined ? input : operation.decode(document, input);
 }

@@ -138,7 +138,7 @@ Deno.test("parseStorageClass() knows AWS's classes by their exact names", () => 
 });
 
 Deno.test("requestAttributes() keeps tags and class, and refuses what it would not honour", () => {
-  assert.deepEqual(requestAttributes(headers({ "x-amz-tagging": "a=b", "x-amz-acl": "private" })), {
+  assert.deepEqual(requestAttributes(headers({ "x-amz-tagging": "a=b" })), {
     headers: { "content-type": "binary/octet-stream" },
     metadata: {},
     tags: { a: "b" },
@@ -152,8 +152,6 @@ Deno.test("requestAttributes() keeps tags and class, and refuses what it would n
     "x-amz-write-offset-bytes": "NotImplemented",
     "x-amz-object-lock-mode": "InvalidRequest",
     "x-amz-object-lock-legal-hold": "InvalidRequest",
-    "x-amz-grant-read": "AccessControlListNotSupported",
-    "x-amz-acl": "InvalidArgument",
   };
   for (const name in refused) {
     const given = headers({ [name]: "" });

@@ -3,10 +3,11 @@ import type { CommandName, Commands } from "../metadata.ts";
 import { adoptBlob, buryBlobs, doomBlobs, doomOrphans, listDoomed } from "./commands/blobs.ts";
 import { createBucket, deleteBucket, updateBucket } from "./commands/buckets.ts";
 import { completeUpload } from "./commands/complete_upload.ts";
-import { deleteObject, setObjectTags } from "./commands/delete_object.ts";
+import { deleteObject } from "./commands/delete_object.ts";
 import { expire } from "./commands/expire.ts";
 import { probe } from "./commands/probe.ts";
 import { copyObject, putObject } from "./commands/put_object.ts";
+import { setObjectAcl, setObjectTags } from "./commands/set_attributes.ts";
 import { abortUpload, copyPart, createUpload, putPart } from "./commands/uploads.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -24,6 +25,7 @@ export const COMMANDS: CommandFunctions = {
   putObject,
   copyObject,
   deleteObject,
+  setObjectAcl,
   setObjectTags,
   createUpload,
   putPart,
