@@ -1,6 +1,7 @@
 /** What every metadata store must do, whatever it keeps its rows in: functions that register tests
  * over a factory of empty stores. One file a subject in metadata/. */
 import type { OpenBackend } from "./metadata/backend.ts";
+import { attributeContract } from "./metadata/attributes.ts";
 import { batchContract } from "./metadata/batches.ts";
 import { blobContract } from "./metadata/blobs.ts";
 import { bucketContract } from "./metadata/buckets.ts";
@@ -15,6 +16,7 @@ export type { MetadataBackend, OpenBackend } from "./metadata/backend.ts";
 export function metadataContract(name: string, open: OpenBackend): void {
   bucketContract(name, open);
   versionContract(name, open);
+  attributeContract(name, open);
   listingContract(name, open);
   uploadContract(name, open);
   copyContract(name, open);

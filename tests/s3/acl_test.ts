@@ -6,6 +6,7 @@ import { ROOT_ID } from "../../server/auth/root_credentials.ts";
 import type { HeaderValues, ObjectRef, S3Client, S3Response } from "../support/s3_client.ts";
 import { expectError, expectStatus, s3Server, text } from "../support/s3_server.ts";
 import { CREDENTIALS } from "../support/server.ts";
+import { send, sign } from "../support/sign.ts";
 
 const BUCKET = "listed";
 const KEY: ObjectRef = { bucket: BUCKET, key: "k" };
@@ -255,6 +256,24 @@ Deno.test("a multipart upload carries its ACL to the object", async () => {
   await expectAcl(s3, KEY, PRIVATE);
   expectStatus(await s3.completeMultipartUpload(upload, [{ number: 1, etag }]), 200);
   await expectAcl(s3, KEY, PUBLIC);
+});
+
+Deno.test("a presigned upload has the ACL that its signer put into the query", async () => {
+  await using fixture = await s3Server({ buckets: [BUCKET] });
+  const { s3, url } = fixture;
+  await enableAcls(s3);
+  const upload = async (key: string, query: Readonly<Record<string, string>>) => {
+    const { accessKeyId, secretAccessKey: secret } = CREDENTIALS;
+    const path = `/${BUCKET}/${key}`;
+    const request = { url, method: "PUT", path, query, accessKeyId, secret, presign: true };
+    return await send(sign({ ...request, mode: "UNSIGNED-PAYLOAD", body: Buffer.from("x") }));
+  };
+  assert.equal((await upload("canned", PUBLIC_READ)).status, 200);
+  await expectAcl(s3, { bucket: BUCKET, key: "canned" }, PUBLIC);
+  assert.equal((await upload("granted", { "x-amz-grant-read": `id=${ALICE}` })).status, 200);
+  await expectAcl(s3, { bucket: BUCKET, key: "granted" }, acl(user(ALICE, "READ")));
+  assert.equal((await upload("refused", { "x-amz-acl": "nobody" })).status, 400);
+  expectStatus(await s3.headObject({ bucket: BUCKET, key: "refused" }), 404);
 });
 
 Deno.test("with BucketOwnerEnforced ACLs are not taken, not told and come back with another setting", async () => {

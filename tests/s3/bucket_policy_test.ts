@@ -72,7 +72,7 @@ Deno.test("a policy that cannot be used is refused with the place of its mistake
   const large = policy({ Sid: "x".repeat(20 * 1024) });
   const refusals: readonly (readonly [body: string | Uint8Array, message: RegExp])[] = [
     ["not JSON", /\(line 1, column 1\)$/],
-    ['{"Version":\n "2012"}', /\(line 2, column 2, Version\)$|Statement/],
+    [policy().replace("2012-10-17", "2012").replace(":", ":\n "), /\(line 2, column 2, Version\)$/],
     [policy({ Effect: "Permit" }), /\(line 1, column \d+, Statement\[0\]\.Effect\)$/],
     [
       policy({ Resource: "arn:aws:s3:::other/*" }),
