@@ -1,7 +1,7 @@
 /** Contract: versions, delete markers, null versions, preconditions. */
 import assert from "node:assert/strict";
 import type { Preconditions } from "../../../storage/preconditions.ts";
-import { CAUSE, md5, type OpenBackend, refuses, Subject } from "./backend.ts";
+import { md5, type OpenBackend, refuses, Subject } from "./backend.ts";
 
 export function versionContract(name: string, open: OpenBackend): void {
   Deno.test(`${name}: putObject() keeps everything it is given`, async () => {
