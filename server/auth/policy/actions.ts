@@ -1,5 +1,5 @@
-/** The Action and NotAction elements: `service:Name` with wildcards in the name, or `*`; case does not
- * matter. Source: IAM User Guide, "IAM JSON policy elements: Action" and "NotAction". */
+/** The Action and NotAction elements: `service:Name` with wildcards in the name, or `*`; case
+ * does not matter. Source: IAM User Guide, "IAM JSON policy elements: Action" and "NotAction". */
 import { type Findings, quoted } from "./findings.ts";
 import type { JsonNode } from "./json_reader.ts";
 import { KNOWN_S3_ACTIONS, OTHER_SERVICES } from "./known_actions.ts";

@@ -1,5 +1,5 @@
-/** The policies every server has, under the names operators know. They cannot be changed; whoever needs
- * another copies one. The texts are what the console shows. */
+/** The policies every server has, under the names operators know. They cannot be changed;
+ * whoever needs another copies one. The texts are what the console shows. */
 
 export interface BuiltinPolicy {
   readonly name: string;

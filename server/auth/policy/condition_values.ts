@@ -1,5 +1,5 @@
-/** Numbers, dates and truth values as policies and requests write them. Every parser answers undefined
- * for what is not such a value, and takes time linear in its text. */
+/** Numbers, dates and truth values as policies and requests write them. Every parser answers
+ * undefined for what is not such a value, and takes time linear in its text. */
 
 /** A decimal number, with or without a fraction and an exponent. */
 export function parseNumber(text: string): number | undefined {
@@ -19,8 +19,8 @@ const DATE =
 const EPOCH_SECONDS = /^\d{1,12}$/;
 
 /** Milliseconds since the epoch, from a date of W3C's profile of ISO 8601 (`2026`, `2026-01-31`,
- * `2026-01-31T10:15:00Z`, `2026-01-31T10:15:00.5+01:00`) or from seconds since the epoch. Four digits
- * are a year. What a short date leaves out is its beginning. */
+ * `2026-01-31T10:15:00Z`, `2026-01-31T10:15:00.5+01:00`) or from seconds since the epoch. Four
+ * digits are a year. What a short date leaves out is its beginning. */
 export function parseDate(text: string): number | undefined {
   const found = DATE.exec(text);
   if (found === null) return EPOCH_SECONDS.test(text) ? Number(text) * 1_000 : undefined;

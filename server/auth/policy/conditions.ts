@@ -36,7 +36,8 @@ const NULL_OPERATOR = "Null";
 const IF_EXISTS = "IfExists";
 const CONDITION_KEY = /^[A-Za-z][A-Za-z0-9-]*:\S(?:.*\S)?$/s;
 
-/** The conditions of a `Condition` element; what cannot be used is left out and among `findings`. */
+/** The conditions of a `Condition` element; what cannot be used is left out and among
+ * `findings`. */
 export function readConditions(
   node: JsonNode,
   variables: boolean,

@@ -1,6 +1,7 @@
-/** The decision: an explicit deny anywhere wins; then something must allow (an identity policy, the
- * bucket's policy or an ACL), and every narrowing policy with it; otherwise denied. Root is not asked
- * about. Source: IAM User Guide, "Policy evaluation for requests within a single account". */
+/** The decision: an explicit deny anywhere wins; then something must allow (an identity policy,
+ * the bucket's policy or an ACL), and every narrowing policy with it; otherwise denied. Root is
+ * not asked about. Source: IAM User Guide, "Policy evaluation for requests within a single
+ * account". */
 import { matchesAction } from "./actions.ts";
 import type { NamedPolicy, PolicyPrincipal, Statement } from "./policy.ts";
 import { matchesPrincipal } from "./principals.ts";
@@ -20,14 +21,15 @@ export interface AuthorizationRequest {
 export interface PolicySet {
   /** Of the user and its groups. */
   readonly identity: readonly NamedPolicy<"identity">[];
-  /** Each must allow as well: of the access key and of the session. They also limit what the bucket's
-   * policy and ACLs grant, for those name the user and not its session (IAM User Guide, "Session
-   * policies"). */
+  /** Each must allow as well: of the access key and of the session. They also limit what the
+   * bucket's policy and ACLs grant, for those name the user and not its session (IAM User
+   * Guide, "Session policies"). */
   readonly narrowing: readonly NamedPolicy<"identity">[];
   readonly bucket?: NamedPolicy<"bucket">;
   /** An ACL grants it. */
   readonly aclAllows?: boolean;
-  /** Block Public Access: neither ACLs nor a public bucket policy allow anything to the anonymous. */
+  /** Block Public Access: neither ACLs nor a public bucket policy allow anything to the
+   * anonymous. */
   readonly restrictPublic?: boolean;
 }
 
@@ -94,8 +96,8 @@ class Question {
     this.#resource = s3Resource(request.resource, this.#action);
   }
 
-  /** The first statement that denies, or else the first that allows. `deniesOnly`: the latter is not
-   * asked for. */
+  /** The first statement that denies, or else the first that allows. `deniesOnly`: the latter is
+   * not asked for. */
   of({ policy }: NamedPolicy, deniesOnly: boolean): Found | undefined {
     const { statements } = policy;
     let allowing = -1;

@@ -1,6 +1,6 @@
-/** The actions policies can name, for the warnings of the policy editor. An action that is not here is
- * allowed in a policy, and no request has it.
- * Source: Service Authorization Reference, "Actions, resources, and condition keys for Amazon S3". */
+/** The actions policies can name, for the warnings of the policy editor. An action that is not
+ * here is allowed in a policy, and no request has it. Source: Service Authorization Reference,
+ * "Actions, resources, and condition keys for Amazon S3". */
 
 /** Besides `s3`: the management API and the token service, which name their own actions. */
 export const OTHER_SERVICES: ReadonlySet<string> = new Set(["admin", "sts"]);

@@ -1,6 +1,6 @@
-/** From the text of a policy to a Policy, or to what is wrong with it. Sources: IAM User Guide, "Grammar
- * of the IAM JSON policy language" and "IAM JSON policy elements: Version"; Amazon S3 User Guide,
- * "Bucket policies" (20 KB). */
+/** From the text of a policy to a Policy, or to what is wrong with it. Sources: IAM User Guide,
+ * "Grammar of the IAM JSON policy language" and "IAM JSON policy elements: Version"; Amazon S3
+ * User Guide, "Bucket policies" (20 KB). */
 import { Buffer } from "node:buffer";
 import { type Finding, Findings, isError, PolicyError, quoted } from "./findings.ts";
 import { type JsonNode, type JsonObject, readJson } from "./json_reader.ts";
@@ -17,7 +17,7 @@ const DOCUMENT = { at: 0, path: "" };
 /** Throws PolicyError, for the first of several mistakes. Without Version, a policy is one of
  * 2008-10-17, as with AWS. */
 export function parsePolicy<Kind extends PolicyKind>(text: string, kind: Kind): Policy<Kind> {
-  const findings = new Findings(text);
+  const findings = findingsOf(text);
   const policy = readPolicy(text, kind, findings);
   const wrong = findings.list().find(isError);
   if (wrong !== undefined) throw new PolicyError(wrong.message, wrong);
@@ -31,7 +31,7 @@ export function validatePolicy(
   kind: PolicyKind,
   bucket?: string,
 ): readonly Finding[] {
-  const findings = new Findings(text);
+  const findings = findingsOf(text);
   try {
     const policy = readPolicy(text, kind, findings);
     if (bucket === undefined) return findings.list();
@@ -60,6 +60,11 @@ function resourcesOutside(policy: Policy, bucket: string): readonly Omit<Finding
     }));
 }
 
+/** What is larger is refused at its beginning, however many lines it has. */
+function findingsOf(text: string): Findings {
+  return new Findings(text.slice(0, LARGEST_POLICY));
+}
+
 /** Throws PolicyError where reading cannot go on. */
 function readPolicy<Kind extends PolicyKind>(
   text: string,
@@ -76,7 +81,7 @@ function readPolicy<Kind extends PolicyKind>(
   }
   const id = readText(node, "Id", findings);
   if (id !== undefined && kind === "identity") {
-    findings.error(memberOf(node, "Id")!.place, "Id belongs into bucket policies");
+    findings.error(memberOf(node, "Id")!.place, "Id belongs in bucket policies");
   }
   const head = { kind, variables: readVersion(node, findings) };
   const statements = readStatements(node, head, findings);

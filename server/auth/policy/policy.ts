@@ -1,12 +1,12 @@
-/** What a policy is once it is read: plain records whose matchers are compiled, made by parse_policy.ts
- * and used by evaluate.ts. Decides nothing. */
+/** What a policy is once it is read: plain records whose matchers are compiled, made by
+ * parse_policy.ts and used by evaluate.ts. Decides nothing. */
 import type { Condition } from "./conditions.ts";
 import type { ActionElement } from "./actions.ts";
 import type { PrincipalElement } from "./principals.ts";
 import type { ResourceElement } from "./resources.ts";
 
-/** `identity`: of users, groups, access keys and sessions, without principals; `bucket`: of a bucket,
- * where every statement names its principals. */
+/** `identity`: of users, groups, access keys and sessions, without principals; `bucket`: of a
+ * bucket, where every statement names its principals. */
 export type PolicyKind = "identity" | "bucket";
 
 export interface Policy<Kind extends PolicyKind = PolicyKind> {

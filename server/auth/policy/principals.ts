@@ -1,6 +1,7 @@
-/** The Principal and NotPrincipal elements of bucket policies: everyone, accounts, users by ARN, and
- * canonical user ids. Refuses wildcards within a name, and federated and service principals.
- * Sources: IAM User Guide, "AWS JSON policy elements: Principal" and "NotPrincipal". */
+/** The Principal and NotPrincipal elements of bucket policies: everyone, accounts, users by ARN,
+ * and canonical user ids. Refuses wildcards within a name, and federated and service
+ * principals. Sources: IAM User Guide, "AWS JSON policy elements: Principal" and
+ * "NotPrincipal". */
 import { splitArn } from "./arn.ts";
 import { type Findings, type Place, quoted } from "./findings.ts";
 import type { JsonMember, JsonNode } from "./json_reader.ts";
@@ -68,8 +69,9 @@ export function readPrincipals(
   };
 }
 
-/** Whether a statement of this effect speaks of `principal`. An account that is named is denied with
- * all its users; allowing it only lets its own policies allow, and excepting it excepts none of them. */
+/** Whether a statement of this effect speaks of `principal`. An account that is named is denied
+ * with all its users; allowing it only lets its own policies allow, and excepting it excepts
+ * none of them. */
 export function matchesPrincipal(
   element: PrincipalElement,
   effect: "Allow" | "Deny",

@@ -1,7 +1,7 @@
-/** Whether a bucket policy is public, as GetBucketPolicyStatus and Block Public Access mean it: some
- * statement allows whoever it may be, unless a condition holds it to fixed values. Denials do not
- * count, nor which actions are allowed. Source: Amazon S3 User Guide, "Blocking public access to your
- * Amazon S3 storage", section "The meaning of public". */
+/** Whether a bucket policy is public, as GetBucketPolicyStatus and Block Public Access mean it:
+ * some statement allows whoever it may be, unless a condition holds it to fixed values. Denials
+ * do not count, nor which actions are allowed. Source: Amazon S3 User Guide, "Blocking public
+ * access to your Amazon S3 storage", section "The meaning of public". */
 import type { Condition } from "./conditions.ts";
 import { type IpRange, parseIpRange } from "./ip_range.ts";
 import type { Policy } from "./policy.ts";

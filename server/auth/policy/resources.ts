@@ -41,8 +41,9 @@ export function readResources(
   return { except, patterns };
 }
 
-/** A resource as patterns take it: `bucket/key`; undefined for what is not of S3. `action`: in lower
- * case. S3's actions on the service are actions on all buckets, so `arn:aws:s3:::*` allows them. */
+/** A resource as patterns take it: `bucket/key`; undefined for what is not of S3. `action`: in
+ * lower case. S3's actions on the service are actions on all buckets, so `arn:aws:s3:::*`
+ * allows them. */
 export function s3Resource(resource: string, action: string): string | undefined {
   if (resource.startsWith(S3_PREFIX)) return resource.slice(S3_PREFIX.length);
   return resource === "*" && action.startsWith("s3:") ? "*" : undefined;

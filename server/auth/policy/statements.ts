@@ -1,11 +1,11 @@
-/** One statement: its elements by name, each read by the file it is called after, and what they must
- * be together. Source: IAM User Guide, "Grammar of the IAM JSON policy language". */
+/** One statement: its elements by name, each read by the file it is called after, and what they
+ * must be together. Source: IAM User Guide, "Grammar of the IAM JSON policy language". */
 import { readActions } from "./actions.ts";
 import { readConditions } from "./conditions.ts";
 import { type Findings, quoted } from "./findings.ts";
 import type { JsonMember, JsonNode, JsonObject } from "./json_reader.ts";
 import type { PolicyKind, Statement } from "./policy.ts";
-import { readPrincipals } from "./principals.ts";
+import { type PrincipalElement, readPrincipals } from "./principals.ts";
 import { readResources } from "./resources.ts";
 
 /** What holds for all statements of a policy. */
@@ -46,32 +46,19 @@ export function readStatement(
   const { kind, variables } = head;
   const sid = readSid(node, kind, findings);
   const effect = readEffect(node, findings);
-  const principal = readEither(node, "Principal", kind === "bucket", findings);
+  const principals = readNamed(node, kind, effect, findings);
   const action = readEither(node, "Action", true, findings);
   const resource = readEither(node, "Resource", true, findings);
   const condition = memberOf(node, "Condition");
-  const principals = principal && kind === "bucket" &&
-    readPrincipals(principal.value, isExcept(principal), findings);
   const actions = action && readActions(action.value, isExcept(action), kind, findings);
   const resources = resource &&
     readResources(resource.value, isExcept(resource), variables, findings);
   const conditions = condition ? readConditions(condition.value, variables, findings) : [];
-  if (principal && kind === "identity") {
-    findings.error(principal.place, `${principal.name} belongs into bucket policies`);
-  }
-  if (principal && principals && effect === "Allow") {
-    if (principals.except) {
-      findings.error(principal.place, "NotPrincipal can only be denied");
-    } else if (principals.accounts.size > 0) {
-      const hint = 'name the users, or "*"';
-      findings.warning(principal.place, `allowing an account allows its users nothing: ${hint}`);
-    }
-  }
   if (effect === undefined || actions === undefined || resources === undefined) return undefined;
   return {
     ...(sid === undefined ? {} : { sid }),
     effect,
-    ...(principals ? { principals } : {}),
+    ...(principals === undefined ? {} : { principals }),
     actions,
     resources,
     conditions,
@@ -106,6 +93,29 @@ function readEffect(node: JsonObject, findings: Findings): Statement["effect"] |
   if (member === undefined) findings.error(node, "a statement needs an Effect");
   else if (effect !== undefined) findings.error(member.value, 'must be "Allow" or "Deny"');
   return undefined;
+}
+
+/** Whom a statement of a bucket policy names. */
+function readNamed(
+  node: JsonObject,
+  kind: PolicyKind,
+  effect: Statement["effect"] | undefined,
+  findings: Findings,
+): PrincipalElement | undefined {
+  const member = readEither(node, "Principal", kind === "bucket", findings);
+  if (member === undefined) return undefined;
+  if (kind === "identity") {
+    findings.error(member.place, `${member.name} belongs in bucket policies`);
+    return undefined;
+  }
+  const principals = readPrincipals(member.value, isExcept(member), findings);
+  if (effect === "Allow" && principals.except) {
+    findings.error(member.place, "NotPrincipal can only be denied");
+  } else if (effect === "Allow" && principals.accounts.size > 0) {
+    const hint = 'name the users, or "*"';
+    findings.warning(member.place, `allowing an account allows its users nothing: ${hint}`);
+  }
+  return principals;
 }
 
 /** The element `name` or its opposite, of which a statement has one. */

@@ -1,6 +1,6 @@
-/** Text of a policy in which `*` and `?` are wildcards and `${…}` are variables, taken apart and made
- * a matcher. What a variable brings is always literal: a `*` in it is an asterisk.
- * Source: IAM User Guide, "IAM policy elements: Variables and tags". */
+/** Text of a policy in which `*` and `?` are wildcards and `${…}` are variables, taken apart and
+ * made a matcher. What a variable brings is always literal: a `*` in it is an asterisk. Source:
+ * IAM User Guide, "IAM policy elements: Variables and tags". */
 import { quoted, UnusableValue } from "./findings.ts";
 import type { RequestContext, ValueMatcher } from "./request_context.ts";
 import { ANY, compilePattern, matchesPattern, ONE } from "./wildcard.ts";

@@ -1,7 +1,8 @@
-/** Patterns with `*` (any characters, none too) and `?` (one character), matched without going back:
- * the runs between asterisks are looked for from left to right, each where it first ends. For a text
- * of n and a pattern of m units that is at most 2n + m steps; where a `?` stands between two
- * asterisks, a run of r units costs ⌈r/32⌉ for each unit of the text it is looked for in. */
+/** Patterns with `*` (any characters, none too) and `?` (one character), matched without going
+ * back: the runs between asterisks are looked for from left to right, each where it first ends.
+ * For a text of n and a pattern of m units that is at most 2n + m steps; where a `?` stands
+ * between two asterisks, a run of r units costs ⌈r/32⌉ for each unit of the text it is looked
+ * for in. */
 
 /** What is matched: a string, as far as it is needed. */
 export interface Text {
@@ -25,27 +26,21 @@ interface Run {
 export interface Pattern {
   /** One more than there are asterisks. */
   readonly runs: readonly Run[];
-  /** Code units the shortest text has that matches. */
-  readonly least: number;
 }
 
 /** From code units, ONE and ANY. */
 export function compilePattern(units: Iterable<number>): Pattern {
   const runs: number[][] = [[]];
-  let least = 0;
   for (const unit of units) {
     const run = runs[runs.length - 1]!;
-    if (unit !== ANY) {
-      run.push(unit);
-      least++;
-    } else if (run.length > 0 || runs.length === 1) runs.push([]); // `**` is `*`
+    if (unit !== ANY) run.push(unit);
+    else if (run.length > 0 || runs.length === 1) runs.push([]); // `**` is `*`
   }
   return {
     runs: runs.map((run, index) => {
       const floating = index > 0 && index < runs.length - 1 && !run.includes(ONE);
       return floating ? { units: run, borders: bordersOf(run) } : { units: run };
     }),
-    least,
   };
 }
 
@@ -60,8 +55,7 @@ export function parsePattern(text: string): Pattern {
 }
 
 /** Whether `pattern` describes all of `text`. Case matters. */
-export function matchesPattern({ runs, least }: Pattern, text: Text): boolean {
-  if (text.length < least) return false;
+export function matchesPattern({ runs }: Pattern, text: Text): boolean {
   let at = passForward(runs[0]!.units, text);
   const last = runs.length - 1;
   if (last === 0 || at < 0) return at === text.length;
