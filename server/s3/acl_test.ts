@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { BUCKET, OWNER } from "../../tests/support/operation_call.ts";
+import { codeOf } from "../../tests/support/signature.ts";
 import type { Bucket } from "../../storage/model.ts";
 import { ACL_GROUPS, decodeGrants } from "../auth/acl_grants.ts";
 import { admitAcl, groupGrantee, groupUri, type RequestedAcl, userGrantee } from "./acl.ts";
 import { parseAclHeaders } from "./acl_headers.ts";
 import { aclXml, decodeRequestedAcl } from "./acl_xml.ts";
-import { S3Error } from "./errors.ts";
 import { parseXml } from "./xml_reader.ts";
 import { writeXml } from "./xml_writer.ts";
 
@@ -33,17 +33,6 @@ function fromHeaders(
 function fromXml(xml: string, headers: Readonly<Record<string, string>> = {}): RequestedAcl {
   const document = xml === "" ? undefined : parseXml(new TextEncoder().encode(xml));
   return decodeRequestedAcl(document, fromHeaders(headers));
-}
-
-/** The code of the error that is thrown. */
-function codeOf(act: () => unknown): string {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof S3Error) return error.code;
-    throw error;
-  }
-  return "none";
 }
 
 /** `[permission, grantee]` pairs besides the owner's full control. */

@@ -14,6 +14,7 @@ import {
   requestMetadata,
   responseOverrides,
   versionHeaders,
+  writeActions,
 } from "./headers.ts";
 
 type Given = Readonly<Record<string, string>>;
@@ -158,6 +159,17 @@ Deno.test("requestAttributes() keeps tags and class, and refuses what it would n
     assert.equal(codeOf(() => requestAttributes(given)), refused[name], name);
     assert.equal(codeOf(() => refuseUnsupported(given)), refused[name], name);
   }
+});
+
+Deno.test("writeActions() asks for the tags' and the ACL's permission where they are given", () => {
+  const acl = { kind: "canned", besides: [] } as const;
+  assert.deepEqual(writeActions({ tags: {}, acl: undefined }), ["s3:PutObject"]);
+  assert.deepEqual(writeActions({ tags: {}, acl }), ["s3:PutObject", "s3:PutObjectAcl"]);
+  assert.deepEqual(writeActions({ tags: { a: "" }, acl }), [
+    "s3:PutObject",
+    "s3:PutObjectTagging",
+    "s3:PutObjectAcl",
+  ]);
 });
 
 Deno.test("responseOverrides() maps six parameters, and lets none break out of a header", () => {
