@@ -189,7 +189,7 @@ Deno.test("admitAcl() takes no ACL where they are disabled but the owner's own",
   for (const headers of others) {
     const admit = (bucket: Bucket) => codeOf(() => admitAcl(fromHeaders(headers), bucket));
     assert.equal(admit(BUCKET), "AccessControlListNotSupported", JSON.stringify(headers));
-    assert.equal(admit(ENABLED), "none", JSON.stringify(headers));
+    assert.equal(admit(ENABLED), "accepted", JSON.stringify(headers));
   }
 });
 
@@ -200,8 +200,8 @@ Deno.test("admitAcl() takes no public ACL where they are blocked", () => {
   assert.equal(admit({ "x-amz-acl": "public-read" }), "AccessDenied");
   assert.equal(admit({ "x-amz-acl": "authenticated-read" }), "AccessDenied");
   assert.equal(admit({ "x-amz-grant-read-acp": `uri=${authenticated}` }), "AccessDenied");
-  assert.equal(admit({ "x-amz-acl": "log-delivery-write" }), "none");
-  assert.equal(admit({ "x-amz-grant-read": `id=${ALICE}` }), "none");
+  assert.equal(admit({ "x-amz-acl": "log-delivery-write" }), "accepted");
+  assert.equal(admit({ "x-amz-grant-read": `id=${ALICE}` }), "accepted");
   const xml = policyXml(grantXml("Group", `<URI>${ALL_USERS}</URI>`));
   assert.equal(codeOf(() => admitAcl(fromXml(xml), BLOCKED)), "AccessDenied");
 });
