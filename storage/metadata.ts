@@ -168,6 +168,7 @@ export interface Commands extends IdentityCommands, JournalCommands {
       readonly name: string;
       readonly owner: string;
       readonly region: string;
+      readonly documents?: Bucket["documents"];
       readonly cause: Cause;
     };
     output: Bucket;
@@ -217,6 +218,8 @@ export interface Commands extends IdentityCommands, JournalCommands {
       readonly storageClass?: string;
       /** The checksum to record; absent: the source's is kept. */
       readonly checksum?: Checksum;
+      /** Never the source's. */
+      readonly acl?: string;
       /** Sequence of the source version the caller looked at: another one by now is `busy`
        * (the caller looks again). Absent: whatever is there. */
       readonly expectedSequence?: number;
@@ -236,6 +239,11 @@ export interface Commands extends IdentityCommands, JournalCommands {
    * a delete marker is `objectNotFound`. */
   setObjectTags: {
     input: ObjectAddress & { readonly tags: Attributes["tags"]; readonly cause: Cause };
+    output: { readonly versionId: string };
+  };
+  /** Replaces the ACL; null: it has none any more. Errors as setObjectTags. */
+  setObjectAcl: {
+    input: ObjectAddress & { readonly acl: string | null; readonly cause: Cause };
     output: { readonly versionId: string };
   };
   createUpload: {

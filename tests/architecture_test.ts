@@ -34,6 +34,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "server/s3/operations/": [
     "server/s3/",
     "server/auth/principal.ts",
+    "server/auth/bucket_access.ts",
+    "server/auth/policy/",
     "storage/metadata.ts",
     "storage/model.ts",
     "storage/blobs.ts",

@@ -2,10 +2,12 @@
  * management: denied by default, root may all that nothing narrows. Policies decide about everyone
  * else. */
 import { S3Error } from "../s3/errors.ts";
-import type { BucketAccess } from "./bucket_access.ts";
+import { aclAllows, aclLevel } from "./acl_grants.ts";
+import { type BucketAccess, objectAcl } from "./bucket_access.ts";
 import { type Decision, evaluate, type PolicySet } from "./policy/evaluate.ts";
 import { parsePolicy } from "./policy/parse_policy.ts";
-import type { NamedPolicy, Policy } from "./policy/policy.ts";
+import type { NamedPolicy, Policy, PolicyPrincipal } from "./policy/policy.ts";
+import { isPublic } from "./policy/public_policy.ts";
 import type { RequestContext } from "./policy/request_context.ts";
 import { ACCOUNT, type Principal } from "./principal.ts";
 
@@ -22,8 +24,10 @@ export interface Question {
   readonly target: Target;
   /** Asked for only where policies decide. */
   readonly facts: () => RequestContext;
-  /** What the target's bucket says. */
-  readonly access: BucketAccess;
+  /** What the target's bucket says; undefined: there is none. */
+  readonly access: BucketAccess | undefined;
+  /** Of the target, as it is kept; looked at for actions that the ACL of an object can allow. */
+  readonly objectAcl?: string | undefined;
 }
 
 const ROOT_MAY: Decision = { allowed: true, reason: "allow" };
@@ -42,20 +46,37 @@ export function isUnlimited({ kind, narrowing }: Principal): boolean {
 }
 
 /** Whether it may, and which statement says so. */
-export function decide({ principal, action, target, facts, access }: Question): Decision {
+export function decide(question: Question): Decision {
+  const { principal, action, target, facts, access } = question;
   if (isUnlimited(principal)) return ROOT_MAY;
   const { kind, user, narrowing } = principal;
+  const asked = askedAs(principal);
   const policies: PolicySet = {
     identity: kind === "root" ? EVERYTHING : user?.policies ?? [],
     narrowing,
-    ...(access.policy === undefined ? {} : { bucket: access.policy }),
+    ...(access === undefined ? {} : bucketSays(question, access, asked)),
   };
-  return evaluate({
-    action,
-    resource: arnOf(target),
-    principal: askedAs(principal),
-    context: facts(),
-  }, policies);
+  return evaluate(
+    { action, resource: arnOf(target), principal: asked, context: facts() },
+    policies,
+  );
+}
+
+function bucketSays(
+  { action, target, objectAcl: ofObject }: Question,
+  access: BucketAccess,
+  asked: PolicyPrincipal,
+): Pick<PolicySet, "bucket" | "aclAllows" | "restrictPublic"> {
+  const { policy, acl: ofBucket, publicAccessBlock } = access;
+  const acl = aclLevel(action) === "object" ? objectAcl(ofObject, access) : ofBucket;
+  return {
+    aclAllows: acl !== undefined && aclAllows(acl, asked, action),
+    ...(policy === undefined ? {} : {
+      bucket: { name: `bucket/${target.bucket}`, policy },
+      restrictPublic: asked.kind === "anonymous" && publicAccessBlock.restrictPublicBuckets &&
+        isPublic(policy),
+    }),
+  };
 }
 
 /** Why something was refused: for operators, never for who asked. */
@@ -86,8 +107,9 @@ const askForTags = new WeakMap<Policy, boolean>();
 
 /** Whether the tags of the object that is asked for may decide: they are looked up only then. */
 export function needsObjectTags({ principal, access }: Pick<Question, "principal" | "access">) {
-  return [access.policy, ...principal.user?.policies ?? [], ...principal.narrowing]
-    .some((named) => named !== undefined && asksForTags(named.policy));
+  const named = [...principal.user?.policies ?? [], ...principal.narrowing];
+  return named.some(({ policy }) => asksForTags(policy)) ||
+    (access?.policy !== undefined && asksForTags(access.policy));
 }
 
 function asksForTags(policy: Policy): boolean {
@@ -107,10 +129,10 @@ function isTagVariable(text: string): boolean {
 }
 
 /** Policies of buckets name users; root's narrowed requests are its account's. */
-function askedAs({ kind, user, id, name }: Principal) {
-  if (kind === "anonymous") return { kind } as const;
+function askedAs({ kind, user, id, name }: Principal): PolicyPrincipal {
+  if (kind === "anonymous") return { kind };
   return user?.asked ?? {
-    kind: "user" as const,
+    kind: "user",
     name,
     arn: `arn:aws:iam::${ACCOUNT}:root`,
     canonicalId: id,

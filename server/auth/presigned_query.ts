@@ -93,8 +93,10 @@ export function presignedClaim(request: S3Request, strictRegion: string | undefi
   return { scope, amzDate, signedHeaders, signature, payloadHash, presigned: true };
 }
 
-/** A presigned request with the user metadata that signers move from its headers to its query, as S3
- * takes it from there. InvalidRequest for a copy source there: without it a copy would be an upload
+const MOVED: readonly string[] = ["x-amz-meta-", "x-amz-acl", "x-amz-grant-"];
+
+/** A presigned request with the user metadata and the ACL that signers move from its headers to its
+ * query, as S3 takes them from there. InvalidRequest for a copy source there: without it a copy would be an upload
  * of nothing. Only once the signature is verified. */
 export function withQueryMetadata(request: S3Request): S3Request {
   let headers: Map<string, string> | undefined;
@@ -106,7 +108,7 @@ export function withQueryMetadata(request: S3Request): S3Request {
         message: "x-amz-copy-source must be sent, and signed, as a header",
       });
     }
-    if (!lower.startsWith("x-amz-meta-")) continue;
+    if (!MOVED.some((prefix) => lower.startsWith(prefix))) continue;
     headers ??= new Map(request.headers);
     headers.set(lower, Buffer.from(value).toString("latin1"));
   }

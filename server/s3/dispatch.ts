@@ -8,7 +8,7 @@ import { digest } from "../../storage/digests.ts";
 import { type Bucket, StorageError } from "../../storage/model.ts";
 import { type Denial, DeniedError } from "../auth/authorize.ts";
 import { RequestAuthorization } from "./request_authorization.ts";
-import { BucketAccesses } from "../auth/bucket_access.ts";
+import { BucketAccessCache } from "../auth/bucket_access.ts";
 import { ANONYMOUS, type Principal } from "../auth/principal.ts";
 import { withQueryMetadata } from "../auth/presigned_query.ts";
 import type { Authentication } from "../auth/sigv4.ts";
@@ -73,7 +73,7 @@ const UNSIGNED: Authentication = {
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #cors: CorsPolicy;
-  readonly #accesses = new BucketAccesses();
+  readonly #accesses = new BucketAccessCache();
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -200,7 +200,7 @@ export class Dispatcher {
         ? NO_BODY
         : form?.file ?? this.#body(exchange, request, operation, authentication);
     // Where a document decides who may, it is read first.
-    const early = operation.body === "xml" && operation.requestTags !== undefined
+    const early = readsWhole(operation) && operation.requestTags !== undefined
       ? await readDocument(operation, input, incoming())
       : undefined;
     const asking = authorization.requireOperation(early ?? input);
@@ -228,7 +228,7 @@ export class Dispatcher {
       authorize: (action, resource) => authorization.require(action, resource),
     };
     const complete = early ??
-      (operation.body === "xml" ? await readDocument(operation, input, body) : input);
+      (readsWhole(operation) ? await readDocument(operation, input, body) : input);
     let result: S3Result;
     try {
       result = await operation.handle(complete, context);
@@ -248,7 +248,7 @@ export class Dispatcher {
       request,
       authentication,
       stream: exchange.body,
-      lengthRequired: operation.body !== "xml",
+      lengthRequired: !readsWhole(operation),
       stallTimeout: this.#options.stallTimeout,
       checksummed: operation.checksumsObject !== true,
       maxLength: MAX_LENGTHS[operation.body] ?? operation.maxBody ?? MAX_DOCUMENT,
@@ -288,6 +288,10 @@ function requireOwner(bucket: Bucket | undefined, expected: string | undefined):
   throw new S3Error("AccessDenied");
 }
 
+function readsWhole({ body }: Operation): boolean {
+  return body === "xml" || body === "whole";
+}
+
 async function readDocument(
   operation: Operation,
   input: unknown,
@@ -295,6 +299,7 @@ async function readDocument(
 ): Promise<unknown> {
   const bytes = await body.bytes();
   body.verify(digest(bytes, ["md5", ...body.digests]));
+  if (operation.body === "whole") return operation.decodeBytes?.(bytes, input);
   const document = bytes.length === 0 ? undefined : parseXml(bytes);
   return operation.decode === undefined ? input : operation.decode(document, input);
 }

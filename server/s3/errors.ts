@@ -56,6 +56,10 @@ const S3_ERRORS = {
     "The AWS access key ID that you provided does not exist in our records.",
   ],
   InvalidArgument: [400, "Invalid Argument"],
+  InvalidBucketAclWithObjectOwnership: [
+    400,
+    "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+  ],
   InvalidBucketName: [400, "The specified bucket is not valid."],
   InvalidChunkSizeError: [
     403,
@@ -98,6 +102,7 @@ const S3_ERRORS = {
     400,
     "The body of your POST request is not well-formed multipart/form-data.",
   ],
+  MalformedPolicy: [400, "The policy is not in the valid JSON format"],
   MalformedTrailerError: [
     400,
     "The request contained trailing data that was not well-formed or did not conform to our published schema.",
@@ -117,8 +122,13 @@ const S3_ERRORS = {
   MissingRequestBodyError: [400, "Request Body is empty"],
   MissingSecurityHeader: [400, "Your request is missing a required header."],
   NoSuchBucket: [404, "The specified bucket does not exist"],
+  NoSuchBucketPolicy: [404, "The bucket policy does not exist"],
   NoSuchCORSConfiguration: [404, "The CORS configuration does not exist"],
   NoSuchKey: [404, "The specified key does not exist."],
+  NoSuchPublicAccessBlockConfiguration: [
+    404,
+    "The public access block configuration was not found",
+  ],
   NoSuchTagSet: [404, "The TagSet does not exist"],
   NoSuchUpload: [
     404,
@@ -153,6 +163,10 @@ const S3_ERRORS = {
   ],
   SlowDown: [503, "Please reduce your request rate."],
   UnexpectedContent: [400, "This request does not support content"],
+  UnresolvableGrantByEmailAddress: [
+    400,
+    "The email address you provided does not match any account on record.",
+  ],
   UnsupportedAcl: [400, "The ACL you specified is not supported"],
   XAmzContentSHA256Mismatch: [
     400,

@@ -3,7 +3,7 @@
  * Source: Amazon S3 API Reference, PutObject and GetObject; User Guide, "Working with metadata". */
 import { Buffer } from "node:buffer";
 import type { Attributes, Checksum, ObjectVersion } from "../../storage/model.ts";
-import { refuseAcls } from "./acl.ts";
+import type { RequestedAcl } from "./acl.ts";
 import { checksumHeader } from "./checksums.ts";
 import { S3Error } from "./errors.ts";
 import { httpTime } from "./object_version.ts";
@@ -43,8 +43,8 @@ const META = "x-amz-meta-";
 const MAX_METADATA = 2048;
 const DEFAULT_TYPE = "binary/octet-stream";
 
-/** Headers, metadata, tags and storage class of a new version. Also refuses ACLs, encryption and
- * locks, which would otherwise be dropped in silence. */
+/** Headers, metadata, tags and storage class of a new version; its ACL is acl_headers.ts. Also refuses
+ * encryption and locks, which would otherwise be dropped in silence. */
 export function requestAttributes(headers: Headers): Attributes {
   refuseUnsupported(headers);
   return {
@@ -52,6 +52,18 @@ export function requestAttributes(headers: Headers): Attributes {
     tags: parseTaggingHeader(headers.get("x-amz-tagging")),
     storageClass: parseStorageClass(headers) ?? "STANDARD",
   };
+}
+
+/** The actions writing an object needs: setting tags or an ACL with it is permitted on its own.
+ * Source: Amazon S3 API Reference, PutObject, "Permissions". */
+export function writeActions(
+  { tags, acl }: { readonly tags: Attributes["tags"]; readonly acl: RequestedAcl | undefined },
+): readonly string[] {
+  return [
+    "s3:PutObject",
+    ...(Object.keys(tags).length > 0 ? ["s3:PutObjectTagging"] : []),
+    ...(acl === undefined ? [] : ["s3:PutObjectAcl"]),
+  ];
 }
 
 /** System headers and user metadata alone. */
@@ -131,7 +143,6 @@ function withoutAwsChunked(value: string): string {
 
 /** Throws for what asks for protection or access this server does not give. */
 export function refuseUnsupported(headers: Headers): void {
-  refuseAcls(headers);
   for (const name of headers.keys()) {
     if (
       name.startsWith("x-amz-server-side-encryption") ||

@@ -55,9 +55,10 @@ export interface S3Result {
 }
 
 /** How the request body is used: `none` (ignored), `xml` (read whole, parsed, given to `decode`),
- * `bytes` (a ByteSource the handler hands to storage), `form` (a browser's: its fields are read before
- * anything else, because the signature is one of them; its file is a ByteSource). */
-export type BodyKind = "none" | "xml" | "bytes" | "form";
+ * `whole` (read whole, given to `decodeBytes`), `bytes` (a ByteSource the handler hands to storage),
+ * `form` (a browser's: its fields are read before anything else, because the signature is one of them;
+ * its file is a ByteSource). */
+export type BodyKind = "none" | "xml" | "whole" | "bytes" | "form";
 
 export interface Operation<L extends Level = Level, Input = unknown> {
   /** AWS's own name: it appears in logs, metrics, audit records and test names. */
@@ -76,7 +77,7 @@ export interface Operation<L extends Level = Level, Input = unknown> {
   /** Whether a finished call changes anything (audit, read-only mode). */
   readonly mutates: boolean;
   readonly body: BodyKind;
-  /** `xml` only: most bytes read; default 1 MiB. */
+  /** `xml` and `whole` only: most bytes read; default 1 MiB. */
   readonly maxBody?: number;
   /** x-amz-checksum-* headers speak of the object, not of this request's body. */
   readonly checksumsObject?: boolean;
@@ -88,6 +89,8 @@ export interface Operation<L extends Level = Level, Input = unknown> {
   parse(request: S3Request): Input;
   /** `xml` only: the document (undefined when the body is empty) into the input. Pure. */
   decode?(document: XmlElement | undefined, input: Input): Input;
+  /** `whole` only: all bytes of the body into the input. Pure. */
+  decodeBytes?(bytes: Uint8Array, input: Input): Input;
   handle(input: Input, context: OperationContext<L>): Promise<S3Result>;
 }
 

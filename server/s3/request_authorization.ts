@@ -1,8 +1,9 @@
 /** What one request may: asks the policies, with what they need to know of it. Facts are gathered only
  * where policies decide, so that root's requests pay a comparison. */
-import type { Bucket } from "../../storage/model.ts";
+import type { Bucket, ObjectVersion } from "../../storage/model.ts";
+import { aclLevel } from "../auth/acl_grants.ts";
 import { authorize, isUnlimited, needsObjectTags } from "../auth/authorize.ts";
-import type { BucketAccesses } from "../auth/bucket_access.ts";
+import type { BucketAccess, BucketAccessCache } from "../auth/bucket_access.ts";
 import type { RequestContext } from "../auth/policy/request_context.ts";
 import type { Principal } from "../auth/principal.ts";
 import { requestFacts, withObjectTags, withVersion } from "../auth/request_facts.ts";
@@ -23,7 +24,7 @@ export interface RequestAuthorizationOptions {
   readonly presigned: boolean;
   readonly remoteAddress: () => string | undefined;
   readonly services: Pick<Services, "reader" | "region">;
-  readonly accesses: BucketAccesses;
+  readonly accesses: BucketAccessCache;
   /** The addressed one; undefined when there is none. */
   readonly bucket: Bucket | undefined;
 }
@@ -73,17 +74,25 @@ export class RequestAuthorization {
     const target = resource.bucket === undefined || resource.bucket === bucket?.name
       ? bucket
       : await services.reader.getBucket(resource.bucket);
-    const access = accesses.of(target);
-    const tags = TAG_ACTIONS.test(action) && needsObjectTags({ principal, access })
-      ? await this.#tagsOf(target, resource)
+    const access = target === undefined ? undefined : accesses.get(target.documents);
+    const version = this.#needsVersion(action, access)
+      ? await this.#versionOf(target, resource)
       : undefined;
     authorize({
       principal,
       action,
       target: resource,
       access,
-      facts: () => tags === undefined ? facts() : withObjectTags(facts(), tags),
+      objectAcl: version?.acl,
+      facts: () => version === undefined ? facts() : withObjectTags(facts(), version.tags),
     });
+  }
+
+  #needsVersion(action: string, access: BucketAccess | undefined): boolean {
+    const { principal } = this.#options;
+    return (TAG_ACTIONS.test(action) && needsObjectTags({ principal, access })) ||
+      (access !== undefined && access.ownership !== "BucketOwnerEnforced" &&
+        aclLevel(action) === "object");
   }
 
   #requestFacts(requestTags: Readonly<Record<string, string>> | undefined): RequestContext {
@@ -97,17 +106,14 @@ export class RequestAuthorization {
     });
   }
 
-  async #tagsOf(
+  async #versionOf(
     bucket: Bucket | undefined,
     { key, versionId }: Resource,
-  ): Promise<Readonly<Record<string, string>> | undefined> {
+  ): Promise<ObjectVersion | undefined> {
     if (bucket === undefined || key === undefined) return undefined;
     const { reader } = this.#options.services;
     const address = { bucket: bucket.id, key };
-    const version = await reader.getVersion(
-      versionId === undefined ? address : { ...address, versionId },
-    );
-    return version?.tags;
+    return await reader.getVersion(versionId === undefined ? address : { ...address, versionId });
   }
 
   /** What the client is told: where it may not list, a missing key is told as a forbidden one

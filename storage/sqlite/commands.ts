@@ -12,7 +12,7 @@ import {
 import { adoptBlob, buryBlobs, doomBlobs, doomOrphans, listDoomed } from "./commands/blobs.ts";
 import { createBucket, deleteBucket, updateBucket } from "./commands/buckets.ts";
 import { completeUpload } from "./commands/complete_upload.ts";
-import { deleteObject, setObjectTags } from "./commands/delete_object.ts";
+import { deleteObject } from "./commands/delete_object.ts";
 import { expire } from "./commands/expire.ts";
 import {
   addGroupMembers,
@@ -25,6 +25,7 @@ import { advanceCursor, recordEvent, registerConsumer } from "./commands/journal
 import { attachPolicies, deletePolicy, detachPolicies, putPolicy } from "./commands/policies.ts";
 import { probe } from "./commands/probe.ts";
 import { copyObject, putObject } from "./commands/put_object.ts";
+import { setObjectAcl, setObjectTags } from "./commands/set_attributes.ts";
 import { abortUpload, copyPart, createUpload, putPart } from "./commands/uploads.ts";
 import { createUser, deleteUser, updateUser } from "./commands/users.ts";
 import type { Transaction } from "./transaction.ts";
@@ -43,6 +44,7 @@ export const COMMANDS: CommandFunctions = {
   putObject,
   copyObject,
   deleteObject,
+  setObjectAcl,
   setObjectTags,
   createUpload,
   putPart,

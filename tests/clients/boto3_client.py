@@ -7,6 +7,7 @@ checksums, Expect: 100-continue, path-style addresses for an IP address.
 import base64
 import hashlib
 import io
+import json
 import sys
 import urllib.error
 import urllib.request
@@ -623,6 +624,98 @@ def buckets_are_made_listed_and_removed():
     refused("NotImplemented", 501, s3.get_bucket_website, Bucket="many-0")
     s3.delete_bucket(Bucket="many-0")
     refused("NoSuchBucket", 404, s3.delete_bucket, Bucket="many-0")
+
+
+@check
+def bucket_policies_and_public_access_blocks_are_kept():
+    s3 = client()
+    b = bucket(s3, "governed")
+    refused("NoSuchBucketPolicy", 404, s3.get_bucket_policy, Bucket=b)
+    statement = {
+        "Sid": "everyone reads",
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": ["s3:GetObject"],
+        "Resource": [f"arn:aws:s3:::{b}/*"],
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=1)
+    s3.put_bucket_policy(Bucket=b, Policy=policy)
+    assert s3.get_bucket_policy(Bucket=b)["Policy"] == policy
+    assert s3.get_bucket_policy_status(Bucket=b)["PolicyStatus"]["IsPublic"] is True
+    elsewhere = policy.replace(f":::{b}/", ":::other/")
+    for wrong in ("{}", policy[1:], elsewhere, policy.replace("Allow", "Grant")):
+        refused("MalformedPolicy", 400, s3.put_bucket_policy, Bucket=b, Policy=wrong)
+    missing = "NoSuchPublicAccessBlockConfiguration"
+    refused(missing, 404, s3.get_public_access_block, Bucket=b)
+    block = {
+        "BlockPublicAcls": True,
+        "IgnorePublicAcls": False,
+        "BlockPublicPolicy": True,
+        "RestrictPublicBuckets": False,
+    }
+    s3.put_public_access_block(Bucket=b, PublicAccessBlockConfiguration=block)
+    assert s3.get_public_access_block(Bucket=b)["PublicAccessBlockConfiguration"] == block
+    refused("AccessDenied", 403, s3.put_bucket_policy, Bucket=b, Policy=policy)
+    private = policy.replace('"*"', '{"AWS": "arn:aws:iam::000000000000:user/alice"}', 1)
+    s3.put_bucket_policy(Bucket=b, Policy=private)
+    assert s3.get_bucket_policy_status(Bucket=b)["PolicyStatus"]["IsPublic"] is False
+    s3.delete_public_access_block(Bucket=b)
+    refused(missing, 404, s3.get_public_access_block, Bucket=b)
+    s3.delete_bucket_policy(Bucket=b)
+    refused("NoSuchBucketPolicy", 404, s3.get_bucket_policy, Bucket=b)
+
+
+@check
+def acls_are_kept_where_the_ownership_lets_them():
+    s3 = client()
+    b = bucket(s3, "listed")
+
+    def ownership():
+        controls = s3.get_bucket_ownership_controls(Bucket=b)["OwnershipControls"]
+        return [rule["ObjectOwnership"] for rule in controls["Rules"]]
+
+    def grants(answer):
+        return [
+            (grant["Permission"], grant["Grantee"].get("URI", "owner").rsplit("/", 1)[-1])
+            for grant in answer["Grants"]
+        ]
+
+    private = [("FULL_CONTROL", "owner")]
+    public = [*private, ("READ", "AllUsers")]
+    assert ownership() == ["BucketOwnerEnforced"]
+    disabled = "AccessControlListNotSupported"
+    refused(disabled, 400, s3.put_bucket_acl, Bucket=b, ACL="public-read")
+    refused(disabled, 400, s3.put_object, Bucket=b, Key="k", Body=b"x", ACL="public-read")
+    s3.put_object(Bucket=b, Key="k", Body=b"x", ACL="bucket-owner-full-control")
+    controls = {"Rules": [{"ObjectOwnership": "ObjectWriter"}]}
+    s3.put_bucket_ownership_controls(Bucket=b, OwnershipControls=controls)
+    assert ownership() == ["ObjectWriter"]
+    s3.put_bucket_acl(Bucket=b, ACL="public-read")
+    assert grants(s3.get_bucket_acl(Bucket=b)) == public
+    s3.put_object(Bucket=b, Key="k", Body=b"x", ACL="public-read")
+    assert grants(s3.get_object_acl(Bucket=b, Key="k")) == public
+    acl = s3.get_object_acl(Bucket=b, Key="k")
+    document = {"Owner": acl["Owner"], "Grants": acl["Grants"][1:]}
+    s3.put_object_acl(Bucket=b, Key="k", AccessControlPolicy=document)
+    assert grants(s3.get_object_acl(Bucket=b, Key="k")) == public[1:]
+    everyone = "http://acs.amazonaws.com/groups/global/AllUsers"
+    owner = acl["Owner"]["ID"]
+    s3.put_object_acl(
+        Bucket=b, Key="k", GrantFullControl=f'id="{owner}"', GrantReadACP=f'uri="{everyone}"'
+    )
+    assert grants(s3.get_object_acl(Bucket=b, Key="k")) == [*private, ("READ_ACP", "AllUsers")]
+    s3.copy_object(Bucket=b, Key="copy", CopySource={"Bucket": b, "Key": "k"}, ACL="public-read")
+    assert grants(s3.get_object_acl(Bucket=b, Key="copy")) == public
+    large = io.BytesIO(content(9 * MIB))
+    s3.upload_fileobj(large, b, "large", ExtraArgs={"ACL": "public-read"})
+    assert s3.head_object(Bucket=b, Key="large")["ETag"].endswith('-2"')
+    assert grants(s3.get_object_acl(Bucket=b, Key="large")) == public
+    refused("InvalidBucketAclWithObjectOwnership", 400, s3.delete_bucket_ownership_controls, Bucket=b)
+    s3.put_bucket_acl(Bucket=b, ACL="private")
+    s3.delete_bucket_ownership_controls(Bucket=b)
+    assert grants(s3.get_object_acl(Bucket=b, Key="large")) == private
+    s3.create_bucket(Bucket="public", ACL="public-read", ObjectOwnership="BucketOwnerPreferred")
+    assert grants(s3.get_bucket_acl(Bucket="public")) == public
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
  * over a factory of empty stores. One file a subject in metadata/. */
 import { accessKeyContract } from "./metadata/access_keys.ts";
 import type { OpenBackend } from "./metadata/backend.ts";
+import { attributeContract } from "./metadata/attributes.ts";
 import { batchContract } from "./metadata/batches.ts";
 import { blobContract } from "./metadata/blobs.ts";
 import { bucketContract } from "./metadata/buckets.ts";
@@ -20,6 +21,7 @@ export type { MetadataBackend, OpenBackend } from "./metadata/backend.ts";
 export function metadataContract(name: string, open: OpenBackend): void {
   bucketContract(name, open);
   versionContract(name, open);
+  attributeContract(name, open);
   listingContract(name, open);
   uploadContract(name, open);
   copyContract(name, open);

@@ -25,6 +25,7 @@ async function fillDatabase(path: string): Promise<void> {
     metadata: { a: "b" },
     tags: { c: "d" },
     storageClass: "GLACIER",
+    acl: "x",
     checksum: { algorithm: "CRC32", type: "FULL_OBJECT", value: "AAAAAA==" },
   } as const;
   subject.execute("updateBucket", { bucket: 1, documents: { cors: "x" }, cause: CAUSE });
@@ -33,9 +34,9 @@ async function fillDatabase(path: string): Promise<void> {
   subject.put("blob", "#blob2", attributes);
   subject.put("hidden", "hidden", attributes);
   subject.delete("hidden");
-  const { headers, metadata, tags, storageClass } = attributes;
+  const { headers, metadata, tags, storageClass, acl } = attributes;
   const checksum = { algorithm: "CRC32", type: "FULL_OBJECT" } as const;
-  const rest = { headers, metadata, tags, storageClass, checksum, cause: CAUSE };
+  const rest = { headers, metadata, tags, storageClass, acl, checksum, cause: CAUSE };
   for (const key of ["done", "open"]) {
     const upload = {
       bucket: 1,

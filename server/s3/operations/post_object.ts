@@ -4,11 +4,13 @@
 import { Buffer } from "node:buffer";
 import type { Attributes, Checksum } from "../../../storage/model.ts";
 import type { Preconditions } from "../../../storage/preconditions.ts";
+import { aclAttribute, type RequestedAcl } from "../acl.ts";
+import { parseAclHeaders } from "../acl_headers.ts";
 import { contentMd5 } from "../body.ts";
 import { type DeclaredChecksum, declaredChecksum } from "../checksums.ts";
 import { writeConditions } from "../conditions.ts";
 import { S3Error } from "../errors.ts";
-import { checksumHeaders, requestAttributes, SYSTEM_HEADERS } from "../headers.ts";
+import { checksumHeaders, requestAttributes, SYSTEM_HEADERS, writeActions } from "../headers.ts";
 import { versionIdHeader } from "../object_version.ts";
 import { defineOperation, type S3Result } from "../operation.ts";
 import { enforcePostPolicy, parsePostPolicy, type SizeRange } from "../post_policy.ts";
@@ -17,11 +19,12 @@ import type { S3Request } from "../request.ts";
 import { decodeTagging, MAX_OBJECT_TAGS } from "../tags.ts";
 import { uriEncode } from "../uri_encoding.ts";
 import { parseXml } from "../xml_reader.ts";
-import { computedChecksum, hex, putActions } from "./put_object.ts";
+import { computedChecksum, hex } from "./put_object.ts";
 
 interface Input {
   readonly key: string;
   readonly attributes: Attributes;
+  readonly acl: RequestedAcl | undefined;
   readonly checksum: DeclaredChecksum | undefined;
   readonly md5: Uint8Array | undefined;
   readonly sizes: SizeRange;
@@ -48,7 +51,7 @@ export const postObject = defineOperation<"bucket", Input>({
   name: "PostObject",
   level: "bucket",
   method: "POST",
-  actions: ({ attributes }) => putActions(attributes),
+  actions: ({ attributes, acl }) => writeActions({ tags: attributes.tags, acl }),
   requestTags: ({ attributes }) => attributes.tags,
   mutates: true,
   body: "form",
@@ -79,6 +82,7 @@ export const postObject = defineOperation<"bucket", Input>({
           tags: decodeTagging(parseXml(Buffer.from(tagging)), MAX_OBJECT_TAGS),
         }),
       },
+      acl: parseAclHeaders(headers, "object"),
       checksum: declaredChecksum(headers),
       md5: contentMd5(fields.get("content-md5")),
       sizes,
@@ -93,9 +97,11 @@ export const postObject = defineOperation<"bucket", Input>({
 
   async handle(input, { bucket, body, cause, services }) {
     const { key, attributes, checksum, md5, sizes, preconditions } = input;
+    const acl = aclAttribute(input.acl, bucket);
     const file = new PostedFile({ file: body, sizes, md5, checksum });
     const written = await services.objects.put("putObject", file, (digests) => ({
       ...attributes,
+      ...acl,
       bucket: bucket.id,
       key,
       etag: hex(digests.md5),
