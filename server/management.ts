@@ -13,7 +13,7 @@ import { ServerStatus } from "./health/server_status.ts";
 import { IsolateMonitor } from "./isolates/isolate_monitor.ts";
 import { JobMetrics } from "./metrics/job_metrics.ts";
 import { ServerMetrics } from "./metrics/server_metrics.ts";
-import type { KeyPair } from "./tls/key_pair.ts";
+import { expiryOf, type KeyPair } from "./tls/key_pair.ts";
 import { canSharePort, listen, type Listener, requireFreePort } from "./runtime/listen.ts";
 import { within } from "./runtime/within.ts";
 import { type SocketAddress, splitAddress, urlOf } from "./socket_address.ts";
@@ -75,6 +75,7 @@ export class Management implements AsyncDisposable {
       isolates: this.#isolates,
       jobs: this.#jobs,
       readOnly,
+      certificateExpiry: () => this.#presented && expiryOf(this.#presented),
       reader: () => this.#reader,
     });
     const health = new Health({ checks: () => this.#checks });

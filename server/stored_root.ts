@@ -1,17 +1,9 @@
 /** Root credentials nobody set: made at the first start, kept for this user alone, the same from then
  * on. Durable before they are told. */
 import { randomInt } from "node:crypto";
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
-import { syncDirectory } from "../storage/sync_directory.ts";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { writeDurably } from "./durable_file.ts";
 
 export interface StoredRoot {
   readonly user: string;
@@ -34,16 +26,7 @@ export function loadStoredRoot(directory: string): StoredRoot {
     if ((error as { code?: unknown }).code !== "ENOENT") throw error;
   }
   const made = { user: `OS${random(LETTERS, 18)}`, password: random(ALL, 40) };
-  const temporary = `${path}.new`;
-  const file = openSync(temporary, "w", 0o600);
-  try {
-    writeSync(file, JSON.stringify(made) + "\n");
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(temporary, path);
-  syncDirectory(dirname(path));
+  writeDurably(path, JSON.stringify(made) + "\n");
   return { ...made, isNew: true };
 }
 
