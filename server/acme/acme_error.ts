@@ -18,6 +18,8 @@ const PORT_80 = "the authority asks http://DOMAIN/.well-known/acme-challenge/ on
   "let the domain's A and AAAA records point to this server, and let port 80 reach " +
   "tls.redirectAddress";
 
+const BINDING = "check tls.acme.eabKid and tls.acme.eabKey: they are what the authority gave you";
+
 const ADVICE: Readonly<Record<string, string>> = {
   unreachable:
     "check tls.acme.directory, that this server may ask the Internet on port 443, and, " +
@@ -32,7 +34,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   unsupportedIdentifier: "this authority gives no certificate for a name of tls.acme.domains: " +
     "change it",
   rateLimited: "the authority wants fewer orders: nothing to do but wait",
-  externalAccountRequired: "set tls.acme.eabKid and tls.acme.eabKey to what the authority gave you",
+  externalAccountRequired: BINDING,
   userActionRequired: "read and accept the authority's new terms",
   invalidContact: "change tls.acme.email",
   unsupportedContact: "change tls.acme.email",
@@ -40,18 +42,22 @@ const ADVICE: Readonly<Record<string, string>> = {
 
 export class AcmeError extends Error {
   override readonly name = "AcmeError";
+  readonly #what: string;
   readonly type: string;
   readonly retryAfter: number | undefined;
 
   /** `what`: what was being done, e.g. `The order`. */
   constructor(what: string, { type, detail, retryAfter }: Problem, options?: ErrorOptions) {
     super(`${what}: ${detail.slice(0, LONGEST_DETAIL)} (${type})`, options);
+    this.#what = what;
     this.type = type;
     this.retryAfter = retryAfter;
   }
 
   /** What an operator can do; undefined when nothing better is known than to wait. */
   get advice(): string | undefined {
+    // Refused before any domain was looked at: it is about who asks.
+    if (this.#what === "The account" && this.type === "unauthorized") return BINDING;
     return ADVICE[this.type];
   }
 }

@@ -1,11 +1,11 @@
 /** One certificate from order to chain (RFC 8555 §7.4): every domain proved, a new key, the chain
  * downloaded and checked to belong to it. */
-import type { KeyPair } from "../tls/key_pair.ts";
-import { mismatchOf } from "../tls/key_pair.ts";
+import { Buffer } from "node:buffer";
+import { type KeyPair, mismatchOf } from "../tls/key_pair.ts";
+import { signingRequest } from "../tls/x509.ts";
 import { type AcmeClient, secureUrl, type Standing } from "./acme_client.ts";
 import { AcmeError, membersOf, problemOf } from "./acme_error.ts";
 import type { Proofs } from "./proofs.ts";
-import { signingRequest } from "./signing_request.ts";
 
 export interface IssueOptions {
   /** With its account registered. */
@@ -35,9 +35,11 @@ export async function issue(options: IssueOptions): Promise<KeyPair> {
   }
   for (const url of authorizations) await prove(secureUrl(url, "The order"), options);
   order = await settled("The order", order, ["pending"], options);
-  const { csr, key } = await signingRequest(domains);
+  const { request, key } = await signingRequest(domains);
   const finalize = secureUrl(order.members["finalize"], "The order");
-  await client.advance("The order", finalize, { csr });
+  await client.advance("The order", finalize, {
+    csr: Buffer.from(request).toString("base64url"),
+  });
   order = await settled("The order", order, ["ready", "processing"], options);
   const certificate = await client.download(
     secureUrl(order.members["certificate"], "The certificate"),

@@ -2,13 +2,13 @@
  * anew before it expires or when other names are wanted. */
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { isIP } from "node:net";
 import { join } from "node:path";
 import type { Clock } from "../clock.ts";
 import { writeDurably } from "../durable_file.ts";
 import type { CertificateSource } from "./certificate_keeper.ts";
 import { expiryOf, faultOf, type KeyPair } from "./key_pair.ts";
 import { NO_ATTEMPTS } from "./renewal.ts";
+import { selfSigned } from "./x509.ts";
 
 const DAY = 86_400_000;
 /** What browsers accept at most. */
@@ -43,12 +43,12 @@ export class SelfSignedCertificates implements CertificateSource {
   /** With the pair kept in the directory, or one made now when there is none that serves. */
   static async open(options: SelfSignedOptions): Promise<SelfSignedCertificates> {
     const names = namesOf(options);
-    const { now } = options.clock;
+    const now = options.clock.now();
     const kept = read(options.directory, names);
-    const serves = kept !== undefined && faultOf(kept, now()) === undefined &&
-      expiryOf(kept) > now() + RENEWED_BEFORE;
+    const serves = kept !== undefined && faultOf(kept, now) === undefined &&
+      expiryOf(kept) > now + RENEWED_BEFORE;
     if (serves) return new SelfSignedCertificates(options, kept);
-    const made = await make(names, now());
+    const made = await make(names, now);
     write(options.directory, names, made);
     return new SelfSignedCertificates(options, made);
   }
@@ -91,24 +91,7 @@ function write(directory: string, names: readonly string[], { certificate, key }
   writeDurably(join(directory, FILES.names), names.join("\n"));
 }
 
-async function make(names: readonly string[], now: number): Promise<KeyPair> {
-  // Large, and needed by few.
-  const { generate } = await import("selfsigned");
-  const { cert, private: key } = await generate([{ name: "commonName", value: "objectstorage" }], {
-    keyType: "ec",
-    curve: "P-256",
-    notBeforeDate: new Date(now - DAY),
-    notAfterDate: new Date(now + LIFETIME - DAY),
-    extensions: [
-      { name: "basicConstraints", cA: false },
-      { name: "extKeyUsage", serverAuth: true },
-      {
-        name: "subjectAltName",
-        altNames: names.map((name) =>
-          isIP(name) === 0 ? { type: 2 as const, value: name } : { type: 7 as const, ip: name }
-        ),
-      },
-    ],
-  });
-  return { certificate: cert, key };
+function make(names: readonly string[], now: number): Promise<KeyPair> {
+  // Clocks differ.
+  return selfSigned({ names, notBefore: now - DAY, notAfter: now + LIFETIME - DAY });
 }
