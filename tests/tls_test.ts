@@ -3,6 +3,8 @@ import { strict as assert } from "node:assert";
 import { Buffer } from "node:buffer";
 import { startServer } from "../server/start.ts";
 import { Authority, freePort, presentedAt, printed } from "./support/authority.ts";
+import { MovedClock } from "./support/moved_clock.ts";
+import { valueOf } from "./support/prometheus.ts";
 import { clientEnvironment, preparePython, run } from "./support/clients.ts";
 import { CREDENTIALS, embeddedServer, spawnServer } from "./support/server.ts";
 import { sign } from "./support/sign.ts";
@@ -81,6 +83,50 @@ Deno.test("TLS: a certificate of its own is for this machine, and stays the same
   } finally {
     Deno.removeSync(directory, { recursive: true });
   }
+});
+
+Deno.test("TLS: a certificate of its own names where the server is, and is replaced before it expires", async () => {
+  const clock = new MovedClock(Date.now());
+  await using server = await embeddedServer({
+    tls: "selfSigned",
+    consoleAddress: "127.0.0.1:0",
+    publicUrl: "https://s3.example.com:8443",
+    domains: ["buckets.example.com"],
+    clock,
+  });
+  const path = `${server.directory}/.objectstorage/tls/certificate.pem`;
+  const text = await printed("openssl", "x509", "-in", path, "-noout", "-text");
+  assert.match(text, /Signature Algorithm: ecdsa-with-SHA256/);
+  const names = /Subject Alternative Name:[^\n]*\n\s*(.*)/.exec(text)?.[1]?.split(", ") ?? [];
+  for (
+    const name of [
+      "DNS:localhost",
+      "IP Address:127.0.0.1",
+      "IP Address:0:0:0:0:0:0:0:1",
+      "DNS:s3.example.com",
+      "DNS:buckets.example.com",
+      "DNS:*.buckets.example.com",
+    ]
+  ) assert.ok(names.includes(name), `${name} is not among ${names}`);
+  const first = await presentedAt(server.url);
+  const expiry = async () => {
+    const ask = ["curl", "-s", "--cacert", path, `${server.managementUrl}/metrics`];
+    const text = await printed(...ask);
+    return valueOf(text, "objectstorage_tls_certificate_expiry_timestamp_seconds");
+  };
+  const expires = await expiry();
+  assert.ok(Math.abs(expires - (Date.now() / 1_000 + 396 * 86_400)) < 86_400, `${expires}`);
+  await clock.waitedFor();
+  clock.advance(365 * 86_400_000);
+  await clock.waitedFor();
+  assert.equal(await presentedAt(server.url), first);
+  clock.advance(2 * 86_400_000);
+  await clock.waitedFor();
+  const second = await presentedAt(server.url);
+  assert.notEqual(second, first);
+  assert.equal(await presentedAt(server.managementUrl ?? ""), second);
+  const renewed = (await printed("openssl", "x509", "-in", path, "-noout", "-serial")).trim();
+  assert.equal(second.split("\n")[0], renewed);
 });
 
 Deno.test("TLS: a certificate that changes is presented, and no client that tries twice meets a failure", async () => {
