@@ -1,5 +1,6 @@
 /** A certificate chain and its private key, checked before anyone listens with them. */
-import { createPrivateKey, X509Certificate } from "node:crypto";
+import type { Buffer } from "node:buffer";
+import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from "node:crypto";
 
 export interface KeyPair {
   /** PEM, the server's own certificate first. */
@@ -36,13 +37,19 @@ export function mismatchOf({ certificate, key }: KeyPair): Fault | undefined {
   if (!isCertificate(certificate)) {
     return { part: "certificate", fault: "is not a certificate in PEM" };
   }
-  const leaf = new X509Certificate(certificate);
+  const { publicKey } = new X509Certificate(certificate);
   try {
-    if (leaf.checkPrivateKey(createPrivateKey(key))) return undefined;
+    // By their bytes: not all runtimes compare keys.
+    const own = createPublicKey(createPrivateKey(key));
+    if (bytesOf(own).equals(bytesOf(publicKey))) return undefined;
   } catch {
     return { part: "key", fault: "is not a private key in PEM without a passphrase" };
   }
   return { part: "key", fault: "is not that of the certificate" };
+}
+
+function bytesOf(key: KeyObject): Buffer {
+  return key.export({ format: "der", type: "spki" });
 }
 
 /** Whether it is one or several, PEM. */
