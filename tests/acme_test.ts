@@ -202,22 +202,36 @@ Deno.test("ACME: a refused order is told with what to do, and is not repeated in
     await eventually(log, () => logged(directory, /is presented/).length === 1);
   }));
 
-Deno.test("ACME: who cannot be shown the proof is told of port 80", () =>
+Deno.test("ACME: who cannot be shown the proof is told of port 80, and kept files with nonsense are as none", () =>
   inDirectory(async (directory) => {
     const log = () => Deno.readTextFileSync(`${directory}/log`);
     await using pebble = await Pebble.start({ httpPort: freePort() });
     const clock = new MovedClock(Date.now());
-    await using server = await acmeServer({ pebble, directory, redirect: freePort(), clock });
-    await eventually(log, () => logged(directory, /^No new certificate:/).length === 1);
-    const [told = {}] = logged(directory, /^No new certificate:/);
-    assert.match(String(told["error"]), /The proof for localhost: .*\(connection\)/);
-    assert.match(String(told["advice"]), /port 80 reach tls\.redirectAddress/);
-    assert.match(await presentedAt(server.url), /issuer=.*objectstorage/);
+    const asked = { pebble, directory, redirect: freePort(), clock };
+    {
+      await using server = await acmeServer(asked);
+      await eventually(log, () => logged(directory, /^No new certificate:/).length === 1);
+      const [told = {}] = logged(directory, /^No new certificate:/);
+      assert.match(String(told["error"]), /The proof for localhost: .*\(connection\)/);
+      assert.match(String(told["advice"]), /port 80 reach tls\.redirectAddress/);
+      assert.match(await presentedAt(server.url), /issuer=.*objectstorage/);
+    }
+    const kept = `${directory}/data/.objectstorage/tls/acme`;
+    const nonsense = {
+      "account.json": "{",
+      "attempts.json": "[1]",
+      "certificate.json": '{"key":1}',
+    };
+    for (const [name, text] of Object.entries(nonsense)) {
+      Deno.writeTextFileSync(`${kept}/${name}`, text);
+    }
+    await using _server = await acmeServer(asked);
+    await eventually(log, () => logged(directory, /^No new certificate:/).length === 2);
+    assert.equal(JSON.parse(Deno.readTextFileSync(`${kept}/attempts.json`)).failures, 1);
   }));
 
 Deno.test("ACME: by settings, for a customer of a private authority, with what the executable is allowed", () =>
   inDirectory(async (directory) => {
-    const log = () => Deno.readTextFileSync(`${directory}/log`);
     const redirect = freePort();
     const key = Buffer.alloc(32, "nobody knows").toString("base64url");
     await using pebble = await Pebble.start({ httpPort: redirect, customers: { "kid-1": key } });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { AccountKey } from "./account_key.ts";
 import { AcmeClient } from "./acme_client.ts";
-import { AcmeError } from "./acme_error.ts";
+import type { AcmeError } from "./acme_error.ts";
 import { issue } from "./issue.ts";
 import { Proofs } from "./proofs.ts";
 

@@ -2,8 +2,7 @@
  * kept of them. In its directory: `account.json`, `certificate.json`, `attempts.json`. */
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { AccountBinding } from "../acme/account_key.ts";
-import { AccountKey } from "../acme/account_key.ts";
+import { type AccountBinding, AccountKey } from "../acme/account_key.ts";
 import { AcmeClient } from "../acme/acme_client.ts";
 import { membersOf } from "../acme/acme_error.ts";
 import { issue } from "../acme/issue.ts";
@@ -34,7 +33,6 @@ export interface AcmeCertificatesOptions {
   readonly directory: string;
   readonly proofs: Proofs;
   readonly clock: Clock;
-  readonly random?: () => number;
 }
 
 interface Kept extends KeyPair {
@@ -57,7 +55,6 @@ export class AcmeCertificates implements CertificateSource {
     this.#options = options;
     const { settings: { directory, domains }, clock } = options;
     this.#asked = [directory, ...domains].join(" ");
-    mkdirSync(options.directory, { recursive: true, mode: 0o700 });
     const kept = this.#readCertificate();
     if (kept !== undefined && faultOf(kept, clock.now()) === undefined) {
       this.kept = { certificate: kept.certificate, key: kept.key };
@@ -101,11 +98,11 @@ export class AcmeCertificates implements CertificateSource {
   }
 
   #setDue(kept: Kept): void {
-    const { clock, random = Math.random } = this.#options;
+    const { clock } = this.#options;
     const lifetime = lifetimeOf(kept);
     // One from the future is of a clock that was wrong.
     const obtainedAt = Math.min(kept.obtainedAt, clock.now());
-    this.#dueAt = renewalTime({ obtainedAt, lifetime }, random());
+    this.#dueAt = renewalTime({ obtainedAt, lifetime }, Math.random());
   }
 
   /** One for each authority: none learns what another knows. */
@@ -155,6 +152,7 @@ export class AcmeCertificates implements CertificateSource {
   }
 
   #write(name: string, content: object): void {
+    mkdirSync(this.#options.directory, { recursive: true, mode: 0o700 });
     writeDurably(join(this.#options.directory, name), `${JSON.stringify(content)}\n`);
   }
 }

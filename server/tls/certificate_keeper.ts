@@ -40,8 +40,8 @@ export interface CertificateKeeperOptions {
 
 /** Milliseconds of a single wait at most: clocks are set, machines sleep. */
 const LONGEST_WAIT = 60 * 60_000;
-/** Milliseconds a try under way has at the end. */
-const LAST_TRY = 1_000;
+/** Milliseconds at the end: an order breaks off at once, what is being presented is still to be kept. */
+const LAST_TRY = 5_000;
 
 export class CertificateKeeper implements AsyncDisposable {
   readonly #options: CertificateKeeperOptions;

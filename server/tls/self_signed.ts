@@ -49,7 +49,12 @@ export class SelfSignedCertificates implements CertificateSource {
       expiryOf(kept) > now + RENEWED_BEFORE;
     if (serves) return new SelfSignedCertificates(options, kept);
     const made = await make(names, now);
-    write(options.directory, names, made);
+    try {
+      write(options.directory, names, made);
+    } catch (error) {
+      // On a full disk the server must start all the same, so that something can be deleted.
+      if ((error as { code?: unknown }).code !== "ENOSPC") throw error;
+    }
     return new SelfSignedCertificates(options, made);
   }
 
