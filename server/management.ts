@@ -14,7 +14,7 @@ import { IsolateMonitor } from "./isolates/isolate_monitor.ts";
 import type { Log } from "./log/log.ts";
 import { JobMetrics } from "./metrics/job_metrics.ts";
 import { ServerMetrics } from "./metrics/server_metrics.ts";
-import type { KeyPair } from "./tls/key_pair.ts";
+import { expiryOf, type KeyPair } from "./tls/key_pair.ts";
 import { canSharePort, listen, type Listener, requireFreePort } from "./runtime/listen.ts";
 import { within } from "./runtime/within.ts";
 import { type SocketAddress, splitAddress, urlOf } from "./socket_address.ts";
@@ -93,6 +93,7 @@ export class Management implements AsyncDisposable {
       isolates: this.#isolates,
       jobs: this.#jobs,
       readOnly,
+      certificateExpiry: () => this.#presented && expiryOf(this.#presented),
       reader: () => this.#reader,
       ...(telemetry === undefined
         ? {}

@@ -6,7 +6,9 @@ import type { Log } from "./log/log.ts";
 import type { LogSettings } from "./log/log_control.ts";
 import type { LogsOptions } from "./log/logs.ts";
 import type { TelemetryOptions } from "./telemetry/telemetry.ts";
+import type { Clock } from "./clock.ts";
 import type { KeyPair } from "./tls/key_pair.ts";
+import type { TlsOption } from "./tls/server_certificate.ts";
 
 export interface ServerOptions {
   /** Data directory; made when absent. Default: a fresh temporary one, removed at the end. */
@@ -31,8 +33,9 @@ export interface ServerOptions {
   /** Exist, as declared, before the first request is answered. Default none. */
   readonly buckets?: readonly DeclaredBucket[];
   /** Certificate chain and key, PEM, already checked. `selfSigned`: one of the server's own, kept in
-   * the directory. Default none: plain HTTP. */
-  readonly tls?: KeyPair | "selfSigned";
+   * the directory. AcmeSettings: one from an authority, which asks for its proof at port 80 of the
+   * domains, and that must reach `redirectAddress`. Default none: plain HTTP. */
+  readonly tls?: TlsOption;
   /** `host:port` where plain HTTP is sent on to HTTPS. Default none. */
   readonly redirectAddress?: string;
   /** HTTP isolates, 1 to 64. Default: processors - 1, at least 1. One where ports cannot be shared. */
@@ -61,6 +64,8 @@ export interface ServerOptions {
   readonly sweepInterval?: number;
   /** Milliseconds an unfinished multipart upload may live. Default 7 days. */
   readonly uploadLifetime?: number;
+  /** By which certificates become due. Default: the system's. */
+  readonly clock?: Clock;
   /** Default: warnings and errors, to standard error. */
   readonly log?: LogsOptions;
   /** Default: nothing is sent anywhere. */
