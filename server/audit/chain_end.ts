@@ -1,0 +1,249 @@
+/** Where the audit log goes on after a start or a failed write: the last line that can be trusted,
+ * held against the journal's cursor. What is torn is cut off where the journal has not let go of it
+ * yet; what was acknowledged and is not there, or is not as it was written, is never written over. */
+import { Buffer } from "node:buffer";
+import type { AuditChain } from "./audit_chain.ts";
+import { type AuditDisk, type AuditFile, readRange } from "./audit_disk.ts";
+import {
+  type FileHeader,
+  type FileReason,
+  isoTime,
+  MAX_LINE,
+  parseHeader,
+  parseRecord,
+} from "./audit_record.ts";
+import { CURRENT, fullFiles } from "./file_name.ts";
+import type { Journal } from "./journal.ts";
+import { isDamaged, readLines } from "./line_reader.ts";
+import { TimeSpan } from "./time_span.ts";
+
+/** The last line of a file. */
+export interface ChainEnd {
+  readonly header: FileHeader;
+  readonly hmac: string;
+  /** Of the last record; of the one before the file where it has none. */
+  readonly sequence: number;
+  readonly span: TimeSpan;
+}
+
+export interface FoundEnd {
+  /** Absent: no chain is continued. */
+  readonly end?: ChainEnd;
+  /** The current file, to be written on behind `size`. */
+  readonly open?: { readonly file: AuditFile; readonly size: number };
+  /** Where there is none to be written on: why the next begins. */
+  readonly reason: FileReason;
+  /** The current file is to be put aside. */
+  readonly putAside: boolean;
+  /** The journal is read on after this. */
+  readonly after: number;
+  /** Bytes that were cut off. */
+  readonly torn: number;
+}
+
+/** Bytes at the end that are looked at: several times what one commit of the log writes. */
+const LOOKED_AT = 4 * 2 ** 20;
+/** Journal rows asked for at once. */
+const ROWS = 1_000;
+
+interface Line {
+  readonly hmac: string;
+  readonly sequence: number;
+  readonly time: string;
+  readonly span: readonly [string, string] | undefined;
+  /** Position of the byte behind it. */
+  readonly end: number;
+}
+
+/** The lines of the current file's end. */
+interface Tail {
+  readonly header: FileHeader;
+  readonly lines: readonly Line[];
+  /** Without those before the block that was read. */
+  readonly complete: boolean;
+  /** The bytes behind the good lines, and where they begin. */
+  readonly goodEnd: number;
+  readonly size: number;
+  readonly bytes: Uint8Array;
+  /** Position of the first of `bytes`. */
+  readonly start: number;
+}
+
+/** Rejects with the disk's errors, and the journal's. */
+export async function findChainEnd(
+  disk: AuditDisk,
+  chain: AuditChain,
+  journal: Journal,
+): Promise<FoundEnd> {
+  const cursor = await journal.cursor();
+  const file = await disk.open(CURRENT, "write");
+  if (file === undefined) return await beginFile(disk, chain, cursor);
+  let keep = false;
+  try {
+    const size = await file.size();
+    const tail = await readTail(file, size, chain);
+    if (tail === "torn") {
+      // Its first line was never whole: nothing in it was acknowledged.
+      await disk.remove(CURRENT);
+      return { ...await beginFile(disk, chain, cursor), torn: size };
+    }
+    const found = tail === undefined ? undefined : await continueFile(file, tail, journal, cursor);
+    if (found === undefined) {
+      return { reason: "untrusted", putAside: true, after: cursor, torn: 0 };
+    }
+    keep = found.open !== undefined;
+    return found;
+  } finally {
+    if (!keep) await file.close();
+  }
+}
+
+/** Undefined: not to be trusted. */
+async function continueFile(
+  file: AuditFile,
+  tail: Tail,
+  journal: Journal,
+  cursor: number,
+): Promise<FoundEnd | undefined> {
+  const { header, lines, goodEnd, size } = tail;
+  const last = lines.at(-1);
+  if (last === undefined) return undefined;
+  const span = last.span === undefined
+    ? new TimeSpan(Date.parse(header.time), Date.parse(last.time))
+    : new TimeSpan(Date.parse(last.span[0]), Date.parse(last.span[1]), false);
+  const end: ChainEnd = { header, hmac: last.hmac, sequence: last.sequence, span };
+  const torn = size - goodEnd;
+  if (last.sequence < cursor) {
+    if (torn > 0) return undefined;
+    return { end, reason: "shortened", putAside: false, after: end.sequence, torn: 0 };
+  }
+  const pending = lines.filter(({ sequence }) => sequence > cursor);
+  const unbounded = pending.length === lines.length && !tail.complete;
+  if (unbounded || !await isOf(journal, cursor, pending)) {
+    if (torn > 0) await file.truncate(goodEnd);
+    return { end, reason: "journalReplaced", putAside: false, after: cursor, torn };
+  }
+  if (torn > 0) await file.truncate(goodEnd);
+  // Written again: after a failed sync they may be in memory alone and count as written.
+  const from = lines.findLast(({ sequence }) => sequence <= cursor)?.end ?? tail.start;
+  await file.write(from, tail.bytes.subarray(from - tail.start, goodEnd - tail.start));
+  await file.sync();
+  return {
+    end,
+    open: { file, size: goodEnd },
+    reason: "rotated",
+    putAside: false,
+    after: end.sequence,
+    torn,
+  };
+}
+
+/** There is no current file: after a crash between two files, at the very first start, or because
+ * somebody removed it. */
+async function beginFile(disk: AuditDisk, chain: AuditChain, cursor: number): Promise<FoundEnd> {
+  const newest = fullFiles(await disk.list()).at(-1);
+  const plain = { putAside: false, torn: 0 } as const;
+  if (newest === undefined) {
+    return { ...plain, reason: cursor === 0 ? "begun" : "shortened", after: cursor };
+  }
+  const { name, plain: isPlain } = newest;
+  const file = await disk.open(isPlain ? name : `${name}.gz`, "read");
+  const end = file === undefined ? undefined : await lastLine(file, !isPlain, chain);
+  if (end === undefined) return { ...plain, reason: "untrusted", after: cursor };
+  if (end.sequence === cursor) return { ...plain, end, reason: "rotated", after: cursor };
+  // A file is full only once the journal knows all of it to be written.
+  return end.sequence < cursor
+    ? { ...plain, end, reason: "shortened", after: end.sequence }
+    : { ...plain, end, reason: "journalReplaced", after: cursor };
+}
+
+async function lastLine(
+  file: AuditFile,
+  compressed: boolean,
+  chain: AuditChain,
+): Promise<ChainEnd | undefined> {
+  let header: FileHeader | undefined, last: string | undefined;
+  try {
+    for await (const { text, whole } of readLines(file, compressed)) {
+      if (header === undefined) {
+        header = text === undefined || chain.open(text) === undefined
+          ? undefined
+          : parseHeader(text);
+        if (header === undefined) return undefined;
+      }
+      last = whole ? text : undefined;
+    }
+  } catch (error) {
+    if (!isDamaged(error)) throw error;
+    return undefined;
+  } finally {
+    await file.close();
+  }
+  const sealed = last === undefined ? undefined : chain.open(last);
+  if (header === undefined || sealed === undefined) return undefined;
+  const record = parseRecord(sealed.text);
+  const [earliest, latest] = record?.span ?? [header.time, record?.time ?? header.time];
+  return {
+    header,
+    hmac: sealed.hmac,
+    sequence: record?.sequence ?? header.after,
+    span: new TimeSpan(Date.parse(earliest), Date.parse(latest)),
+  };
+}
+
+/** `torn`: not even the first line is whole. Undefined: the first line is not as it was written. */
+async function readTail(
+  file: AuditFile,
+  size: number,
+  chain: AuditChain,
+): Promise<Tail | "torn" | undefined> {
+  const head = await readRange(file, 0, Math.min(size, MAX_LINE));
+  const headEnd = head.indexOf(LINE_FEED);
+  if (headEnd < 0) return size <= MAX_LINE ? "torn" : undefined;
+  const first = chain.open(latin1(head.subarray(0, headEnd)));
+  const header = first === undefined ? undefined : parseHeader(first.text);
+  if (first === undefined || header === undefined) return undefined;
+  const start = Math.max(headEnd + 1, size - LOOKED_AT);
+  const complete = start === headEnd + 1;
+  const bytes = await readRange(file, start, size);
+  const lines: Line[] = [];
+  if (complete) {
+    const { time, after } = header;
+    lines.push({ hmac: first.hmac, sequence: after, time, span: undefined, end: start });
+  }
+  let at = complete ? 0 : bytes.indexOf(LINE_FEED) + 1;
+  for (;;) {
+    const stop = bytes.indexOf(LINE_FEED, at);
+    if (stop < 0) break;
+    const sealed = chain.open(latin1(bytes.subarray(at, stop)));
+    const record = sealed === undefined ? undefined : parseRecord(sealed.text);
+    if (sealed === undefined || record === undefined) break;
+    const before = lines.at(-1);
+    if (before !== undefined && !chain.follows(sealed, before.hmac)) break;
+    const { sequence, time, span } = record;
+    at = stop + 1;
+    lines.push({ hmac: sealed.hmac, sequence, time, span, end: start + at });
+  }
+  return { header, lines, complete, goodEnd: start + at, size: start + bytes.length, bytes, start };
+}
+
+/** Whether the rows after the cursor are those the lines were written from. */
+async function isOf(journal: Journal, cursor: number, lines: readonly Line[]): Promise<boolean> {
+  let after = cursor;
+  for (let done = 0; done < lines.length;) {
+    const rows = await journal.read(after, Math.min(ROWS, lines.length - done));
+    if (rows.length === 0) return false;
+    for (const { sequence, time } of rows) {
+      const line = lines[done++];
+      if (line?.sequence !== sequence || line.time !== isoTime(time)) return false;
+      after = sequence;
+    }
+  }
+  return true;
+}
+
+const LINE_FEED = 0x0a;
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+}
