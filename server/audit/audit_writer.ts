@@ -114,7 +114,8 @@ export class AuditWriter {
     for (const record of records) {
       const next: TimeSpan = span?.with(record.time) ?? new TimeSpan(record.time, record.time);
       const json = recordText(record, next);
-      const length = json.length + SEAL_LENGTH + 1;
+      // The seal takes the place of the last brace; a line feed ends it.
+      const length = json.length - 1 + SEAL_LENGTH + 1;
       // In a file that has nothing but its header, any line is welcome.
       if (span !== undefined && size + length > maxSize) break;
       if (lines.length > 0 && bytes + length > MAX_COMMIT) break;

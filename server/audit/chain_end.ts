@@ -83,11 +83,16 @@ export async function findChainEnd(
     const size = await file.size();
     const tail = await readTail(file, size, chain);
     if (tail === "torn") {
-      // Its first line was never whole: nothing in it was acknowledged.
-      await disk.remove(CURRENT);
-      return { ...await beginFile(disk, chain, cursor), torn: size };
+      const found = await beginFile(disk, chain, cursor);
+      // Its first line was never whole, and nothing the journal has let go of is missing.
+      if (found.reason !== "shortened" && found.reason !== "untrusted") {
+        await disk.remove(CURRENT);
+        return { ...found, torn: size };
+      }
     }
-    const found = tail === undefined ? undefined : await continueFile(file, tail, journal, cursor);
+    const found = tail === undefined || tail === "torn"
+      ? undefined
+      : await continueFile(file, tail, journal, cursor);
     if (found === undefined) {
       return { reason: "untrusted", putAside: true, after: cursor, torn: 0 };
     }
