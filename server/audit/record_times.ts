@@ -19,8 +19,10 @@ const SPAN_LENGTH = SPAN_HEAD.length + SPAN_MIDDLE.length + SPAN_TAIL.length + 2
 /** Undefined for what is no record. */
 export function timesOf(line: string): RecordTimes | undefined {
   if (!line.startsWith('{"sequence":')) return undefined;
-  const at = line.indexOf(TIME_HEAD) + TIME_HEAD.length;
+  const headAt = line.indexOf(TIME_HEAD);
+  const at = headAt + TIME_HEAD.length;
   const time = line.slice(at, at + ISO_LENGTH);
+  if (headAt < 0 || time.length < ISO_LENGTH || !time.endsWith("Z")) return undefined;
   const spanAt = line.length - SEAL_LENGTH - SPAN_LENGTH;
   // It is the last member before the seal: nothing in `details` can stand there.
   if (!line.startsWith(SPAN_HEAD, spanAt)) return { time, earliest: undefined, latest: time };

@@ -17,6 +17,7 @@ const REFUSALS: readonly number[] = [400, 413, 422];
 export class HttpLines implements Transport {
   readonly name: string;
   readonly #options: HttpLinesOptions;
+  readonly #closing = new AbortController();
 
   constructor(options: HttpLinesOptions) {
     this.#options = options;
@@ -35,7 +36,7 @@ export class HttpLines implements Transport {
       body: lines.map(({ text }) => `${text}\n`).join(""),
       // Where it is sent on to was not configured.
       redirect: "manual",
-      signal: AbortSignal.timeout(timeout),
+      signal: AbortSignal.any([AbortSignal.timeout(timeout), this.#closing.signal]),
     });
     await answer.body?.cancel();
     if (answer.ok) return;
@@ -52,5 +53,7 @@ export class HttpLines implements Transport {
     }
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {}
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
+  }
 }

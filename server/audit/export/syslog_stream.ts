@@ -23,6 +23,8 @@ export class SyslogStream implements Transport {
   readonly #options: SyslogStreamOptions;
   readonly #timeout: number;
   #socket: Socket | undefined;
+  /** Not connected yet. */
+  #opening: Socket | undefined;
 
   constructor(options: SyslogStreamOptions) {
     this.#options = options;
@@ -56,9 +58,14 @@ export class SyslogStream implements Transport {
     socket.on("close", () => {
       if (this.#socket === socket) this.#socket = undefined;
     });
-    await this.#settle(socket, (resolve) => {
-      socket.once(tls === undefined ? "connect" : "secureConnect", resolve);
-    });
+    this.#opening = socket;
+    try {
+      await this.#settle(socket, (resolve) => {
+        socket.once(tls === undefined ? "connect" : "secureConnect", resolve);
+      });
+    } finally {
+      this.#opening = undefined;
+    }
     socket.unref();
     return this.#socket = socket;
   }
@@ -89,8 +96,7 @@ export class SyslogStream implements Transport {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const socket = this.#socket;
-    this.#socket = undefined;
-    socket?.destroy();
+    this.#socket?.destroy();
+    this.#opening?.destroy();
   }
 }
