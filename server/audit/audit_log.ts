@@ -91,7 +91,11 @@ export class AuditLog implements AsyncDisposable {
   notify(): void {
     this.#wanted = true;
     if (this.#stopped || this.#cancelRetry !== undefined) return;
-    this.#running ??= this.#drain().finally(() => this.#running = undefined);
+    this.#running ??= this.#drain().finally(() => {
+      this.#running = undefined;
+      // Told so when it was about to end.
+      if (this.#wanted) this.notify();
+    });
   }
 
   /** Resolves when what the journal has now is in the file, or could not be written. Never rejects. */

@@ -152,11 +152,7 @@ export class AuditWriter {
     };
     await this.close();
     const { lines, hmac, span, head } = this.#sealFile(header, records);
-    if (aside !== undefined) await disk.rename(CURRENT, aside);
-    else if (end !== undefined && (await disk.list()).includes(CURRENT)) {
-      await disk.rename(CURRENT, fullName(end.header.file, end.header.first));
-    }
-    await disk.sync();
+    await this.#moveCurrent(aside);
     const file = await disk.create(CURRENT);
     const created = { file, header, size: 0, hmac, span };
     try {
@@ -168,6 +164,19 @@ export class AuditWriter {
       throw error;
     }
     return lines;
+  }
+
+  /** The current file, if there is one, gets a name of its own. */
+  async #moveCurrent(aside: string | undefined): Promise<void> {
+    const { disk } = this.#options;
+    const names = await disk.list();
+    const end = this.#end?.header;
+    const name = aside ?? (end === undefined ? undefined : fullName(end.file, end.first));
+    if (name === undefined || !names.includes(CURRENT)) return;
+    // A rename would write over it.
+    if (names.includes(name)) throw new Error(`${name} is there already: move it away`);
+    await disk.rename(CURRENT, name);
+    await disk.sync();
   }
 
   #sealFile(header: FileHeader, records: readonly JournalRecord[]) {

@@ -1,19 +1,18 @@
 /** Where the audit log goes on after a start or a failed write: the last line that can be trusted,
  * held against the journal's cursor. What is torn is cut off where the journal has not let go of it
  * yet; what was acknowledged and is not there, or is not as it was written, is never written over. */
-import { Buffer } from "node:buffer";
 import type { AuditChain } from "./audit_chain.ts";
-import { type AuditDisk, type AuditFile, readRange } from "./audit_disk.ts";
+import type { AuditDisk, AuditFile } from "./audit_disk.ts";
 import {
   type FileHeader,
   type FileReason,
   isoTime,
-  MAX_LINE,
   parseHeader,
   parseRecord,
 } from "./audit_record.ts";
 import { CURRENT, fullFiles } from "./file_name.ts";
 import type { Journal } from "./journal.ts";
+import { type FileTail, readTail, type TailLine } from "./file_tail.ts";
 import { isDamaged, readLines } from "./line_reader.ts";
 import { TimeSpan } from "./time_span.ts";
 
@@ -41,33 +40,8 @@ export interface FoundEnd {
   readonly torn: number;
 }
 
-/** Bytes at the end that are looked at: several times what one commit of the log writes. */
-const LOOKED_AT = 4 * 2 ** 20;
 /** Journal rows asked for at once. */
 const ROWS = 1_000;
-
-interface Line {
-  readonly hmac: string;
-  readonly sequence: number;
-  readonly time: string;
-  readonly span: readonly [string, string] | undefined;
-  /** Position of the byte behind it. */
-  readonly end: number;
-}
-
-/** The lines of the current file's end. */
-interface Tail {
-  readonly header: FileHeader;
-  readonly lines: readonly Line[];
-  /** Without those before the block that was read. */
-  readonly complete: boolean;
-  /** The bytes behind the good lines, and where they begin. */
-  readonly goodEnd: number;
-  readonly size: number;
-  readonly bytes: Uint8Array;
-  /** Position of the first of `bytes`. */
-  readonly start: number;
-}
 
 /** Rejects with the disk's errors, and the journal's. */
 export async function findChainEnd(
@@ -106,7 +80,7 @@ export async function findChainEnd(
 /** Undefined: not to be trusted. */
 async function continueFile(
   file: AuditFile,
-  tail: Tail,
+  tail: FileTail,
   journal: Journal,
   cursor: number,
 ): Promise<FoundEnd | undefined> {
@@ -196,44 +170,12 @@ async function lastLine(
   };
 }
 
-/** `torn`: not even the first line is whole. Undefined: the first line is not as it was written. */
-async function readTail(
-  file: AuditFile,
-  size: number,
-  chain: AuditChain,
-): Promise<Tail | "torn" | undefined> {
-  const head = await readRange(file, 0, Math.min(size, MAX_LINE));
-  const headEnd = head.indexOf(LINE_FEED);
-  if (headEnd < 0) return size <= MAX_LINE ? "torn" : undefined;
-  const first = chain.open(latin1(head.subarray(0, headEnd)));
-  const header = first === undefined ? undefined : parseHeader(first.text);
-  if (first === undefined || header === undefined) return undefined;
-  const start = Math.max(headEnd + 1, size - LOOKED_AT);
-  const complete = start === headEnd + 1;
-  const bytes = await readRange(file, start, size);
-  const lines: Line[] = [];
-  if (complete) {
-    const { time, after } = header;
-    lines.push({ hmac: first.hmac, sequence: after, time, span: undefined, end: start });
-  }
-  let at = complete ? 0 : bytes.indexOf(LINE_FEED) + 1;
-  for (;;) {
-    const stop = bytes.indexOf(LINE_FEED, at);
-    if (stop < 0) break;
-    const sealed = chain.open(latin1(bytes.subarray(at, stop)));
-    const record = sealed === undefined ? undefined : parseRecord(sealed.text);
-    if (sealed === undefined || record === undefined) break;
-    const before = lines.at(-1);
-    if (before !== undefined && !chain.follows(sealed, before.hmac)) break;
-    const { sequence, time, span } = record;
-    at = stop + 1;
-    lines.push({ hmac: sealed.hmac, sequence, time, span, end: start + at });
-  }
-  return { header, lines, complete, goodEnd: start + at, size: start + bytes.length, bytes, start };
-}
-
 /** Whether the rows after the cursor are those the lines were written from. */
-async function isOf(journal: Journal, cursor: number, lines: readonly Line[]): Promise<boolean> {
+async function isOf(
+  journal: Journal,
+  cursor: number,
+  lines: readonly TailLine[],
+): Promise<boolean> {
   let after = cursor;
   for (let done = 0; done < lines.length;) {
     const rows = await journal.read(after, Math.min(ROWS, lines.length - done));
@@ -245,10 +187,4 @@ async function isOf(journal: Journal, cursor: number, lines: readonly Line[]): P
     }
   }
   return true;
-}
-
-const LINE_FEED = 0x0a;
-
-function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }

@@ -79,6 +79,18 @@ Deno.test("an attacker with a million addresses and keys makes so many events an
   }
 });
 
+Deno.test("who comes when the table is full is in the sum, however often", () => {
+  const { timers, events, failures } = setUp({ maxKinds: 2 });
+  for (const third of [1, 2]) failures.add({ reason: "a", sourceAddress: `192.0.${third}.1` });
+  for (let i = 0; i < 50; i++) failures.add({ reason: "a", sourceAddress: "192.0.3.1" });
+  timers.advance(MINUTE);
+  assert.deepEqual(events.map(({ details }) => [details["reason"], details["count"]]), [
+    ["a", 1],
+    ["a", 1],
+    ["various", 50],
+  ]);
+});
+
 Deno.test("no failures, no events, no timers; what is there at the end is told", () => {
   const { timers, events, failures } = setUp();
   failures.add({ reason: "a", sourceAddress: "x" });

@@ -1,5 +1,6 @@
 /** What tests of the audit log share: a journal in memory, rows of every kind, a clock that stands
  * still until it is moved. */
+import assert from "node:assert/strict";
 import { AuditLog, type AuditLogOptions } from "../../server/audit/audit_log.ts";
 import type { AuditDisk } from "../../server/audit/audit_disk.ts";
 import { type AuditRecord, parseRecord } from "../../server/audit/audit_record.ts";
@@ -8,6 +9,7 @@ import { CURRENT, fullFiles } from "../../server/audit/file_name.ts";
 import type { Journal, JournalRecord } from "../../server/audit/journal.ts";
 import { readLines } from "../../server/audit/line_reader.ts";
 import type { Timers } from "../../server/audit/timers.ts";
+import { verifyAuditLog } from "../../server/audit/verify_audit_log.ts";
 import { Random } from "../model/random.ts";
 
 export const KEY = new Uint8Array(32).fill(7);
@@ -158,4 +160,17 @@ export async function readRecords(disk: AuditDisk): Promise<AuditRecord[]> {
     await opened.file.close();
   }
   return records;
+}
+
+/** Every row once, in order, and nothing to be found fault with. */
+export async function assertWhole(
+  disk: AuditDisk,
+  rows: readonly JournalRecord[],
+): Promise<void> {
+  const records = await readRecords(disk);
+  assert.deepEqual(records.map(({ sequence }) => sequence), rows.map(({ sequence }) => sequence));
+  const cursor = rows.at(-1)?.sequence ?? 0;
+  const { finding, records: count } = await verifyAuditLog(disk, KEY, { cursor });
+  assert.equal(finding, undefined);
+  assert.equal(count, rows.length);
 }
