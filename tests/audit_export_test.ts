@@ -215,12 +215,13 @@ Deno.test("TLS: only to a receiver whose certificate is trusted", async () => {
 });
 
 Deno.test("HTTP: batches of lines; errors are tried again, refusals are not", async () => {
-  const bodies: string[] = [];
+  const bodies: string[] = [], asked = new Set<string>();
   const statuses = [503, 500, 302, 400, 200];
   const lines = new Received();
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
     async (request) => {
+      asked.add(`${request.method} ${new URL(request.url).pathname}`);
       assert.equal(request.headers.get("authorization"), "Bearer canary");
       assert.equal(request.headers.get("content-type"), "application/x-ndjson");
       const body = await request.text();
@@ -240,6 +241,7 @@ Deno.test("HTTP: batches of lines; errors are tried again, refusals are not", as
   while (exporter.counts().sent === 0) await new Promise((resolve) => setTimeout(resolve));
   // The first batch was refused at its fourth attempt.
   assert.equal(bodies.length, 5);
+  assert.deepEqual([...asked], ["POST /hook"]);
   assert.equal(bodies[0], bodies[3]);
   assert.deepEqual(exporter.counts(), {
     sent: 200,

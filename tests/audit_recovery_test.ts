@@ -202,3 +202,28 @@ Deno.test("a power failure at any operation loses nothing and doubles nothing", 
     await assertWhole(disk, rows);
   }
 });
+
+Deno.test("what a killed process left unsynced is synced before the cursor moves", async () => {
+  const random = new Random(6);
+  const rows = journalRows(40);
+  const options = { maxSize: 5_000, keepFiles: 100 };
+  for (let nth = 0; nth < 40; nth++) {
+    for (let round = 0; round < 8; round++) {
+      const disk = new MemoryAuditDisk();
+      const journal = new MemoryJournal(rows);
+      let left = nth;
+      const alive = () => {
+        if (left-- <= 0) throw new Error("killed");
+      };
+      disk.before = alive;
+      journal.before = alive;
+      await auditLog({ disk, journal, ...options }).log[Symbol.asyncDispose]();
+      disk.before = () => {};
+      journal.before = () => {};
+      await writeRows(disk, journal, options);
+      const after = disk.afterPowerFailure(random);
+      assert.deepEqual(await writeRows(after, journal, options), [], `${nth}`);
+      await assertWhole(after, rows);
+    }
+  }
+});

@@ -66,7 +66,7 @@ export async function findChainEnd(
     }
     const found = tail === undefined || tail === "torn"
       ? undefined
-      : await continueFile(file, tail, journal, cursor);
+      : await continueFile(disk, file, tail, journal, cursor);
     if (found === undefined) {
       return { reason: "untrusted", putAside: true, after: cursor, torn: 0 };
     }
@@ -79,6 +79,7 @@ export async function findChainEnd(
 
 /** Undefined: not to be trusted. */
 async function continueFile(
+  disk: AuditDisk,
   file: AuditFile,
   tail: FileTail,
   journal: Journal,
@@ -107,6 +108,7 @@ async function continueFile(
   const from = lines.findLast(({ sequence }) => sequence <= cursor)?.end ?? tail.start;
   await file.write(from, tail.bytes.subarray(from - tail.start, goodEnd - tail.start));
   await file.sync();
+  await disk.sync();
   return {
     end,
     open: { file, size: goodEnd },

@@ -49,7 +49,9 @@ export class HttpLines implements Transport {
     try {
       return await fetch(url, init);
     } catch (error) {
-      throw new Error(errorMessage(error).replaceAll(url.href, this.name));
+      // What went wrong is told by the cause, where there is one; either may tell the address.
+      const { cause = error } = error as { readonly cause?: unknown };
+      throw new Error(errorMessage(cause).replaceAll(url.href, this.name));
     }
   }
 
