@@ -2,19 +2,15 @@
  * every consumer has passed. */
 import type { Cause } from "../../journal.ts";
 import type { Commands } from "../../metadata.ts";
-import { lastJournalled, slowestCursor } from "../journal_rows.ts";
 import { storedUpload, UPLOAD_COLUMNS } from "../part_rows.ts";
-import { setSetting, type Transaction } from "../transaction.ts";
+import type { Transaction } from "../transaction.ts";
+import { trimJournal } from "./journal.ts";
 import { dropUpload } from "./uploads.ts";
 
 const OLD_UPLOADS = `SELECT ${UPLOAD_COLUMNS} FROM uploads WHERE created_at < ?
   ORDER BY created_at LIMIT ?`;
 const FORGET_COMPLETIONS = `DELETE FROM completions WHERE upload_id IN
   (SELECT upload_id FROM completions WHERE at < ? ORDER BY at LIMIT ?)`;
-const TRIM_JOURNAL = `DELETE FROM journal WHERE sequence IN
-  (SELECT sequence FROM journal WHERE sequence <= ? ORDER BY sequence LIMIT ?)`;
-/** Journal rows kept where nobody consumes them. */
-const KEPT_WITHOUT_CONSUMER = 10_000;
 const CAUSE: Cause = { principal: "system", action: "AbortMultipartUpload" };
 
 export function expire(
@@ -25,14 +21,4 @@ export function expire(
   for (const upload of uploads) dropUpload(tx, tx.bucket(upload.bucket), upload, CAUSE);
   const completions = tx.connection.prepare(FORGET_COMPLETIONS).run(completionsBefore, limit);
   return { uploads: uploads.length, completions, journal: trimJournal(tx, limit) };
-}
-
-/** The last row always stays: sequences go on from it. */
-function trimJournal(tx: Transaction, limit: number): number {
-  const last = lastJournalled(tx.connection);
-  const slowest = slowestCursor(tx.connection);
-  const passed = Math.min(slowest ?? last - KEPT_WITHOUT_CONSUMER, last - 1);
-  const trimmed = tx.connection.prepare(TRIM_JOURNAL).run(passed, limit);
-  if (trimmed > 0) setSetting(tx.connection, "sequence_floor", last);
-  return trimmed;
 }
