@@ -158,6 +158,15 @@ export const endpoint = () =>
     return url.href;
   });
 
+/** Where syslog is taken. */
+export const syslogUrl = () =>
+  parsed("udp://HOST:PORT, tcp://HOST:PORT or tls://HOST:PORT", (given) => {
+    const url = URL.parse(given);
+    const [, host] =
+      /^(?:udp|tcp|tls):\/\/([\w.-]+|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?\/?$/.exec(given) ?? [];
+    return url === null || host === undefined ? undefined : given;
+  });
+
 /** An origin, or `*` for every one. */
 export const corsOrigin = () =>
   parsed(
