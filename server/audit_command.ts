@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { SqliteReader } from "../storage/sqlite/sqlite_metadata.ts";
 import { nodeAuditDisk } from "./audit/audit_disk.ts";
 import { reportVerification } from "./audit/verify_report.ts";
-import { loadAuditKey } from "./audit_trail.ts";
+import { readAuditKey } from "./audit_trail.ts";
 import { Sealer, type SealingKeys } from "./auth/sealing.ts";
 import { loadMasterKey } from "./master_key.ts";
 
@@ -16,23 +16,25 @@ export async function verifyAuditTrail(
   print: (line: string) => void,
 ): Promise<number> {
   const internal = join(directory, ".objectstorage");
-  for (
-    const name of ["metadata.db", "audit.key", ...(current === undefined ? ["master.key"] : [])]
-  ) {
-    if (existsSync(join(internal, name))) continue;
-    print(`audit verify: not checked: there is no ${join(internal, name)}`);
+  const unchecked = (why: string) => {
+    print(`audit verify: not checked: ${why}`);
     return 2;
-  }
+  };
   let key: Uint8Array, cursor: number;
   try {
+    // Made by the server alone.
+    const needed = ["metadata.db", ...(current === undefined ? ["master.key"] : [])];
+    const missing = needed.find((name) => !existsSync(join(internal, name)));
+    if (missing !== undefined) return unchecked(`there is no ${join(internal, missing)}`);
     const sealer = new Sealer({ current: current ?? loadMasterKey(internal).key, previous });
-    key = loadAuditKey(internal, sealer);
+    const kept = readAuditKey(internal, sealer);
+    if (kept === undefined) return unchecked(`there is no audit log in ${internal}`);
+    key = kept.key;
     // Before the files are read: a record that was in them by then must be in them now.
     using reader = new SqliteReader(join(internal, "metadata.db"));
     cursor = await reader.getCursor("audit") ?? 0;
   } catch (error) {
-    print(`audit verify: not checked: ${error instanceof Error ? error.message : error}`);
-    return 2;
+    return unchecked(error instanceof Error ? error.message : String(error));
   }
   return await reportVerification(nodeAuditDisk(internal), key, { print, cursor });
 }

@@ -64,7 +64,7 @@ export class AuditTrail implements AsyncDisposable {
     const disk = nodeAuditDisk(directory);
     const log = new AuditLog({
       disk,
-      key: loadAuditKey(directory, sealer),
+      key: keepAuditKey(directory, sealer),
       journal: journalOf(trail),
       report,
       onLines: (lines) => {
@@ -92,23 +92,27 @@ export class AuditTrail implements AsyncDisposable {
   }
 }
 
-/** The key of the log in `directory`, made when there is none; sealed anew where the master key has
- * changed. Throws SealError for one that does not open. */
-export function loadAuditKey(directory: string, sealer: Sealer): Uint8Array {
+/** The key of the log in `directory`; undefined when there is none yet. Throws SealError for one that
+ * does not open. */
+export function readAuditKey(
+  directory: string,
+  sealer: Pick<Sealer, "open" | "isCurrent">,
+): { readonly key: Uint8Array; readonly isCurrent: boolean } | undefined {
   const path = join(directory, KEY);
-  const keep = (key: string) => {
-    writeDurably(path, Buffer.from(sealer.seal(key, KEY_CONTEXT)).toString("base64") + "\n");
-  };
-  let key: string;
-  if (existsSync(path)) {
-    const sealed = Uint8Array.from(Buffer.from(readFileSync(path, "utf8"), "base64"));
-    key = sealer.open(sealed, KEY_CONTEXT);
-    if (!sealer.isCurrent(sealed)) keep(key);
-  } else {
-    key = randomBytes(32).toString("hex");
-    keep(key);
-  }
-  return Uint8Array.from(Buffer.from(key, "hex"));
+  if (!existsSync(path)) return undefined;
+  const sealed = Uint8Array.from(Buffer.from(readFileSync(path, "utf8"), "base64"));
+  const key = Uint8Array.from(Buffer.from(sealer.open(sealed, KEY_CONTEXT), "hex"));
+  return { key, isCurrent: sealer.isCurrent(sealed) };
+}
+
+/** The same; made when there is none, sealed anew where the master key has changed. */
+function keepAuditKey(directory: string, sealer: Sealer): Uint8Array {
+  const kept = readAuditKey(directory, sealer);
+  if (kept?.isCurrent) return kept.key;
+  const key = kept?.key ?? Uint8Array.from(randomBytes(32));
+  const sealed = sealer.seal(Buffer.from(key).toString("hex"), KEY_CONTEXT);
+  writeDurably(join(directory, KEY), Buffer.from(sealed).toString("base64") + "\n");
+  return key;
 }
 
 function journalOf({ reader, writer }: AuditTrailOptions): Journal {
