@@ -4,7 +4,9 @@
 import { Buffer } from "node:buffer";
 import type { Attributes, Checksum, ObjectVersion } from "../../storage/model.ts";
 import type { RequestedAcl } from "./acl.ts";
+import type { Preconditions } from "../../storage/preconditions.ts";
 import { checksumHeader } from "./checksums.ts";
+import { conditionActions } from "./conditions.ts";
 import { S3Error } from "./errors.ts";
 import { httpTime } from "./object_version.ts";
 import { parseTaggingHeader } from "./tags.ts";
@@ -54,15 +56,21 @@ export function requestAttributes(headers: Headers): Attributes {
   };
 }
 
-/** The actions writing an object needs: setting tags or an ACL with it is permitted on its own.
+/** The actions writing an object needs: setting tags or an ACL with it is permitted on its own, and so
+ * is asking what is there.
  * Source: Amazon S3 API Reference, PutObject, "Permissions". */
 export function writeActions(
-  { tags, acl }: { readonly tags: Attributes["tags"]; readonly acl: RequestedAcl | undefined },
+  { tags, acl, preconditions }: {
+    readonly tags: Attributes["tags"];
+    readonly acl: RequestedAcl | undefined;
+    readonly preconditions?: Preconditions | undefined;
+  },
 ): readonly string[] {
   return [
     "s3:PutObject",
     ...(Object.keys(tags).length > 0 ? ["s3:PutObjectTagging"] : []),
     ...(acl === undefined ? [] : ["s3:PutObjectAcl"]),
+    ...conditionActions(preconditions),
   ];
 }
 

@@ -161,7 +161,7 @@ Deno.test("requestAttributes() keeps tags and class, and refuses what it would n
   }
 });
 
-Deno.test("writeActions() asks for the tags' and the ACL's permission where they are given", () => {
+Deno.test("writeActions() asks for tags, for the ACL and for what is there as far as they are named", () => {
   const acl = { kind: "canned", besides: [] } as const;
   assert.deepEqual(writeActions({ tags: {}, acl: undefined }), ["s3:PutObject"]);
   assert.deepEqual(writeActions({ tags: {}, acl }), ["s3:PutObject", "s3:PutObjectAcl"]);
@@ -170,6 +170,11 @@ Deno.test("writeActions() asks for the tags' and the ACL's permission where they
     "s3:PutObjectTagging",
     "s3:PutObjectAcl",
   ]);
+  const preconditions = { ifMatch: ["a"] };
+  assert.deepEqual(
+    writeActions({ tags: {}, acl: undefined, preconditions }),
+    ["s3:PutObject", "s3:GetObject"],
+  );
 });
 
 Deno.test("responseOverrides() maps six parameters, and lets none break out of a header", () => {
