@@ -223,6 +223,31 @@ Deno.test("who may not read an object may not ask for its entity tag by writing 
   expectStatus(await blind.s3.deleteObject(a, { "if-match": "*" }), 204);
 });
 
+Deno.test("a policy can demand that deletes name an entity tag, in documents too", async () => {
+  await using at = await fixture();
+  const { server, root } = at;
+  using jan = await tenant(server, "jan", [
+    allow("s3:DeleteObject", "media/*", { Null: { "s3:if-match": "false" } }),
+    allow("s3:GetObject", "media/*"),
+  ]);
+  const remove = (entry: string, headers = {}) => {
+    const body = Buffer.from(`<Delete><Object><Key>a</Key>${entry}</Object></Delete>`);
+    return jan.s3.request({
+      ...{ method: "POST", bucket: "media", query: { delete: "" }, body },
+      headers: { "content-md5": createHash("md5").update(body).digest("base64"), ...headers },
+    });
+  };
+  const a = { bucket: "media", key: "a" };
+  expectStatus(await root.putObject(a, BODY), 200);
+  expectError(await jan.s3.deleteObject(a), 403, "AccessDenied");
+  // A header of the request is nobody's entity tag.
+  for (const headers of [{}, { "if-match": ETAG }]) {
+    assert.match(text(await remove("", headers)), /<Code>AccessDenied<\/Code>/);
+  }
+  const named = `<ETag>${ETAG.slice(1, -1)}</ETag>`;
+  assert.match(text(await remove(named)), /<Deleted><Key>a<\/Key><\/Deleted>/);
+});
+
 Deno.test("a key is used by whoever has its secret, not by whoever names it", async () => {
   const directory = await Deno.makeTempDir();
   try {

@@ -2,8 +2,6 @@
  * what the server itself knows, none from a header that has the key's name.
  * Sources: IAM User Guide, "AWS global condition context keys"; Service Authorization Reference,
  * "Condition keys for Amazon S3". */
-import { parseCopySource } from "../s3/copy_source.ts";
-import { S3Error } from "../s3/errors.ts";
 import type { Query, S3Request } from "../s3/request.ts";
 import { parseAmzDate } from "./credential_scope.ts";
 import { ACCOUNT, type Principal } from "./principal.ts";
@@ -18,6 +16,10 @@ export interface FactsOptions {
   readonly region: string;
   /** Those of its operation. */
   readonly actions: readonly string[];
+  /** Of the version it is about. */
+  readonly versionId?: string | undefined;
+  /** `bucket/key` it copies from: what that is, not how it was written. */
+  readonly copySource?: string | undefined;
   /** Tags the request gives to what it makes. */
   readonly requestTags?: Readonly<Record<string, string>> | undefined;
 }
@@ -87,7 +89,16 @@ const PARAMETERS = asTheyAre(["delimiter", "max-keys", "prefix"], LISTING);
 /** The context of an S3 request. */
 export function requestFacts(request: S3Request, options: FactsOptions): RequestContext {
   const { headers, address: { query }, time, secure } = request;
-  const { principal, presigned, remoteAddress, region, actions, requestTags } = options;
+  const {
+    principal,
+    presigned,
+    remoteAddress,
+    region,
+    actions,
+    versionId,
+    copySource,
+    requestTags,
+  } = options;
   const facts = new Map<string, readonly string[]>();
   const set = (key: string, value: string | undefined): void => {
     if (value !== undefined) facts.set(key, [value]);
@@ -104,10 +115,8 @@ export function requestFacts(request: S3Request, options: FactsOptions): Request
     set(key, headers.get(name)?.slice(0, LONGEST_HEADER));
   }
   for (const { key, name } of PARAMETERS.filter(isFact)) set(key, query.get(name));
-  if (actions.some((action) => action.includes("ObjectVersion"))) {
-    set("s3:versionid", query.get("versionId"));
-  }
-  if (actions.includes("s3:PutObject")) set("s3:x-amz-copy-source", copySourceOf(headers));
+  set("s3:versionid", versionId);
+  set("s3:x-amz-copy-source", copySource);
   if (principal.kind !== "anonymous") {
     const signed = presigned ? "REST-QUERY-STRING" : "REST-HEADER";
     set("s3:authtype", request.form === undefined ? signed : "POST");
@@ -170,20 +179,6 @@ const PRINCIPAL_TYPES: Readonly<Record<Principal["kind"], string>> = {
   user: "User",
   anonymous: "Anonymous",
 };
-
-/** `bucket/key`, however it was written: what is copied, not how it is called. */
-function copySourceOf(headers: S3Request["headers"]): string | undefined {
-  const header = headers.get("x-amz-copy-source");
-  if (header === undefined) return undefined;
-  try {
-    const { bucket, key } = parseCopySource(header);
-    return `${bucket}/${key}`;
-  } catch (error) {
-    // Of a request that copies it was read before: this one does not.
-    if (error instanceof S3Error) return undefined;
-    throw error;
-  }
-}
 
 /** Milliseconds since a presigned request was signed. */
 function signatureAge(presigned: boolean, query: Query, time: number): string | undefined {

@@ -8,6 +8,7 @@ import type { RequestContext } from "../auth/policy/request_context.ts";
 import type { Principal } from "../auth/principal.ts";
 import { requestFacts, withObjectTags, withResource } from "../auth/request_facts.ts";
 import type { Services } from "../services.ts";
+import { parseCopySource } from "./copy_source.ts";
 import { S3Error } from "./errors.ts";
 import type { Operation, Resource } from "./operation.ts";
 import type { S3Request } from "./request.ts";
@@ -16,6 +17,8 @@ import type { S3Request } from "./request.ts";
  * defined by Amazon S3"). */
 const TAG_ACTIONS =
   /^s3:(?:GetObject(?:Version)?(?:Acl|Attributes|Tagging)?|PutObject(?:Version)?(?:Acl|Tagging)|DeleteObject(?:Version)?Tagging)$/;
+
+const COPY_SOURCE = "x-amz-copy-source";
 
 export interface RequestAuthorizationOptions {
   readonly request: S3Request;
@@ -33,6 +36,7 @@ export class RequestAuthorization {
   readonly #options: RequestAuthorizationOptions;
   /** Of the operation. */
   #actions: readonly string[] = [];
+  #versionId: string | undefined;
   #tags: Readonly<Record<string, string>> | undefined;
   #facts: RequestContext | undefined;
 
@@ -52,13 +56,17 @@ export class RequestAuthorization {
     const { actions, ofKeys } = operation;
     const list = typeof actions === "function" ? actions(input) : actions;
     this.#actions = list;
+    // To others it is a word without meaning.
+    const versionId = list.some((action) => action.includes("ObjectVersion"))
+      ? address.query.get("versionId")
+      : undefined;
+    this.#versionId = versionId;
     this.#tags = input === undefined ? undefined : operation.requestTags?.(input);
     const { bucket, key } = address;
     if (ofKeys === true) {
       const access = this.#accessOf(addressed);
       return authorizeSomeKey({ principal, actions: list, bucket: bucket ?? "", access });
     }
-    const versionId = address.query.get("versionId");
     const resource: Resource = {
       ...(bucket === undefined ? {} : { bucket }),
       ...(key === undefined ? {} : { key }),
@@ -114,8 +122,17 @@ export class RequestAuthorization {
       remoteAddress: remoteAddress(),
       region: services.region,
       actions: this.#actions,
+      versionId: this.#versionId,
+      copySource: this.#copySource(),
       requestTags: this.#tags,
     });
+  }
+
+  #copySource(): string | undefined {
+    const { operation, request: { headers } } = this.#options;
+    if (operation.header?.includes(COPY_SOURCE) !== true) return undefined;
+    const { bucket, key } = parseCopySource(headers.get(COPY_SOURCE) ?? "");
+    return `${bucket}/${key}`;
   }
 
   async #versionOf(
