@@ -248,6 +248,27 @@ Deno.test("a policy can demand that deletes name an entity tag, in documents too
   assert.match(text(await remove(named)), /<Deleted><Key>a<\/Key><\/Deleted>/);
 });
 
+Deno.test("how many tags an object has is told to those who may read them", async () => {
+  await using at = await fixture();
+  const { server, root } = at;
+  const a = { bucket: "media", key: "a" };
+  const headers = { "x-amz-tagging": "team=red&b=" };
+  expectStatus(await root.putObject(a, BODY, { headers }), 200);
+  using kim = await tenant(server, "kim", [allow("s3:GetObject", "media/*")]);
+  using leo = await tenant(server, "leo", [
+    allow(["s3:GetObject", "s3:GetObjectTagging", "s3:GetObjectVersion"], "media/*"),
+  ]);
+  const told = async (s3: S3Client, ref: { bucket: string; key: string; versionId?: string }) => {
+    const got = expectStatus(await s3.getObject(ref), 200);
+    const head = expectStatus(await s3.headObject(ref), 200);
+    return [got, head].map((answer) => answer.header("x-amz-tagging-count"));
+  };
+  assert.deepEqual(await told(kim.s3, a), [undefined, undefined]);
+  assert.deepEqual(await told(leo.s3, a), ["2", "2"]);
+  assert.deepEqual(await told(leo.s3, { ...a, versionId: "null" }), [undefined, undefined]);
+  assert.deepEqual(await told(root, a), ["2", "2"]);
+});
+
 Deno.test("a key is used by whoever has its secret, not by whoever names it", async () => {
   const directory = await Deno.makeTempDir();
   try {

@@ -198,7 +198,7 @@ export function responseOverrides(
 /** Headers of an object in an answer; length, range and checksum are the caller's. */
 export function versionHeaders(
   version: ObjectVersion,
-  options: { readonly versioned: boolean },
+  options: { readonly versioned: boolean; readonly tagCount: boolean },
 ): Record<string, string> {
   const headers: Record<string, string> = {
     etag: `"${version.etag}"`,
@@ -210,7 +210,7 @@ export function versionHeaders(
   if (options.versioned) headers["x-amz-version-id"] = version.versionId;
   if (version.storageClass !== "STANDARD") headers["x-amz-storage-class"] = version.storageClass;
   const tags = Object.keys(version.tags).length;
-  if (tags > 0) headers["x-amz-tagging-count"] = String(tags);
+  if (options.tagCount && tags > 0) headers["x-amz-tagging-count"] = String(tags);
   return headers;
 }
 

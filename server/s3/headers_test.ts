@@ -215,14 +215,21 @@ Deno.test("versionHeaders() tells of a version what was kept with it", () => {
     "x-amz-meta-a": "b",
     "x-amz-meta-__proto__": "c",
   };
-  assert.deepEqual(versionHeaders(version, { versioned: false }), plain);
+  assert.deepEqual(versionHeaders(version, { versioned: false, tagCount: true }), plain);
   const more = { ...version, storageClass: "GLACIER", tags: { x: "1", y: "2" } };
-  assert.deepEqual(versionHeaders(more, { versioned: true }), {
+  assert.deepEqual(versionHeaders(more, { versioned: true, tagCount: true }), {
     ...plain,
     "x-amz-version-id": "v".repeat(32),
     "x-amz-storage-class": "GLACIER",
     "x-amz-tagging-count": "2",
   });
+  assert.deepEqual(
+    versionHeaders({ ...version, tags: { x: "1" } }, {
+      versioned: false,
+      tagCount: false,
+    }),
+    plain,
+  );
 });
 
 Deno.test("checksums are named after their algorithm", () => {
