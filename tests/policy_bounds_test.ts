@@ -269,6 +269,27 @@ Deno.test("how many tags an object has is told to those who may read them", asyn
   assert.deepEqual(await told(root, a), ["2", "2"]);
 });
 
+Deno.test("tags that differ in case alone are not weighed: one could answer for the other", async () => {
+  await using at = await fixture();
+  const { server, root } = at;
+  using mia = await tenant(server, "mia", [
+    allow(["s3:PutObject", "s3:PutObjectTagging"], "media/*", {
+      StringEquals: { "s3:RequestObjectTag/team": "red" },
+    }),
+    allow("s3:GetObject", "media/*"),
+    deny("s3:GetObject", "media/*", { StringEquals: { "s3:ExistingObjectTag/team": "blue" } }),
+  ]);
+  const a = { bucket: "media", key: "a" };
+  const put = (s3: S3Client, tagging: string) =>
+    s3.putObject(a, BODY, { headers: { "x-amz-tagging": tagging } });
+  expectStatus(await put(mia.s3, "team=red&b=c"), 200);
+  for (const tagging of ["team=blue&Team=red", "Team=red&team=blue", "team=red&Team=blue"]) {
+    expectError(await put(mia.s3, tagging), 403, "AccessDenied");
+    expectStatus(await put(root, tagging), 200);
+    expectError(await mia.s3.getObject(a), 403, "AccessDenied");
+  }
+});
+
 Deno.test("a key is used by whoever has its secret, not by whoever names it", async () => {
   const directory = await Deno.makeTempDir();
   try {

@@ -2,6 +2,7 @@
  * what the server itself knows, none from a header that has the key's name.
  * Sources: IAM User Guide, "AWS global condition context keys"; Service Authorization Reference,
  * "Condition keys for Amazon S3". */
+import { S3Error } from "../s3/errors.ts";
 import type { Query, S3Request } from "../s3/request.ts";
 import { parseAmzDate } from "./credential_scope.ts";
 import { ACCOUNT, type Principal } from "./principal.ts";
@@ -86,7 +87,7 @@ const HEADERS: readonly RequestFact[] = [
 /** And those that are a query parameter. */
 const PARAMETERS = asTheyAre(["delimiter", "max-keys", "prefix"], LISTING);
 
-/** The context of an S3 request. */
+/** The context of an S3 request. Throws AccessDenied for tags whose names differ in case alone. */
 export function requestFacts(request: S3Request, options: FactsOptions): RequestContext {
   const { headers, address: { query }, time, secure } = request;
   const {
@@ -125,6 +126,9 @@ export function requestFacts(request: S3Request, options: FactsOptions): Request
   }
   if (requestTags !== undefined) {
     const names = Object.keys(requestTags);
+    const keys = new Set(names.map((name) => name.toLowerCase()));
+    // A condition would be met by one of them and speak for the other.
+    if (keys.size < names.length) throw new S3Error("AccessDenied");
     facts.set("s3:requestobjecttagkeys", names);
     for (const name of names) set(tagKey("s3:requestobjecttag", name), requestTags[name]);
   }
@@ -151,7 +155,8 @@ export function withObjectTags(
 ): RequestContext {
   const changed = new Map(facts);
   for (const [name, value] of Object.entries(tags)) {
-    changed.set(tagKey("s3:existingobjecttag", name), [value]);
+    const key = tagKey("s3:existingobjecttag", name);
+    changed.set(key, [...changed.get(key) ?? [], value]);
   }
   return changed;
 }
