@@ -290,6 +290,29 @@ Deno.test("tags that differ in case alone are not weighed: one could answer for 
   }
 });
 
+Deno.test("a policy can demand that nothing is overwritten, uploads in parts among it", async () => {
+  await using at = await fixture();
+  // Amazon S3 User Guide, "Enforce conditional writes on Amazon S3 buckets", example 1.
+  using ned = await tenant(at.server, "ned", [
+    allow("s3:PutObject", "media/*", {
+      Null: { "s3:if-none-match": "false" },
+      Bool: { "s3:ObjectCreationOperation": "true" },
+    }),
+    allow("s3:PutObject", "media/*", { Bool: { "s3:ObjectCreationOperation": "false" } }),
+  ]);
+  const { s3 } = ned;
+  const a = { bucket: "media", key: "a" }, b = { bucket: "media", key: "b" };
+  const headers = { "if-none-match": "*" };
+  expectError(await s3.putObject(a, BODY), 403, "AccessDenied");
+  expectStatus(await s3.putObject(a, BODY, { headers }), 200);
+  const { xml } = expectStatus(await s3.createMultipartUpload(b), 200);
+  const upload = { ...b, uploadId: xml.need("UploadId") };
+  const part = expectStatus(await s3.uploadPart(upload, 1, { body: BODY }), 200);
+  const parts = [{ number: 1, etag: part.header("etag")!.slice(1, -1) }];
+  expectError(await s3.completeMultipartUpload(upload, parts), 403, "AccessDenied");
+  expectStatus(await s3.completeMultipartUpload(upload, parts, headers), 200);
+});
+
 Deno.test("a key is used by whoever has its secret, not by whoever names it", async () => {
   const directory = await Deno.makeTempDir();
   try {

@@ -17,6 +17,8 @@ export interface FactsOptions {
   readonly region: string;
   /** Those of its operation. */
   readonly actions: readonly string[];
+  /** Whether there is an object once it is done, of requests that ask to write one. */
+  readonly createsObject: boolean;
   /** Of the version it is about. */
   readonly versionId?: string | undefined;
   /** `bucket/key` it copies from: what that is, not how it was written. */
@@ -118,6 +120,7 @@ export function requestFacts(request: S3Request, options: FactsOptions): Request
   for (const { key, name } of PARAMETERS.filter(isFact)) set(key, query.get(name));
   set("s3:versionid", versionId);
   set("s3:x-amz-copy-source", copySource);
+  if (actions.includes("s3:PutObject")) set("s3:objectcreationoperation", String(createsObject));
   if (principal.kind !== "anonymous") {
     const signed = presigned ? "REST-QUERY-STRING" : "REST-HEADER";
     set("s3:authtype", request.form === undefined ? signed : "POST");
