@@ -92,16 +92,7 @@ const PARAMETERS = asTheyAre(["delimiter", "max-keys", "prefix"], LISTING);
 /** The context of an S3 request. Throws AccessDenied for tags whose names differ in case alone. */
 export function requestFacts(request: S3Request, options: FactsOptions): RequestContext {
   const { headers, address: { query }, time, secure } = request;
-  const {
-    principal,
-    presigned,
-    remoteAddress,
-    region,
-    actions,
-    versionId,
-    copySource,
-    requestTags,
-  } = options;
+  const { principal, presigned, remoteAddress, region, actions, requestTags } = options;
   const facts = new Map<string, readonly string[]>();
   const set = (key: string, value: string | undefined): void => {
     if (value !== undefined) facts.set(key, [value]);
@@ -118,9 +109,11 @@ export function requestFacts(request: S3Request, options: FactsOptions): Request
     set(key, headers.get(name)?.slice(0, LONGEST_HEADER));
   }
   for (const { key, name } of PARAMETERS.filter(isFact)) set(key, query.get(name));
-  set("s3:versionid", versionId);
-  set("s3:x-amz-copy-source", copySource);
-  if (actions.includes("s3:PutObject")) set("s3:objectcreationoperation", String(createsObject));
+  set("s3:versionid", options.versionId);
+  set("s3:x-amz-copy-source", options.copySource);
+  if (actions.includes("s3:PutObject")) {
+    set("s3:objectcreationoperation", String(options.createsObject));
+  }
   if (principal.kind !== "anonymous") {
     const signed = presigned ? "REST-QUERY-STRING" : "REST-HEADER";
     set("s3:authtype", request.form === undefined ? signed : "POST");

@@ -19,6 +19,13 @@ const TAG_ACTIONS =
   /^s3:(?:GetObject(?:Version)?(?:Acl|Attributes|Tagging)?|PutObject(?:Version)?(?:Acl|Tagging)|DeleteObject(?:Version)?Tagging)$/;
 
 const COPY_SOURCE = "x-amz-copy-source";
+/** Operations that need what creating an object needs, and create none (Amazon S3 User Guide, "Enforce
+ * conditional writes on Amazon S3 buckets"). */
+const TOWARDS_OBJECT: ReadonlySet<string> = new Set([
+  "CreateMultipartUpload",
+  "UploadPart",
+  "UploadPartCopy",
+]);
 
 export interface RequestAuthorizationOptions {
   readonly request: S3Request;
@@ -122,6 +129,7 @@ export class RequestAuthorization {
       remoteAddress: remoteAddress(),
       region: services.region,
       actions: this.#actions,
+      createsObject: !TOWARDS_OBJECT.has(this.#options.operation.name),
       versionId: this.#versionId,
       copySource: this.#copySource(),
       requestTags: this.#tags,

@@ -26,6 +26,7 @@ const KEYS: ReadonlySet<string> = new Set([
   "s3:object-lock-legal-hold",
   "s3:object-lock-mode",
   "s3:object-lock-retain-until-date",
+  "s3:objectcreationoperation",
   "s3:prefix",
   "s3:requestobjecttagkeys",
   "s3:signatureage",
