@@ -190,8 +190,11 @@ export class Identities {
     }
     const accessKeyId = input.accessKeyId ?? `AKIA${random(LETTERS, 16)}`;
     const secretAccessKey = input.secretAccessKey ?? random(SECRET, 40);
-    if (!/^[\w+=,.@-]{3,128}$/.test(accessKeyId) || accessKeyId === this.#options.rootUser()) {
+    if (!/^[\w+=,.@-]{3,128}$/.test(accessKeyId)) {
       throw new InvalidIdentityError("accessKeyId", "An access key id has 3 to 128 of [\\w+=,.@-]");
+    }
+    if (accessKeyId === this.#options.rootUser()) {
+      throw new InvalidIdentityError("accessKeyId", "The root user's access key is called so");
     }
     if (!/^[\x20-\x7e]{8,128}$/.test(secretAccessKey)) {
       throw new InvalidIdentityError(

@@ -16,7 +16,7 @@ import { formClaim } from "./form_signature.ts";
 import { equalText, type HmacKey, signingKey } from "./hmac.ts";
 import { type Payload, payloadOf } from "./payload.ts";
 import { presignedClaim } from "./presigned_query.ts";
-import { ANONYMOUS, type Credentials, type Principal } from "./principal.ts";
+import { ANONYMOUS, type Credential, type Credentials, type Principal } from "./principal.ts";
 
 export type { Payload } from "./payload.ts";
 
@@ -30,6 +30,8 @@ export interface AuthenticatorOptions {
   readonly credentials: Credentials;
   /** The only region a scope may name. Absent: any. */
   readonly strictRegion?: string;
+  /** Told of each signature that holds; `at`: milliseconds since the epoch. */
+  readonly accepted?: (credential: Credential, at: number) => void;
 }
 
 const CACHED_KEYS = 256;
@@ -75,7 +77,7 @@ export class Authenticator {
           "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
       });
     }
-    if (request.form !== undefined) return await this.#authenticateForm(request.form);
+    if (request.form !== undefined) return await this.#authenticateForm(request, request.form);
     if (header === undefined && !inQuery) return unverified(request, ANONYMOUS);
     const claim = header === undefined
       ? presignedClaim(request, this.#options.strictRegion)
@@ -86,7 +88,7 @@ export class Authenticator {
     return await this.#verify(request, claim);
   }
 
-  async #authenticateForm({ fields }: Form): Promise<Authentication> {
+  async #authenticateForm({ time }: S3Request, { fields }: Form): Promise<Authentication> {
     const payload: Payload = { kind: "plain" };
     const claim = formClaim(fields, this.#options.strictRegion);
     if (claim === undefined) return { principal: ANONYMOUS, payload, presigned: false };
@@ -106,6 +108,7 @@ export class Authenticator {
         },
       });
     }
+    this.#options.accepted?.(credential, time);
     return { principal: credential.principal, payload, presigned: false };
   }
 
@@ -152,6 +155,7 @@ export class Authenticator {
         },
       });
     }
+    this.#options.accepted?.(credential, request.time);
     const signer = (): ChunkSigner =>
       new ChunkSigner({ key, amzDate: claim.amzDate, scope: scopeText, seed: claim.signature });
     return {

@@ -141,13 +141,11 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
   const uses = new KeyUses({ writer, report: logs.log.report });
   const appOf = (current: HttpSettings) => {
     const root = new RootCredentials(current.rootUser, current.rootPassword).credential;
-    const used = uses.note;
-    const credentials = new StoredCredentials({
-      ...{ root, identities, policies, sealer, used },
-      clock: Date,
-    });
     const authenticator = new Authenticator({
-      credentials,
+      credentials: new StoredCredentials({ root, identities, policies, sealer, clock: Date }),
+      accepted: ({ accessKeyId }, at) => {
+        if (accessKeyId !== root.accessKeyId) uses.note(accessKeyId, at);
+      },
       ...(current.strictRegion ? { strictRegion: current.region } : {}),
     });
     const authenticate = current.authentication
