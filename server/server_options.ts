@@ -1,6 +1,6 @@
 /** What a server is asked for, and what a running one offers. */
 import type { SealingKeys } from "./auth/sealing.ts";
-import type { DeclaredBucket } from "./config/declared_buckets.ts";
+import type { Declarations } from "./bootstrap/plan.ts";
 import type { Identities } from "./identities.ts";
 import type { Log } from "./log/log.ts";
 import type { LogSettings } from "./log/log_control.ts";
@@ -30,8 +30,8 @@ export interface ServerOptions {
   /** Seal the secrets kept in the directory. `current`: default one kept there, made at the first
    * start. */
   readonly masterKeys?: Partial<SealingKeys>;
-  /** Exist, as declared, before the first request is answered. Default none. */
-  readonly buckets?: readonly DeclaredBucket[];
+  /** Is so before the first request is answered. Default nothing. */
+  readonly declared?: Declarations;
   /** Certificate chain and key, PEM, already checked. `selfSigned`: one of the server's own, kept in
    * the directory. AcmeSettings: one from an authority, which asks for its proof at port 80 of the
    * domains, and that must reach `redirectAddress`. Default none: plain HTTP. */

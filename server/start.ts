@@ -16,7 +16,8 @@ import { DirectoryLock } from "../storage/sqlite/directory_lock.ts";
 import { ROOT_ID } from "./auth/root_credentials.ts";
 import { loadMasterKey } from "./master_key.ts";
 import { forgetStoredRoot, loadStoredRoot } from "./stored_root.ts";
-import { planBuckets } from "./bootstrap.ts";
+import { applyChanges } from "./bootstrap/apply.ts";
+import { planChanges } from "./bootstrap/plan.ts";
 import { prepareDirectory } from "./data_directory.ts";
 import { Identities } from "./identities.ts";
 import { ConfigError } from "./config/config_error.ts";
@@ -167,19 +168,21 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const { resealed, unreadable } = await resealSecrets(sealer, from);
   if (resealed > 0) logs.log.info("Secrets were sealed under the new master key", { resealed });
   if (unreadable > 0) throw new ConfigError(lostMasterKey(unreadable));
-  if (options.buckets !== undefined) {
-    using reader = new SqliteReader(settings.database);
-    const owner = { id: ROOT_ID, name: rootUser, region: settings.region };
-    for (const change of await planBuckets(options.buckets, reader, owner)) {
-      await change.apply(commands);
-    }
+  let listening = settings;
+  const identities = new Identities({ ...from, sealer, rootUser: () => listening.rootUser });
+  if (options.declared !== undefined) {
+    await applyChanges(await planChanges(options.declared, { reader: identityReader, sealer }), {
+      identities,
+      writer: commands,
+      owner: { id: ROOT_ID, region: settings.region },
+      by: { principal: rootUser },
+    });
   }
 
   const http: Isolate[] = [];
   cleanup.defer(async () => {
     await Promise.all(http.map((isolate) => isolate.stop(drainTimeout)));
   });
-  let listening = settings;
   for (let member = 0; member < count; member++) {
     const isolate = new Isolate({
       name: `http ${member}`,
@@ -235,12 +238,6 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const s3 = { hostname, port: listening.port };
   cleanup.use(management.run({ writer: commands, blobs, s3 }));
 
-  const identities = new Identities({
-    reader: identityReader,
-    writer: commands,
-    sealer,
-    rootUser: () => listening.rootUser,
-  });
   const change = async (changed: Partial<HttpSettings>): Promise<void> => {
     // An isolate that crashes meanwhile starts again with these.
     const before = listening;

@@ -8,7 +8,7 @@ import { join, posix } from "node:path";
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "main.ts": [
     "deno.json",
-    "server/bootstrap.ts",
+    "server/bootstrap/preview.ts",
     "server/config/",
     "server/health/ask_ready.ts",
     "server/management_url.ts",

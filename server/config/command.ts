@@ -3,6 +3,8 @@
 import type { KeyPair } from "../tls/key_pair.ts";
 import { readAuthority, readKeyPair, requireCoherence } from "./coherence.ts";
 import { ConfigError } from "./config_error.ts";
+import { readDeclaredUsers } from "./declared_secrets.ts";
+import type { DeclaredUser } from "./declared_users.ts";
 import { resolveConfig, type Resolved } from "./resolve.ts";
 import type { SettingName } from "./settings.ts";
 import {
@@ -25,6 +27,8 @@ export type Command =
     readonly keyPair: KeyPair | undefined;
     /** PEM; undefined without tls.acme.caCertificate. */
     readonly authority: string | undefined;
+    /** Those declared, with their secrets. */
+    readonly users: readonly DeclaredUser[];
   }
   | { readonly name: "config check" | "config show"; readonly settings: Resolved }
   | { readonly name: "verify" | "healthcheck"; readonly settings: Resolved }
@@ -90,6 +94,7 @@ export async function readCommand(
     return {
       keyPair: readKeyPair(settings, readText, Date.now()),
       authority: readAuthority(settings, readText),
+      users: readDeclaredUsers(settings, environment, readText),
     };
   }
 

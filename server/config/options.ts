@@ -1,14 +1,18 @@
 /** From settings to the options of a server. */
+import type { SealingKeys } from "../auth/sealing.ts";
+import type { Declarations } from "../bootstrap/plan.ts";
 import type { LiveOptions, ServerOptions } from "../start.ts";
 import type { TelemetryOptions } from "../telemetry/telemetry.ts";
 import type { KeyPair } from "../tls/key_pair.ts";
+import type { DeclaredUser } from "./declared_users.ts";
 import type { Config } from "./settings.ts";
 
-/** What the files hold that settings name. */
+/** What the files hold that settings name: certificates, secrets. */
 export interface NamedFiles {
   readonly keyPair?: KeyPair | undefined;
   /** See AcmeSettings. */
   readonly authority?: string | undefined;
+  readonly users?: readonly DeclaredUser[] | undefined;
 }
 
 /** What `startServer` takes. Settings that are not set are left to its defaults. */
@@ -18,7 +22,6 @@ export function serverOptions(config: Config, files: NamedFiles = {}): ServerOpt
   const metricsToken = config["metrics.token"];
   const redirectAddress = config["tls.redirectAddress"];
   const telemetry = telemetryOptions(config);
-  const current = config["masterKey.current"], previous = config["masterKey.previous"] ?? [];
   return {
     directory: config["data"],
     address: config["s3.address"],
@@ -31,7 +34,7 @@ export function serverOptions(config: Config, files: NamedFiles = {}): ServerOpt
     region: config["region"],
     strictRegion: config["strictRegion"],
     drainTimeout: config["shutdownTimeout"],
-    buckets: config["buckets"],
+    declared: declarations(config, files),
     allowOldSqlite: config["allowOldSqlite"],
     log: {
       level: config["log.level"],
@@ -42,7 +45,7 @@ export function serverOptions(config: Config, files: NamedFiles = {}): ServerOpt
       maxSize: config["log.maxSize"],
       maxAge: config["log.maxAge"],
     },
-    masterKeys: { ...(current === undefined ? {} : { current }), previous },
+    masterKeys: masterKeys(config),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(redirectAddress === undefined ? {} : { redirectAddress }),
     ...(telemetry === undefined ? {} : { telemetry }),
@@ -53,6 +56,18 @@ export function serverOptions(config: Config, files: NamedFiles = {}): ServerOpt
       ? { rootCredentials: "stored" as const }
       : { rootUser: user, rootPassword: password }),
   };
+}
+
+/** What is declared, with the secrets of the users. */
+export function declarations(config: Config, { users }: NamedFiles): Declarations {
+  const { policies, groups, buckets } = config;
+  return { policies, groups, users, buckets };
+}
+
+/** Those named by settings; without `current`, the one in the data directory is. */
+export function masterKeys(config: Config): Partial<SealingKeys> {
+  const current = config["masterKey.current"], previous = config["masterKey.previous"] ?? [];
+  return { ...(current === undefined ? {} : { current }), previous };
 }
 
 /** Undefined when there is nowhere to send to. */

@@ -10,6 +10,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Given {
   readonly value: unknown;
   readonly source: string;
+  /** The same for a part of the value; absent: it has no places of its own. */
+  readonly placeOf?: (path: readonly PropertyKey[]) => string;
 }
 
 export type GivenSettings = ReadonlyMap<SettingName, Given>;
@@ -140,7 +142,7 @@ function credentialName(name: SettingName): string {
 }
 
 /** Editors and `echo` end a file with a line feed that is not part of a secret. */
-function trimmed(text: string): string {
+export function trimmed(text: string): string {
   return text.replace(/\r?\n$/, "");
 }
 
@@ -173,13 +175,19 @@ export function ignoredVariables(environment: Environment): readonly string[] {
 
 /** A settings tree from a file: nested names joined by dots. ConfigError for a name that is none.
  * `where`: what an operator calls the place of a name, e.g. `config.yaml line 3`. */
-export function fromTree(tree: unknown, where: (path: readonly string[]) => string): GivenSettings {
+export function fromTree(
+  tree: unknown,
+  where: (path: readonly PropertyKey[]) => string,
+): GivenSettings {
   const settings = new Map<SettingName, Given>();
   const names = Object.keys(SETTINGS);
   const walk = (node: unknown, path: readonly string[]): void => {
     const name = path.join(".");
     if (Object.hasOwn(SETTINGS, name)) {
-      if (node !== null) settings.set(name as SettingName, { value: node, source: where(path) });
+      const placeOf = (inner: readonly PropertyKey[]): string => where([...path, ...inner]);
+      if (node !== null) {
+        settings.set(name as SettingName, { value: node, source: where(path), placeOf });
+      }
       return;
     }
     const inner = names.some((known) => name === "" || known.startsWith(`${name}.`));
