@@ -40,6 +40,8 @@ async function main(args: readonly string[]): Promise<number> {
       return 0;
     case "verify":
       return await verify(command.settings.config["data"]);
+    case "import-minio":
+      return await takeOver(command);
     case "healthcheck":
       return await healthcheck(command.settings);
     case "serve":
@@ -135,6 +137,31 @@ async function dryRun({ settings: { config }, users }: Serve): Promise<number> {
   for (const change of changes) console.log(change);
   if (changes.length === 0) console.log("Nothing to change");
   return 0;
+}
+
+/** Takes over what MinIO exported; 1 when something was left out, 2 when it could not be done. */
+async function takeOver(
+  { file, dryRun, json, settings: { config } }: Extract<Command, { name: "import-minio" }>,
+): Promise<number> {
+  if (Deno.build.os !== "windows") Deno.umask(0o077);
+  const { importMinio } = await import("./server/minio_import/import.ts");
+  const { importText } = await import("./server/minio_import/report.ts");
+  try {
+    const report = await importMinio({
+      file,
+      dryRun,
+      directory: config["data"],
+      rootUser: config["root.user"],
+      masterKeys: masterKeys(config),
+      region: config["region"],
+      allowOldSqlite: config["allowOldSqlite"],
+    });
+    console.log(json ? JSON.stringify(report, null, 2) : importText(report));
+    return report.skipped.length === 0 ? 0 : 1;
+  } catch (error) {
+    console.error(`objectstorage: ${error instanceof Error ? error.message : error}`);
+    return 2;
+  }
 }
 
 /** Whether the server of these settings, on this machine, takes requests. */

@@ -12,6 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "server/config/",
     "server/health/ask_ready.ts",
     "server/management_url.ts",
+    "server/minio_import/",
     "server/runtime/sd_notify.ts",
     "server/socket_address.ts",
     "server/start.ts",

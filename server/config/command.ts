@@ -8,6 +8,7 @@ import type { DeclaredUser } from "./declared_users.ts";
 import { resolveConfig, type Resolved } from "./resolve.ts";
 import type { SettingName } from "./settings.ts";
 import {
+  type ArgumentsOptions,
   CONFIG_FLAG,
   CONFIG_VARIABLE,
   type Environment,
@@ -32,6 +33,13 @@ export type Command =
   }
   | { readonly name: "config check" | "config show"; readonly settings: Resolved }
   | { readonly name: "verify" | "healthcheck"; readonly settings: Resolved }
+  | {
+    readonly name: "import-minio";
+    readonly file: string;
+    readonly dryRun: boolean;
+    readonly json: boolean;
+    readonly settings: Resolved;
+  }
   | { readonly name: "version" | "help" };
 
 type Fallbacks = Readonly<Partial<Record<SettingName, string>>>;
@@ -43,7 +51,17 @@ const DEV: Fallbacks = {
   "root.password": "minioadmin",
 };
 /** MinIO's images are started with its own name before the command. */
-const COMMANDS = ["serve", "server", "dev", "verify", "healthcheck", "config", "version", "help"];
+const COMMANDS = [
+  "serve",
+  "server",
+  "dev",
+  "verify",
+  "healthcheck",
+  "import-minio",
+  "config",
+  "version",
+  "help",
+];
 
 /** Reads the command line, the environment and the file they name. Throws ConfigError. */
 export async function readCommand(
@@ -59,24 +77,32 @@ export async function readCommand(
   switch (name) {
     case "serve":
     case "server": {
-      const { settings, switches } = await read(rest, ["dry-run"]);
+      const { settings, switches } = await read(rest, { switches: ["dry-run"] });
       const files = checked(settings, false);
       return { name: "serve", dev: false, dryRun: switches.has("dry-run"), settings, ...files };
     }
     case "dev": {
-      const { settings } = await read(rest, [], DEV);
+      const { settings } = await read(rest, {}, DEV);
       const files = checked(settings, true);
       return { name: "serve", dev: true, dryRun: false, settings, ...files };
     }
     case "verify":
     case "healthcheck":
-      return { name, settings: (await read(rest, [])).settings };
+      return { name, settings: (await read(rest)).settings };
+    case "import-minio": {
+      const { settings, switches, operand = "" } = await read(rest, {
+        switches: ["dry-run", "json"],
+        operand: "the file that mc admin cluster iam export wrote",
+      });
+      const dryRun = switches.has("dry-run");
+      return { name, file: operand, dryRun, json: switches.has("json"), settings };
+    }
     case "config": {
       const [what, ...more] = rest;
       if (what !== "check" && what !== "show") {
         throw new ConfigError(`config takes check or show, not ${JSON.stringify(what ?? "")}`);
       }
-      const { settings } = await read(more, []);
+      const { settings } = await read(more);
       checked(settings, false);
       return { name: `config ${what}`, settings };
     }
@@ -100,10 +126,10 @@ export async function readCommand(
 
   async function read(
     rest: readonly string[],
-    switches: readonly string[],
+    options: ArgumentsOptions = {},
     fallbacks: Fallbacks = {},
   ) {
-    const flags = fromArguments(rest, switches);
+    const flags = fromArguments(rest, options);
     const variables = fromEnvironment(environment, readText);
     const variable = environment[CONFIG_VARIABLE] ?? "";
     const path = flags.file ?? (variable === "" ? undefined : variable);
@@ -117,6 +143,7 @@ export async function readCommand(
     return {
       settings: resolveConfig(layers, fallbacks),
       switches: flags.switches,
+      operand: flags.operand,
     };
   }
 }

@@ -33,11 +33,23 @@ export interface Arguments {
   readonly file: string | undefined;
   /** Switches of single commands. */
   readonly switches: ReadonlySet<string>;
+  /** What the command is about. */
+  readonly operand: string | undefined;
 }
 
-/** Flags, and what stands without one: a data directory. ConfigError for others. `switches`: flags
- * without a value that the command takes besides. */
-export function fromArguments(args: readonly string[], switches: readonly string[]): Arguments {
+export interface ArgumentsOptions {
+  /** Flags without a value that the command takes besides. */
+  readonly switches?: readonly string[];
+  /** What stands first without a flag, for messages: `the file to import`. Absent: nothing but a data
+   * directory may stand without one. */
+  readonly operand?: string;
+}
+
+/** Flags, and what stands without one: a data directory. ConfigError for others. */
+export function fromArguments(
+  args: readonly string[],
+  { switches = [], operand: needed }: ArgumentsOptions = {},
+): Arguments {
   const options: Record<string, { type: "string" | "boolean"; multiple?: boolean }> = {
     [CONFIG_FLAG]: { type: "string" },
   };
@@ -53,6 +65,8 @@ export function fromArguments(args: readonly string[], switches: readonly string
     if (given.length > 1) throw new ConfigError(`--${flag} is given ${given.length} times`);
     settings.set(name, { value: given[0], source: `--${flag}` });
   }
+  const operand = needed === undefined ? undefined : positionals.shift();
+  if (needed !== undefined && operand === undefined) throw new ConfigError(`Name ${needed}`);
   const [directory, unexpected] = positionals;
   if (unexpected !== undefined) {
     throw new ConfigError(
@@ -67,6 +81,7 @@ export function fromArguments(args: readonly string[], switches: readonly string
     settings,
     file: values[CONFIG_FLAG] as string | undefined,
     switches: new Set(switches.filter((name) => values[name] === true)),
+    operand,
   };
 
   function parsed() {
