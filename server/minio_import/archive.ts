@@ -61,7 +61,7 @@ export async function readArchive(
   const files = new Map<string, Uint8Array>();
   for (const [name, size] of sizes) {
     const content = unzipped[name];
-    // What inflates to more than it said was cut off there.
+    // What inflates to more than it said was cut off there, and is no JSON any more.
     if (content?.length !== size) throw new ConfigError(`holds ${name}, which is damaged`);
     files.set(name, content);
   }
