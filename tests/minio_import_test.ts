@@ -220,7 +220,7 @@ users:
   - {name: alice, policies: [consoleAdmin], accessKeys: [
       {accessKeyId: AKALICE, secretAccessKey: secret-of-ours}]}
   - {name: Other, accessKeys: [{accessKeyId: bob, secretAccessKey: secret-of-other}]}
-buckets: [{name: photos, versioning: suspended}]
+buckets: [{name: photos, versioning: suspended, tags: {team: ours}}]
 `,
   );
   {
@@ -231,7 +231,11 @@ buckets: [{name: photos, versioning: suspended}]
     ...IAM,
     users: { ...users, OTHER: { secretKey: "long enough", status: "enabled" } },
     user_mappings: { gone: { policy: "photos" } },
-  }, BUCKETS);
+  }, {
+    ...BUCKETS,
+    "photos/tagging.xml":
+      "<Tagging><TagSet><Tag><Key>team</Key><Value>theirs</Value></Tag></TagSet></Tagging>",
+  });
   const { code, changed, skipped } = await reported(file, data);
   assert.equal(code, 1);
   assert.deepEqual(changed, [
@@ -248,7 +252,8 @@ buckets: [{name: photos, versioning: suspended}]
       "user alice: there is a user of that name without that access key: it stays as it is",
       "user bob: its access key belongs to somebody else here",
       "user OTHER: there is Other, and case does not tell names apart",
-      "bucket photos: it has another versioning: that stays as it is",
+      "bucket photos: it has versioning of its own here: that stays as it is",
+      "bucket photos: it has tags of its own here: that stays as it is",
     ]
   ) {
     assert.ok(told.includes(line), `${line}\n\n${told}`);

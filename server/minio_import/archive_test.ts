@@ -50,6 +50,8 @@ Deno.test("a bomb is refused before it goes off", async () => {
   const zeros = new Uint8Array(15 * MIB);
   const { rss } = Deno.memoryUsage();
   assert.equal(await refused(zipSync({ bomb: zeros })), "holds more in bomb than an export has");
+  const stored = zipSync({ stored: new Uint8Array(17 * MIB) }, { level: 0 });
+  assert.equal(await refused(stored), "holds more in stored than an export has");
   const noise = crypto.getRandomValues(new Uint8Array(65_536));
   const large = zipSync({ large: noise });
   assert.equal(await refused(lying(large, 17 * MIB)), "holds more in large than an export has");

@@ -183,7 +183,7 @@ async function bucketToMake(
   const { versioning, ...settings } = bucket;
   const toMake: Record<string, unknown> = { name };
   const differs = (what: string): void =>
-    remarks.skip("bucket", name, `it has another ${what}: that stays as it is`);
+    remarks.skip("bucket", name, `it has ${what} of its own here: that stays as it is`);
   if (versioning !== undefined) {
     if (found.versioning === "off") toMake["versioning"] = versioning;
     else if (found.versioning !== versioning) differs("versioning");

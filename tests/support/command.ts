@@ -9,11 +9,15 @@ export interface Ran {
   readonly stderr: string;
 }
 
+/** Milliseconds after which a command that should have ended is told to: a server that started. */
+const DEADLINE = 30_000;
+
 export async function run(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", MAIN, ...args],
     env: { ...env, NO_COLOR: "1" },
     stdin: "null",
+    signal: AbortSignal.timeout(DEADLINE),
   }).output();
   const decoder = new TextDecoder();
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
