@@ -7,6 +7,7 @@ import { statDisk } from "../runtime/stat_disk.ts";
 import { EventLoopLag } from "./event_loop_lag.ts";
 import { exposition, type Family } from "./exposition.ts";
 import type { JobMetrics } from "./job_metrics.ts";
+import type { LoginMetrics } from "./login_metrics.ts";
 import { readProcess, startOfProcess } from "./process_reading.ts";
 import { requestFamilies } from "./request_families.ts";
 import { runtimeFamilies } from "./runtime_families.ts";
@@ -23,6 +24,7 @@ export interface ServerMetricsOptions {
   readonly database: string;
   readonly isolates: Pick<IsolateMonitor, "read">;
   readonly jobs: JobMetrics;
+  readonly logins: LoginMetrics;
   readonly readOnly: () => boolean;
   /** Undefined while the database is not open. */
   readonly reader: () => UsageReader | undefined;
@@ -55,7 +57,8 @@ export class ServerMetrics implements Disposable {
   }
 
   async #read(): Promise<readonly Family[]> {
-    const { version, isolates, jobs, readOnly, database, reader, droppedSpans } = this.#options;
+    const { version, isolates, jobs, logins, readOnly, database, reader, droppedSpans } =
+      this.#options;
     const { requests, isolates: others } = await isolates.read();
     // A database that cannot be read is when the other numbers are needed most.
     const stored = await readUsage(reader()).catch(() => undefined);
@@ -72,6 +75,7 @@ export class ServerMetrics implements Disposable {
         walBytes: sizeOf(`${database}-wal`),
         jobs: jobs.snapshot(),
       }),
+      ...logins.families(),
       ...(droppedSpans === undefined ? [] : telemetryFamilies(droppedSpans())),
     ];
   }

@@ -1,0 +1,108 @@
+/** Hashes of passwords, computed in a worker of its own: made when it is needed, ended when it has
+ * been idle, so that the memory they take is taken while somebody signs in. Refuses more work than
+ * it can do within seconds. Passwords never leave it in an error. */
+import { randomBytes } from "node:crypto";
+import type { HashJob, HashReply } from "./password_worker.ts";
+
+/** More passwords wait to be hashed than there is patience for: try again. */
+export class PasswordsBusyError extends Error {
+  override readonly name = "PasswordsBusyError";
+}
+
+export interface PasswordHasherOptions {
+  /** Most jobs at once, the one under way included. Default 32: some two seconds. */
+  readonly limit?: number;
+  /** Milliseconds the worker is kept without work. Default 30,000. */
+  readonly idle?: number;
+}
+
+interface Pending {
+  resolve(reply: HashReply): void;
+  reject(error: Error): void;
+}
+
+const SALT_BYTES = 16;
+/** Of no password: compared with where there is none, so that it takes as long. */
+const NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3MgcGFzc3dvcmQ" +
+  "$XhSm0w2zN4nXy8o1mVnq0r7sUqvK3cJtYb5eLd9fGhA";
+
+export class PasswordHasher implements Disposable {
+  readonly #limit: number;
+  readonly #idleTime: number;
+  readonly #pending = new Map<number, Pending>();
+  #worker: Worker | undefined;
+  #idle: ReturnType<typeof setTimeout> | undefined;
+  #nextId = 0;
+
+  constructor({ limit = 32, idle = 30_000 }: PasswordHasherOptions = {}) {
+    this.#limit = limit;
+    this.#idleTime = idle;
+  }
+
+  /** Whether a worker runs. */
+  get isAwake(): boolean {
+    return this.#worker !== undefined;
+  }
+
+  /** The hash to keep, in PHC form. Throws PasswordsBusyError. */
+  async hash(password: string): Promise<string> {
+    const salt = Uint8Array.from(randomBytes(SALT_BYTES));
+    const reply = await this.#ask({ password: canonical(password), salt });
+    if ("hash" in reply) return reply.hash;
+    throw new Error("A password could not be hashed");
+  }
+
+  /** Whether it is the password of this hash. The same work, and false, where there is no hash. Throws
+   * PasswordsBusyError. */
+  async verify(password: string, hash: string | undefined): Promise<boolean> {
+    const reply = await this.#ask({ password: canonical(password), hash: hash ?? NOBODYS });
+    return hash !== undefined && "matches" in reply && reply.matches;
+  }
+
+  async #ask(job: Omit<HashJob, "id">): Promise<HashReply> {
+    if (this.#pending.size >= this.#limit) throw new PasswordsBusyError("Too many wait");
+    clearTimeout(this.#idle);
+    const id = this.#nextId++;
+    const { promise, resolve, reject } = Promise.withResolvers<HashReply>();
+    this.#pending.set(id, { resolve, reject });
+    this.#worker ??= this.#start();
+    this.#worker.postMessage({ ...job, id } satisfies HashJob);
+    const reply = await promise;
+    if ("error" in reply) throw new Error(`Hashing a password failed: ${reply.error}`);
+    return reply;
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL("./password_worker.ts", import.meta.url), { type: "module" });
+    worker.onmessage = ({ data }: MessageEvent<HashReply>) => {
+      this.#pending.get(data.id)?.resolve(data);
+      this.#pending.delete(data.id);
+      if (this.#pending.size === 0) {
+        this.#idle = setTimeout(() => this.#end(), this.#idleTime);
+      }
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#end();
+    };
+    return worker;
+  }
+
+  #end(): void {
+    clearTimeout(this.#idle);
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    const lost = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { reject } of lost) reject(new PasswordsBusyError("The worker ended"));
+  }
+
+  [Symbol.dispose](): void {
+    this.#end();
+  }
+}
+
+/** The same characters typed on another keyboard (RFC 8265, section 4.2). */
+function canonical(password: string): string {
+  return password.normalize("NFC");
+}
