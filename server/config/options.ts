@@ -1,4 +1,5 @@
 /** From settings to the options of a server. */
+import type { OidcSettings } from "../sessions/oidc_sign_in.ts";
 import type { LiveOptions, ServerOptions } from "../start.ts";
 import type { TelemetryOptions } from "../telemetry/telemetry.ts";
 import type { KeyPair } from "../tls/key_pair.ts";
@@ -11,6 +12,7 @@ export function serverOptions(config: Config, keyPair?: KeyPair): ServerOptions 
   const metricsToken = config["metrics.token"];
   const redirectAddress = config["tls.redirectAddress"];
   const telemetry = telemetryOptions(config);
+  const oidc = oidcOptions(config);
   const current = config["masterKey.current"], previous = config["masterKey.previous"] ?? [];
   return {
     directory: config["data"],
@@ -26,6 +28,13 @@ export function serverOptions(config: Config, keyPair?: KeyPair): ServerOptions 
     drainTimeout: config["shutdownTimeout"],
     buckets: config["buckets"],
     allowOldSqlite: config["allowOldSqlite"],
+    sessions: {
+      idle: config["session.idle"],
+      lifetime: config["session.lifetime"],
+      secureCookies: config["session.secureCookies"],
+    },
+    passwordLength: config["password.minimumLength"],
+    trustedProxies: config["trustedProxies"],
     log: {
       level: config["log.level"],
       format: config["log.format"],
@@ -38,6 +47,7 @@ export function serverOptions(config: Config, keyPair?: KeyPair): ServerOptions 
     masterKeys: { ...(current === undefined ? {} : { current }), previous },
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(redirectAddress === undefined ? {} : { redirectAddress }),
+    ...(oidc === undefined ? {} : { oidc }),
     ...(telemetry === undefined ? {} : { telemetry }),
     ...(keyPair === undefined ? {} : { tls: keyPair }),
     ...(config["tls.selfSigned"] ? { tls: "selfSigned" as const } : {}),
@@ -46,6 +56,24 @@ export function serverOptions(config: Config, keyPair?: KeyPair): ServerOptions 
     ...(user === undefined || password === undefined
       ? { rootCredentials: "stored" as const }
       : { rootUser: user, rootPassword: password }),
+  };
+}
+
+/** Undefined when nobody signs in elsewhere. */
+function oidcOptions(config: Config): OidcSettings | undefined {
+  const issuer = config["oidc.issuer"], clientId = config["oidc.clientId"];
+  const clientSecret = config["oidc.clientSecret"], redirectUrl = config["oidc.redirectUrl"];
+  if (issuer === undefined || clientId === undefined || redirectUrl === undefined) return undefined;
+  return {
+    issuer,
+    clientId,
+    ...(clientSecret === undefined ? {} : { clientSecret }),
+    redirectUrl,
+    scopes: config["oidc.scopes"],
+    usernameClaim: config["oidc.usernameClaim"],
+    groupsClaim: config["oidc.groupsClaim"],
+    policyClaim: config["oidc.policyClaim"],
+    groupPolicies: config["oidc.groupPolicies"],
   };
 }
 

@@ -2,6 +2,8 @@
  * of the configuration: whatever reads, checks, shows or documents settings reads these records. */
 import type * as z from "zod/mini";
 import { declaredBuckets } from "./declared_buckets.ts";
+import { OIDC_SETTINGS } from "./oidc_settings.ts";
+import { SESSION_SETTINGS } from "./session_settings.ts";
 import { TELEMETRY_SETTINGS } from "./telemetry_settings.ts";
 import {
   address,
@@ -244,6 +246,8 @@ export const SETTINGS = {
     fallback: "30d",
     help: "age at which files put aside are removed",
   },
+  ...SESSION_SETTINGS,
+  ...OIDC_SETTINGS,
   ...TELEMETRY_SETTINGS,
   "shutdownTimeout": {
     schema: duration(0, 3600 * SECOND),
