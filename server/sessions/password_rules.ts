@@ -5,7 +5,7 @@
 export const LONGEST_PASSWORD = 128;
 export const SHORTEST_PASSWORD = 12;
 
-/** The commonest of those that are long enough, in lower case; longer rules are for the length. */
+/** The commonest, in lower case. */
 const COMMONEST: ReadonlySet<string> = new Set([
   "000000000000",
   "111111111111",
