@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { previewBuckets } from "./server/bootstrap.ts";
 import { type Command, readCommand } from "./server/config/command.ts";
+import { speaksTls } from "./server/config/coherence.ts";
 import { ConfigError } from "./server/config/config_error.ts";
 import { liveOptions, serverOptions } from "./server/config/options.ts";
 import { Reloader } from "./server/config/reloader.ts";
@@ -63,7 +64,7 @@ interface Sources {
 }
 
 async function serve(
-  { dev, settings, keyPair }: Extract<Command, { name: "serve" }>,
+  { dev, settings, keyPair, authority }: Extract<Command, { name: "serve" }>,
   { files, read }: Sources,
 ): Promise<number> {
   const stopping = Promise.withResolvers<void>();
@@ -85,7 +86,7 @@ async function serve(
   if (Deno.build.os !== "windows") Deno.umask(0o077);
   if (dev) console.log(DEV_BANNER);
   using manager = serviceManager(Deno.env.toObject());
-  const server = await startServer(serverOptions(settings.config, keyPair));
+  const server = await startServer(serverOptions(settings.config, { keyPair, authority }));
   const ignored = ignoredVariables(Deno.env.toObject());
   if (ignored.length > 0) server.log.warn(`Not used here: ${ignored.join(", ")}`);
   const made = server.newRoot;
@@ -135,13 +136,12 @@ async function dryRun(config: Config): Promise<number> {
 
 /** Whether the server of these settings, on this machine, takes requests. */
 async function healthcheck({ config, sources }: Resolved): Promise<number> {
-  const secure = config["tls.certificate"] !== undefined || config["tls.selfSigned"];
   try {
     // The server may have been told by an argument, which this command has not.
     const told = sources["console.address"] === "default"
       ? managementUrl(config["data"])
       : undefined;
-    const url = told ?? urlOf(splitAddress(config["console.address"]), secure);
+    const url = told ?? urlOf(splitAddress(config["console.address"]), speaksTls(config));
     const { ready, text } = await askReady(url, 5_000);
     console.log(text.trim());
     return ready ? 0 : 1;

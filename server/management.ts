@@ -18,7 +18,7 @@ import type { Log } from "./log/log.ts";
 import { LoginMetrics, type LoginResult } from "./metrics/login_metrics.ts";
 import { JobMetrics } from "./metrics/job_metrics.ts";
 import { ServerMetrics } from "./metrics/server_metrics.ts";
-import type { KeyPair } from "./tls/key_pair.ts";
+import { expiryOf, type KeyPair } from "./tls/key_pair.ts";
 import { canSharePort, listen, type Listener, requireFreePort } from "./runtime/listen.ts";
 import { within } from "./runtime/within.ts";
 import type { SessionServices } from "./sessions/session_services.ts";
@@ -104,6 +104,7 @@ export class Management implements AsyncDisposable {
       jobs: this.#jobs,
       logins: this.#logins,
       readOnly,
+      certificateExpiry: () => this.#presented && expiryOf(this.#presented),
       reader: () => this.#reader,
       ...(telemetry === undefined
         ? {}

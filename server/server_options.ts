@@ -8,7 +8,9 @@ import type { LogsOptions } from "./log/logs.ts";
 import type { OidcSettings } from "./sessions/oidc_sign_in.ts";
 import type { SessionSettings } from "./sessions/session_services.ts";
 import type { TelemetryOptions } from "./telemetry/telemetry.ts";
+import type { Clock } from "./clock.ts";
 import type { KeyPair } from "./tls/key_pair.ts";
+import type { TlsOption } from "./tls/server_certificate.ts";
 
 export interface ServerOptions {
   /** Data directory; made when absent. Default: a fresh temporary one, removed at the end. */
@@ -33,8 +35,9 @@ export interface ServerOptions {
   /** Exist, as declared, before the first request is answered. Default none. */
   readonly buckets?: readonly DeclaredBucket[];
   /** Certificate chain and key, PEM, already checked. `selfSigned`: one of the server's own, kept in
-   * the directory. Default none: plain HTTP. */
-  readonly tls?: KeyPair | "selfSigned";
+   * the directory. AcmeSettings: one from an authority, which asks for its proof at port 80 of the
+   * domains, and that must reach `redirectAddress`. Default none: plain HTTP. */
+  readonly tls?: TlsOption;
   /** `host:port` where plain HTTP is sent on to HTTPS. Default none. */
   readonly redirectAddress?: string;
   /** How long who signed in to management stays so. */
@@ -71,6 +74,8 @@ export interface ServerOptions {
   readonly sweepInterval?: number;
   /** Milliseconds an unfinished multipart upload may live. Default 7 days. */
   readonly uploadLifetime?: number;
+  /** By which certificates become due. Default: the system's. */
+  readonly clock?: Clock;
   /** Default: warnings and errors, to standard error. */
   readonly log?: LogsOptions;
   /** Default: nothing is sent anywhere. */

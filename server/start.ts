@@ -28,7 +28,11 @@ import { resealSecrets } from "./reseal_secrets.ts";
 import { Sealer } from "./auth/sealing.ts";
 import { PasswordHasher } from "./sessions/password_hasher.ts";
 import { SESSION_IDLE, sessionServices } from "./sessions/session_services.ts";
-import { selfSignedPair } from "./tls/self_signed.ts";
+import { CertificateKeeper } from "./tls/certificate_keeper.ts";
+import { openCertificate } from "./tls/server_certificate.ts";
+import { serverNames } from "./tls/server_names.ts";
+import type { KeyPair } from "./tls/key_pair.ts";
+import { systemClock } from "./clock.ts";
 import type { HttpSettings } from "./isolates/messages.ts";
 import { Isolate } from "./isolates/isolate.ts";
 import { Logs } from "./log/logs.ts";
@@ -61,9 +65,17 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const { hostname, port } = splitAddress(options.address ?? "127.0.0.1:0");
   requireFreePort("S3 (s3.address)", { hostname, port });
   const shared = canSharePort();
-  const tls = options.tls === "selfSigned"
-    ? await selfSignedPair(join(internal, "tls"), options.domains ?? [])
-    : options.tls;
+  const clock = options.clock ?? systemClock;
+  const certificate = options.tls === undefined ? undefined : await openCertificate(options.tls, {
+    directory: join(internal, "tls"),
+    names: serverNames({
+      addresses: [options.address, options.consoleAddress].filter((each) => each !== undefined),
+      publicUrl: options.publicUrl,
+      domains: options.domains,
+    }),
+    clock,
+  });
+  const tls = certificate?.pair;
   const count = shared ? options.isolates ?? Math.max(1, processors() - 1) : 1;
   const epochs = epochMemory(count);
   const fence = Fence.memory();
@@ -145,11 +157,11 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   });
   cleanup.use(blobs);
   await blobs.clearTemporary();
-  const clock = new EpochClock(epochs);
+  const epochClock = new EpochClock(epochs);
   const housekeeping = new Housekeeping({
     writer: commands,
     blobs,
-    epochs: clock,
+    epochs: epochClock,
     sweepInterval: options.sweepInterval ?? 10_000,
     uploadLifetime: options.uploadLifetime ?? 7 * 86_400_000,
     report: logs.log.report,
@@ -183,7 +195,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       entry: options.entries?.http ?? new URL("./isolates/http_worker.ts", import.meta.url),
       start: () => {
         // Whatever a crashed predecessor was reading or writing is over.
-        clock.forget(member);
+        epochClock.forget(member);
         const port = connect();
         const line = management.connect(`http-${member}`);
         return {
@@ -222,9 +234,11 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   cleanup.use(housekeeping);
   housekeeping.run();
   if (options.redirectAddress !== undefined) {
-    cleanup.use(
-      redirectToHttps(splitAddress(options.redirectAddress), listening.port, logs.log.report),
-    );
+    cleanup.use(redirectToHttps(splitAddress(options.redirectAddress), {
+      httpsPort: listening.port,
+      proofAt: (path) => certificate?.proofs?.at(path),
+      report: logs.log.report,
+    }));
   }
   const s3 = { hostname, port: listening.port };
   const hasher = cleanup.use(new PasswordHasher());
@@ -257,6 +271,27 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     report: logs.log.report,
   });
   cleanup.use(management.run({ writer: commands, blobs, s3, sessions }));
+  const change = async (changed: Partial<HttpSettings>): Promise<void> => {
+    // An isolate that crashes meanwhile starts again with these.
+    const before = listening;
+    listening = { ...listening, ...changed };
+    const message = { type: "settings", settings: listening } as const;
+    try {
+      await Promise.all([
+        ...http.map((isolate) => isolate.apply(message)),
+        ...(changed.tls === undefined ? [] : [management.present(changed.tls)]),
+      ]);
+    } catch (error) {
+      // A certificate the runtime does not take must not be what a restarted isolate begins with.
+      if (before.tls !== undefined) listening = { ...listening, tls: before.tls };
+      throw error;
+    }
+  };
+  if (certificate?.source !== undefined) {
+    const present = (tls: KeyPair) => change({ tls });
+    const { source } = certificate;
+    cleanup.use(new CertificateKeeper({ source, present, log: logs.log, clock }));
+  }
 
   const resources = cleanup.move();
   isStarted = true;
@@ -289,20 +324,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       logs.change(log);
       if (metricsToken !== undefined) management.metricsToken = metricsToken ?? undefined;
       if (uploadLifetime !== undefined) housekeeping.uploadLifetime = uploadLifetime;
-      // An isolate that crashes meanwhile starts again with these.
-      const before = listening;
-      listening = { ...listening, ...changed };
-      const message = { type: "settings", settings: listening } as const;
-      try {
-        await Promise.all([
-          ...http.map((isolate) => isolate.apply(message)),
-          ...(changed.tls === undefined ? [] : [management.present(changed.tls)]),
-        ]);
-      } catch (error) {
-        // A certificate the runtime does not take must not be what a restarted isolate begins with.
-        if (before.tls !== undefined) listening = { ...listening, tls: before.tls };
-        throw error;
-      }
+      await change(changed);
     },
     stop,
     [Symbol.asyncDispose]: stop,

@@ -2,7 +2,7 @@
 import { strict as assert } from "node:assert";
 import { cpSync, existsSync, readdirSync } from "node:fs";
 import { contentOf } from "./frozen/content.ts";
-import { identitiesOf } from "./frozen/identities.ts";
+import { FROZEN_KEY, identitiesOf } from "./frozen/identities.ts";
 import { S3Client } from "./support/s3_client.ts";
 import { assertVerifies, CREDENTIALS, embeddedServer } from "./support/server.ts";
 
@@ -31,7 +31,11 @@ for (const name of readdirSync(FROZEN).filter((entry) => entry.startsWith("schem
       const kept = readJson(`${FROZEN}${name}/content.json`);
       {
         // What was unfinished then stays so, however long ago that is.
-        await using server = await embeddedServer({ directory, uploadLifetime: 1e14 });
+        await using server = await embeddedServer({
+          directory,
+          uploadLifetime: 1e14,
+          masterKeys: { current: FROZEN_KEY },
+        });
         using s3 = new S3Client({ url: server.url, ...CREDENTIALS });
         assert.deepEqual(plain(await contentOf(s3)), kept);
         const added = await s3.putObject({ bucket: "plain", key: "added" }, new Uint8Array(50_000));

@@ -1,7 +1,7 @@
 /** The command line: which command, with which settings. Precedence: flag, environment, file,
  * default. */
 import type { KeyPair } from "../tls/key_pair.ts";
-import { readKeyPair, requireCoherence } from "./coherence.ts";
+import { readAuthority, readKeyPair, requireCoherence } from "./coherence.ts";
 import { ConfigError } from "./config_error.ts";
 import { resolveConfig, type Resolved } from "./resolve.ts";
 import type { SettingName } from "./settings.ts";
@@ -23,6 +23,8 @@ export type Command =
     readonly settings: Resolved;
     /** Undefined without tls.certificate. */
     readonly keyPair: KeyPair | undefined;
+    /** PEM; undefined without tls.acme.caCertificate. */
+    readonly authority: string | undefined;
   }
   | { readonly name: "config check" | "config show"; readonly settings: Resolved }
   | { readonly name: "verify" | "healthcheck"; readonly settings: Resolved }
@@ -54,13 +56,13 @@ export async function readCommand(
     case "serve":
     case "server": {
       const { settings, switches } = await read(rest, ["dry-run"]);
-      const keyPair = checked(settings, false);
-      return { name: "serve", dev: false, dryRun: switches.has("dry-run"), settings, keyPair };
+      const files = checked(settings, false);
+      return { name: "serve", dev: false, dryRun: switches.has("dry-run"), settings, ...files };
     }
     case "dev": {
       const { settings } = await read(rest, [], DEV);
-      const keyPair = checked(settings, true);
-      return { name: "serve", dev: true, dryRun: false, settings, keyPair };
+      const files = checked(settings, true);
+      return { name: "serve", dev: true, dryRun: false, settings, ...files };
     }
     case "verify":
     case "healthcheck":
@@ -83,9 +85,12 @@ export async function readCommand(
       );
   }
 
-  function checked(settings: Resolved, dev: boolean): KeyPair | undefined {
+  function checked(settings: Resolved, dev: boolean) {
     requireCoherence(settings, dev);
-    return readKeyPair(settings, readText, Date.now());
+    return {
+      keyPair: readKeyPair(settings, readText, Date.now()),
+      authority: readAuthority(settings, readText),
+    };
   }
 
   async function read(

@@ -5,8 +5,15 @@ import type { TelemetryOptions } from "../telemetry/telemetry.ts";
 import type { KeyPair } from "../tls/key_pair.ts";
 import type { Config } from "./settings.ts";
 
+/** What the files hold that settings name. */
+export interface NamedFiles {
+  readonly keyPair?: KeyPair | undefined;
+  /** See AcmeSettings. */
+  readonly authority?: string | undefined;
+}
+
 /** What `startServer` takes. Settings that are not set are left to its defaults. */
-export function serverOptions(config: Config, keyPair?: KeyPair): ServerOptions {
+export function serverOptions(config: Config, files: NamedFiles = {}): ServerOptions {
   const user = config["root.user"], password = config["root.password"];
   const isolates = config["isolates"], publicUrl = config["s3.publicUrl"];
   const metricsToken = config["metrics.token"];
@@ -49,8 +56,7 @@ export function serverOptions(config: Config, keyPair?: KeyPair): ServerOptions 
     ...(redirectAddress === undefined ? {} : { redirectAddress }),
     ...(oidc === undefined ? {} : { oidc }),
     ...(telemetry === undefined ? {} : { telemetry }),
-    ...(keyPair === undefined ? {} : { tls: keyPair }),
-    ...(config["tls.selfSigned"] ? { tls: "selfSigned" as const } : {}),
+    ...tlsOption(config, files),
     ...(isolates === undefined ? {} : { isolates }),
     ...(metricsToken === undefined ? {} : { metricsToken }),
     ...(user === undefined || password === undefined
@@ -102,6 +108,24 @@ function telemetryOptions(config: Config): TelemetryOptions | undefined {
 
 function signalUrl(endpoint: string | undefined, signal: string): string | undefined {
   return endpoint === undefined ? undefined : `${endpoint.replace(/\/$/, "")}/v1/${signal}`;
+}
+
+function tlsOption(config: Config, { keyPair, authority }: NamedFiles): Pick<ServerOptions, "tls"> {
+  if (keyPair !== undefined) return { tls: keyPair };
+  if (config["tls.selfSigned"]) return { tls: "selfSigned" };
+  const domains = config["tls.acme.domains"];
+  if (domains.length === 0) return {};
+  const email = config["tls.acme.email"];
+  const kid = config["tls.acme.eabKid"], key = config["tls.acme.eabKey"];
+  return {
+    tls: {
+      domains: [...new Set(domains)],
+      directory: config["tls.acme.directory"],
+      ...(email === undefined ? {} : { email }),
+      ...(kid === undefined || key === undefined ? {} : { binding: { kid, key } }),
+      ...(authority === undefined ? {} : { trusted: authority }),
+    },
+  };
 }
 
 /** What a running server takes on: the settings that can change while it serves. */

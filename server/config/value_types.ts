@@ -118,11 +118,30 @@ export const address = () =>
 const HOST_NAME =
   /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i;
 
+/** Of an address: no name of a domain ends so (url.spec.whatwg.org, "ends in a number"). */
+const ENDS_IN_NUMBER = /(?:^|\.)\d+$/;
+
 export const hostName = () =>
   parsed(
     "a host name such as s3.example.com",
     (given) => HOST_NAME.test(given) ? given.toLowerCase() : undefined,
   );
+
+/** A host name an ACME authority can be shown to be ours over HTTP. */
+export const provableName = () =>
+  parsed(
+    "a host name such as s3.example.com: no address, and no wildcard, which HTTP-01 cannot prove",
+    (given) =>
+      HOST_NAME.test(given) && !ENDS_IN_NUMBER.test(given) ? given.toLowerCase() : undefined,
+  );
+
+/** An https URL without user, query and fragment. */
+export const secureUrl = (allowed: string) =>
+  parsed(allowed, (given) => {
+    const url = URL.parse(given);
+    if (url?.protocol !== "https:" || url.href !== url.origin + url.pathname) return undefined;
+    return url.href;
+  });
 
 /** `scheme://host[:port]` and nothing behind. */
 export const origin = (allowed = "an origin such as https://s3.example.com, without a path") =>

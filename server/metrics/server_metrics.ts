@@ -4,6 +4,7 @@ import { statSync } from "node:fs";
 import type { MetadataReader } from "../../storage/metadata.ts";
 import type { IsolateMonitor } from "../isolates/isolate_monitor.ts";
 import { statDisk } from "../runtime/stat_disk.ts";
+import { certificateFamily } from "./certificate_family.ts";
 import { EventLoopLag } from "./event_loop_lag.ts";
 import { exposition, type Family } from "./exposition.ts";
 import type { JobMetrics } from "./job_metrics.ts";
@@ -26,6 +27,8 @@ export interface ServerMetricsOptions {
   readonly jobs: JobMetrics;
   readonly logins: LoginMetrics;
   readonly readOnly: () => boolean;
+  /** When the certificate that is presented expires, in milliseconds; undefined without one. */
+  readonly certificateExpiry: () => number | undefined;
   /** Undefined while the database is not open. */
   readonly reader: () => UsageReader | undefined;
   /** Spans that could not be sent; absent where none are. */
@@ -67,6 +70,7 @@ export class ServerMetrics implements Disposable {
     return [
       ...runtimeFamilies(version, [main, ...others], readProcess(this.startedAt)),
       ...requestFamilies(requests),
+      certificateFamily(this.#options.certificateExpiry()),
       ...storeFamilies({
         readOnly: readOnly(),
         ...(stored === undefined ? {} : { stored }),

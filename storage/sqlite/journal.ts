@@ -22,7 +22,7 @@ export class Journal {
   #waiting = 0;
   /** Those of the command under way. */
   #added = 0;
-  /** Whether a cursor has moved since the last count. */
+  /** Whether a move of a cursor may have been undone since the last count. */
   #moved = false;
 
   /** `limit`: most rows its consumers may have yet to pass; absent: any number. */
@@ -63,9 +63,9 @@ export class Journal {
     this.#moved = false;
   }
 
-  /** To be called when a cursor moves. */
+  /** To be called when a cursor has moved, before the rows it has passed may go. */
   moved(): void {
-    this.#moved = true;
+    if (this.#limit !== undefined) this.#recount();
   }
 
   keepCommand(): void {

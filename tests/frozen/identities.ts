@@ -1,7 +1,11 @@
 /** Identities for a frozen directory, and all that is kept of them in a form to be compared. */
 import { Buffer } from "node:buffer";
+import { Sealer, secretOf } from "../../server/auth/sealing.ts";
 import type { MetadataReader, MetadataWriter } from "../../storage/metadata.ts";
 import { SqliteReader, SqliteWriter } from "../../storage/sqlite/sqlite_metadata.ts";
+
+/** Master key of frozen directories. */
+export const FROZEN_KEY = new Uint8Array(32).fill(7);
 
 const ALL = { prefix: "", after: "", limit: 1000 };
 
@@ -23,16 +27,20 @@ export async function writeIdentities(path: string): Promise<void> {
   for (const holder of [{ kind: "user", name: "alice" }, { kind: "group", name: "ops" }] as const) {
     await writer.execute("attachPolicies", { holder, policies, cause });
   }
-  const key = { sealedSecret: Uint8Array.from({ length: 60 }, (_, i) => i * 4), cause };
+  const sealer = new Sealer({ current: FROZEN_KEY });
+  const key = (accessKeyId: string) => ({
+    accessKeyId,
+    sealedSecret: sealer.seal(`secret of ${accessKeyId}`, secretOf(accessKeyId)),
+    cause,
+  });
   await writer.execute("createAccessKey", {
-    accessKeyId: "AKIAALICE",
     user: id,
     description: "laptop",
     expiresAt: 4_102_444_800_000,
     policy: document,
-    ...key,
+    ...key("AKIAALICE"),
   });
-  await writer.execute("createAccessKey", { accessKeyId: "AKIAROOT", description: "", ...key });
+  await writer.execute("createAccessKey", { description: "", ...key("AKIAROOT") });
   await writer.execute("recordKeyUse", {
     uses: [{ accessKeyId: "AKIAALICE", at: 1_700_000_000_000 }],
   });

@@ -7,12 +7,12 @@ import { SqliteWriter } from "../../storage/sqlite/sqlite_metadata.ts";
 import { S3Client } from "../support/s3_client.ts";
 import { CREDENTIALS, embeddedServer } from "../support/server.ts";
 import { contentOf } from "./content.ts";
-import { identitiesOf, writeIdentities } from "./identities.ts";
+import { FROZEN_KEY, identitiesOf, writeIdentities } from "./identities.ts";
 
 const LARGE = Buffer.alloc(5 * 2 ** 20, "x");
 
 async function make(directory: string): Promise<void> {
-  await using server = await embeddedServer({ directory });
+  await using server = await embeddedServer({ directory, masterKeys: { current: FROZEN_KEY } });
   using s3 = new S3Client({ url: server.url, ...CREDENTIALS });
   await s3.createBucket("plain");
   await s3.createBucket("versioned");

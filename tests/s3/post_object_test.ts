@@ -164,7 +164,8 @@ Deno.test("fields that PutObject's headers could not be are refused, and nothing
   const cases: readonly (readonly [FieldValues, number, string])[] = [
     [{ acl: "public-read" }, 400, "AccessControlListNotSupported"],
     [{ acl: "nonsense" }, 400, "InvalidArgument"],
-    [{ "x-amz-grant-read": "id=a" }, 400, "AccessControlListNotSupported"],
+    [{ "x-amz-grant-read": "id=a" }, 400, "InvalidArgument"],
+    [{ "x-amz-grant-read": `id=${"a".repeat(64)}` }, 400, "AccessControlListNotSupported"],
     [{ "x-amz-storage-class": "COLD" }, 400, "InvalidStorageClass"],
     [{ "x-amz-server-side-encryption": "AES256" }, 501, "NotImplemented"],
     [{ "x-amz-object-lock-mode": "GOVERNANCE" }, 400, "InvalidRequest"],

@@ -188,6 +188,15 @@ export function prepareGo(name: string, directory: URL): Promise<Prepared<string
   }, (directory) => join(directory, name));
 }
 
+/** Pebble, Let's Encrypt's ACME authority for tests, built; the path of its executable. */
+export function preparePebble(): Promise<Prepared<string>> {
+  return prepare("pebble", async (directory) => {
+    await run(["go", "install", "github.com/letsencrypt/pebble/v2/cmd/pebble@latest"], {
+      env: { ...Deno.env.toObject(), CGO_ENABLED: "0", GOBIN: directory },
+    });
+  }, (directory) => join(directory, "pebble"));
+}
+
 /** A client that comes as a package of the distribution and must be on PATH; its name. */
 export async function preparePackaged(name: string): Promise<Prepared<string>> {
   for (const directory of (Deno.env.get("PATH") ?? "").split(":")) {

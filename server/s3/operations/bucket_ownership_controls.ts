@@ -38,7 +38,7 @@ export const putBucketOwnershipControls = defineOperation<"bucket", OwnershipInp
   decode: (document) => ({ ownership: decodeControls(document) }),
 
   async handle({ ownership }, context) {
-    await setOwnership(ownership, context, "PutBucketOwnershipControls");
+    await setOwnership(ownership, context);
     return {};
   },
 });
@@ -55,7 +55,7 @@ export const deleteBucketOwnershipControls = defineOperation<"bucket", undefined
   parse: () => undefined,
 
   async handle(_, context) {
-    await setOwnership("BucketOwnerEnforced", context, "DeleteBucketOwnershipControls");
+    await setOwnership("BucketOwnerEnforced", context);
     return { status: 204 };
   },
 });
@@ -63,7 +63,6 @@ export const deleteBucketOwnershipControls = defineOperation<"bucket", undefined
 async function setOwnership(
   ownership: ObjectOwnership,
   { bucket, cause, services }: OperationContext<"bucket">,
-  action: "PutBucketOwnershipControls" | "DeleteBucketOwnershipControls",
 ): Promise<void> {
   if (ownership === "BucketOwnerEnforced" && bucket.documents.acl !== undefined) {
     throw new S3Error("InvalidBucketAclWithObjectOwnership");
