@@ -13,21 +13,16 @@ import { RemoteWriter } from "../storage/remote_metadata.ts";
 import { SqliteReader } from "../storage/sqlite/sqlite_metadata.ts";
 import { canSyncDirectories } from "../storage/sync_directory.ts";
 import { DirectoryLock } from "../storage/sqlite/directory_lock.ts";
-import { IdentityCache } from "./auth/identity_cache.ts";
-import { PolicyLibrary } from "./auth/policy_library.ts";
 import { ROOT_ID } from "./auth/root_credentials.ts";
 import { loadMasterKey } from "./master_key.ts";
 import { forgetStoredRoot, loadStoredRoot } from "./stored_root.ts";
 import { planBuckets } from "./bootstrap.ts";
 import { prepareDirectory } from "./data_directory.ts";
-import { CurrentCredentials } from "./current_credentials.ts";
-import { KeyUses } from "./key_uses.ts";
-import { Identities } from "./identities.ts";
+import { identityServices } from "./identity_services.ts";
 import { ConfigError } from "./config/config_error.ts";
 import { resealSecrets } from "./reseal_secrets.ts";
 import { Sealer } from "./auth/sealing.ts";
-import { PasswordHasher } from "./sessions/password_hasher.ts";
-import { SESSION_IDLE, sessionServices } from "./sessions/session_services.ts";
+import { SESSION_IDLE } from "./sessions/session_services.ts";
 import { CertificateKeeper } from "./tls/certificate_keeper.ts";
 import { openCertificate } from "./tls/server_certificate.ts";
 import { serverNames } from "./tls/server_names.ts";
@@ -241,35 +236,14 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     }));
   }
   const s3 = { hostname, port: listening.port };
-  const hasher = cleanup.use(new PasswordHasher());
-  const identities = new Identities({
-    reader: identityReader,
-    writer: commands,
-    sealer,
-    rootUser: () => listening.rootUser,
-    hasher,
-    ...(options.passwordLength === undefined ? {} : { passwordLength: options.passwordLength }),
-  });
-  const policies = new PolicyLibrary(logs.log.report);
-  const uses = cleanup.use(new KeyUses({ writer: commands, report: logs.log.report }));
-  cleanup.defer(() => uses.flush());
-  const credentials = new CurrentCredentials({
+  const { identities, sessions } = cleanup.use(identityServices({
+    ...from,
+    ...{ sealer, masterKey, generation, options, clock: Date },
     rootSettings: () => listening,
-    identities: new IdentityCache({
-      reader: identityReader,
-      generation: new Generation(generation, "identities"),
-    }),
-    ...{ policies, sealer, clock: Date, used: uses.note },
-  });
-  const sessions = sessionServices({
-    ...{ reader: identityReader, writer: commands, identities, credentials, policies, sealer },
-    ...{ hasher, masterKey, clock: Date },
-    settings: options.sessions ?? {},
     secure: tls !== undefined,
-    ...(options.oidc === undefined ? {} : { oidc: options.oidc }),
     count: management.onLogin,
     report: logs.log.report,
-  });
+  }));
   cleanup.use(management.run({ writer: commands, blobs, s3, sessions }));
   const change = async (changed: Partial<HttpSettings>): Promise<void> => {
     // An isolate that crashes meanwhile starts again with these.

@@ -2,12 +2,12 @@
  * settings and the master key. */
 import type { MetadataReader, MetadataWriter } from "../../storage/metadata.ts";
 import type { Clock } from "../../storage/model.ts";
+import type { FailedAuthentication } from "../audit/failed_authentications.ts";
 import type { CurrentCredentials } from "../current_credentials.ts";
 import type { PolicyLibrary } from "../auth/policy_library.ts";
 import type { Sealer } from "../auth/sealing.ts";
 import type { Identities } from "../identities.ts";
 import type { LoginResult } from "../metrics/login_metrics.ts";
-import { FailedLogins } from "./failed_logins.ts";
 import { LoginLimits } from "./login_limits.ts";
 import { type OidcSettings, OidcSignIn } from "./oidc_sign_in.ts";
 import type { PasswordHasher } from "./password_hasher.ts";
@@ -41,6 +41,7 @@ export interface SessionServicesOptions {
   readonly secure: boolean;
   readonly oidc?: OidcSettings;
   readonly clock: Clock;
+  readonly failed: (failure: FailedAuthentication) => void;
   readonly count: (result: LoginResult) => void;
   readonly report: (message: string, error?: unknown) => void;
 }
@@ -61,7 +62,7 @@ export const SESSION_LIFETIME = 12 * 3_600_000;
 
 export function sessionServices(options: SessionServicesOptions): SessionServices {
   const { reader, writer, identities, credentials, policies, masterKey } = options;
-  const { settings, oidc, clock, hasher, report, count, sealer } = options;
+  const { settings, oidc, clock, hasher, report, count, failed, sealer } = options;
   const { idle = SESSION_IDLE, lifetime = SESSION_LIFETIME, secureCookies = false } = settings;
   const { issuer, groupPolicies } = oidc ?? {};
   const principals = new SessionPrincipals({
@@ -73,7 +74,6 @@ export function sessionServices(options: SessionServicesOptions): SessionService
     ...{ reader, writer, principals, clock, idle, lifetime },
     tokens: new SessionTokens({ masterKey, clock }),
   });
-  const failed = new FailedLogins({ writer, clock, report }).add;
   const limits = new LoginLimits({ clock });
   const signIn = new SignIn({
     ...{ reader, sessions, principals, hasher, limits, credentials, failed, count },

@@ -6,8 +6,8 @@ import type { FederatedSubject, SessionOwner } from "../../storage/session.ts";
 import { equalBytes } from "../auth/hmac.ts";
 import type { Credential } from "../auth/principal.ts";
 import type { CurrentCredentials } from "../current_credentials.ts";
+import type { FailedAuthentication } from "../audit/failed_authentications.ts";
 import type { LoginResult } from "../metrics/login_metrics.ts";
-import type { FailedLogin } from "./failed_logins.ts";
 import type { LoginLimits } from "./login_limits.ts";
 import { type PasswordHasher, PasswordsBusyError } from "./password_hasher.ts";
 import type { SessionPrincipals } from "./session_principals.ts";
@@ -20,7 +20,7 @@ export interface SignInOptions {
   readonly hasher: Pick<PasswordHasher, "verify">;
   readonly limits: LoginLimits;
   readonly credentials: CurrentCredentials;
-  readonly failed: (failure: FailedLogin) => void;
+  readonly failed: (failure: FailedAuthentication) => void;
   readonly count: (result: LoginResult) => void;
 }
 
@@ -50,7 +50,8 @@ interface Decision {
 interface Claim {
   /** Tells accounts apart for the limits. */
   readonly account: string;
-  readonly by: FailedLogin["reason"];
+  /** By what it is tried; or that the account is locked. */
+  readonly by: "password" | "accessKey" | "oidc" | "locked";
   /** Of the journal: somebody there is; else it may be a secret typed into the wrong field. */
   readonly known?: string;
   /** Compared in a worker; undefined: with nobody's. */
