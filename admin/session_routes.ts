@@ -151,8 +151,9 @@ export function sessionRoutes({ services, report }: SessionRoutesOptions): Hono<
   routes.onError((thrown, context) => {
     const error = told(thrown);
     const { status, code, message, hint, fields, headers } = error;
-    if (status >= 500) {
-      report(`${context.req.method} ${context.req.path} failed`, error.cause ?? error);
+    // What is expected has no cause.
+    if (status >= 500 && error.cause !== undefined) {
+      report(`${context.req.method} ${context.req.path} failed`, error.cause);
     }
     for (const [name, value] of Object.entries(headers)) context.header(name, value);
     const requestId = context.get("requestId");

@@ -151,7 +151,7 @@ export class OidcSignIn {
       return await this.#configuration;
     } catch (error) {
       this.#configuration = undefined;
-      this.#options.report("The OIDC provider cannot be asked", named(error));
+      this.#options.report("The OIDC provider cannot be asked", error);
       throw new OidcError("unavailable", { cause: error });
     }
   }

@@ -24,3 +24,10 @@ const JSON_TYPE = /^application\/json(?:;\s*charset=utf-8)?$/i;
 export function isJson(headers: Headers): boolean {
   return JSON_TYPE.test(headers.get("content-type") ?? "");
 }
+
+/** The same, or there is no body. */
+export function isJsonOrNothing(headers: Headers): boolean {
+  const isEmpty = (headers.get("content-length") ?? "0") === "0" &&
+    !headers.has("transfer-encoding");
+  return isJson(headers) || (isEmpty && !headers.has("content-type"));
+}

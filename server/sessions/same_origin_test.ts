@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isJson, siteOf } from "./same_origin.ts";
+import { isJson, isJsonOrNothing, siteOf } from "./same_origin.ts";
 
 for (
   const [headers, expected] of [
@@ -56,4 +56,19 @@ Deno.test("only what no form can send is JSON", () => {
     ]
   ) assert.ok(!isJson(new Headers({ "content-type": type })), type);
   assert.ok(!isJson(new Headers()));
+});
+
+Deno.test("without a body nothing needs to be said of it", () => {
+  const form = "application/x-www-form-urlencoded";
+  for (
+    const [headers, isFine] of [
+      [{}, true],
+      [{ "content-length": "0" }, true],
+      [{ "content-length": "2" }, false],
+      [{ "transfer-encoding": "chunked" }, false],
+      [{ "content-type": form }, false],
+      [{ "content-length": "0", "content-type": form }, false],
+      [{ "content-length": "2", "content-type": "application/json" }, true],
+    ] as const
+  ) assert.equal(isJsonOrNothing(new Headers(headers)), isFine, JSON.stringify(headers));
 });

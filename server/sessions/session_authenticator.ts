@@ -2,7 +2,7 @@
  * A browser's request that changes something must come from a page of this server. */
 import type { Principal } from "../auth/principal.ts";
 import type { Session } from "../../storage/session.ts";
-import { isJson, siteOf } from "./same_origin.ts";
+import { isJsonOrNothing, siteOf } from "./same_origin.ts";
 import type { SessionCookies } from "./session_cookie.ts";
 import type { Sessions } from "./sessions.ts";
 
@@ -43,7 +43,7 @@ export class SessionAuthenticator {
 
   /** `isUse` false: it does not keep the session from being idle. Reads headers alone. */
   async authenticate(
-    request: Pick<Request, "headers" | "method" | "url" | "body">,
+    request: Pick<Request, "headers" | "method" | "url">,
     { isUse = true }: { readonly isUse?: boolean } = {},
   ): Promise<Authentication> {
     const { sessions, cookies } = this.#options;
@@ -54,7 +54,7 @@ export class SessionAuthenticator {
     if (token === undefined || token === "") return UNAUTHENTICATED;
     if (cookie !== undefined && !SAFE.has(request.method)) {
       if (siteOf(request) !== "same") return CROSS_SITE;
-      if (request.body !== null && !isJson(headers)) return CROSS_SITE;
+      if (!isJsonOrNothing(headers)) return CROSS_SITE;
     }
     const live = await sessions.meet(token, { isUse });
     if (live === undefined) return UNAUTHENTICATED;
