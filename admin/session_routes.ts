@@ -138,8 +138,9 @@ export function sessionRoutes({ services, report }: SessionRoutesOptions): Hono<
     if (oidc === undefined) throw noProvider();
     context.header("set-cookie", cookies.noSignIn());
     const query = URL.parse(context.req.url)?.search ?? "";
-    const subject = await oidc.finish(query, cookies.signInOf(context.req.raw.headers));
-    const { token } = requireOpened(await signIn.withSubject(subject, originOf(context)));
+    const cookie = cookies.signInOf(context.req.raw.headers);
+    const ask = () => oidc.finish(query, cookie);
+    const { token } = requireOpened(await signIn.withProvider(ask, originOf(context)));
     context.header("set-cookie", cookies.session(token), { append: true });
     return context.redirect("/", 303);
   });

@@ -47,25 +47,26 @@ export class LoginLimits {
     this.#networks = new FailureTable(limit);
   }
 
-  /** `account`: any text that tells accounts apart, those there are not, too. */
-  begin(account: string, address: string): Attempt {
+  /** `account`: any text that tells accounts apart, those there are not, too; undefined: it is not known
+   * yet. */
+  begin(account: string | undefined, address: string): Attempt {
     const now = this.#clock.now();
     const network = networkOf(address);
     const addressWait = this.#networks.waiting(network, now);
     if (addressWait > 0) {
       return { addressWait, accountLocked: true, succeeded() {}, withdraw() {} };
     }
-    const accountLocked = this.#accounts.waiting(account, now) > 0;
+    const accountLocked = account !== undefined && this.#accounts.waiting(account, now) > 0;
     this.#networks.fail(network, now);
-    if (!accountLocked) this.#accounts.fail(account, now);
+    if (account !== undefined && !accountLocked) this.#accounts.fail(account, now);
     return {
       accountLocked,
       succeeded: () => {
-        this.#accounts.forget(account);
+        if (account !== undefined) this.#accounts.forget(account);
         this.#networks.forgive(network);
       },
       withdraw: () => {
-        if (!accountLocked) this.#accounts.forgive(account);
+        if (account !== undefined && !accountLocked) this.#accounts.forgive(account);
         this.#networks.forgive(network);
       },
     };

@@ -22,9 +22,12 @@ interface Pending {
 }
 
 const SALT_BYTES = 16;
-/** Of no password: compared with where there is none, so that it takes as long. */
-const NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3MgcGFzc3dvcmQ" +
-  "$XhSm0w2zN4nXy8o1mVnq0r7sUqvK3cJtYb5eLd9fGhA";
+/** Compared where there is nothing to compare, so that it takes as long. The hash is of no password. */
+const NOBODY = {
+  password: "nobody",
+  hash: "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3MgcGFzc3dvcmQ" +
+    "$XhSm0w2zN4nXy8o1mVnq0r7sUqvK3cJtYb5eLd9fGhA",
+} as const;
 
 export class PasswordHasher implements Disposable {
   readonly #limit: number;
@@ -55,8 +58,11 @@ export class PasswordHasher implements Disposable {
   /** Whether it is the password of this hash. The same work, and false, where there is no hash. Throws
    * PasswordsBusyError. */
   async verify(password: string, hash: string | undefined): Promise<boolean> {
-    const reply = await this.#ask({ password: canonical(password), hash: hash ?? NOBODYS });
-    return hash !== undefined && "matches" in reply && reply.matches;
+    // The empty one is no password; what hashes them would not take it.
+    const isKnown = hash !== undefined && password !== "";
+    const job = isKnown ? { password: canonical(password), hash } : NOBODY;
+    const reply = await this.#ask(job);
+    return isKnown && "matches" in reply && reply.matches;
   }
 
   async #ask(job: Omit<HashJob, "id">): Promise<HashReply> {

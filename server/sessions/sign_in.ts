@@ -9,6 +9,7 @@ import type { CurrentCredentials } from "../current_credentials.ts";
 import type { FailedAuthentication } from "../audit/failed_authentications.ts";
 import type { LoginResult } from "../metrics/login_metrics.ts";
 import type { LoginLimits } from "./login_limits.ts";
+import { OidcError } from "./oidc_sign_in.ts";
 import { type PasswordHasher, PasswordsBusyError } from "./password_hasher.ts";
 import type { SessionPrincipals } from "./session_principals.ts";
 import type { Actor, OpenedSession, Sessions } from "./sessions.ts";
@@ -115,15 +116,28 @@ export class SignIn {
     }, from);
   }
 
-  /** Who another system vouches for. Refused without any policy: nothing could be done. */
-  async withSubject(subject: FederatedSubject, from: Origin): Promise<SignInResult> {
-    const { principals, count } = this.#options;
-    if ((await principals.policiesOf(subject)).length === 0) {
-      return this.#refuse({ by: "oidc", known: `oidc:${subject.name}` }, from);
+  /** Whom another system vouches for: `ask` answers that, or throws OidcError, as this then does.
+   * Refused without any policy: nothing could be done. */
+  async withProvider(ask: () => Promise<FederatedSubject>, from: Origin): Promise<SignInResult> {
+    const { principals, sessions, limits, count } = this.#options;
+    const attempt = limits.begin(undefined, from.sourceAddress);
+    if (attempt.addressWait !== undefined) return this.#refuseToWait(attempt.addressWait);
+    let subject: FederatedSubject;
+    try {
+      subject = await ask();
+    } catch (error) {
+      if (error instanceof OidcError && error.code === "unavailable") {
+        attempt.withdraw();
+        count("unavailable");
+      } else this.#refuse({ by: "oidc" }, from);
+      throw error;
     }
-    const actor = { ...from, principal: `oidc:${subject.name}` };
-    const opened = await this.#options.sessions.open({ kind: "federated", subject }, actor);
-    if (opened === undefined) return this.#refuse({ by: "oidc" }, from);
+    const name = `oidc:${subject.name}`;
+    const isAnyone = (await principals.policiesOf(subject)).length > 0;
+    const owner = { kind: "federated", subject } as const;
+    const opened = isAnyone ? await sessions.open(owner, { ...from, principal: name }) : undefined;
+    if (opened === undefined) return this.#refuse({ by: "oidc", known: name }, from);
+    attempt.succeeded();
     count("ok");
     return { opened };
   }
@@ -162,10 +176,7 @@ export class SignIn {
   ): Promise<Decision | Refused> {
     const { limits, hasher, count } = this.#options;
     const attempt = limits.begin(claim.account, from.sourceAddress);
-    if (attempt.addressWait !== undefined) {
-      count("limited");
-      return { refused: "wait", seconds: Math.ceil(attempt.addressWait / 1_000) };
-    }
+    if (attempt.addressWait !== undefined) return this.#refuseToWait(attempt.addressWait);
     let matches: boolean;
     try {
       // Also where the outcome is clear: it takes as long.
@@ -178,6 +189,11 @@ export class SignIn {
     }
     if (attempt.accountLocked) return this.#refuse({ ...claim, by: "locked" }, from);
     return { matches, succeeded: () => attempt.succeeded() };
+  }
+
+  #refuseToWait(milliseconds: number): Refused {
+    this.#options.count("limited");
+    return { refused: "wait", seconds: Math.ceil(milliseconds / 1_000) };
   }
 
   #refuse(

@@ -134,10 +134,14 @@ Deno.test("a sign-in begins with PKCE, state, nonce, and the address of the sett
 Deno.test("an answer of the provider is good once, in the browser that asked", async () => {
   await using at = await serverWithProvider();
   const { server } = at;
+  let addresses = 0;
   const callback = async (cookie: string | undefined, query: string) => {
     const client = new ManagementClient(server);
     client.cookie = cookie;
-    const { status, json, headers } = await client.request({ path: `/oidc/callback${query}` });
+    const { status, json, headers } = await client.request({
+      path: `/oidc/callback${query}`,
+      headers: { "x-forwarded-for": `192.0.2.${addresses++}` },
+    });
     assert.equal(headers.getSetCookie().some((text) => text.includes("_session=")), status === 303);
     return `${status} ${json?.code ?? ""}`;
   };
@@ -164,6 +168,16 @@ Deno.test("what the provider's own words say of errors stays here", async () => 
   const path = "/oidc/callback?error=x&error_description=<script>evil</script>";
   const { text } = await browser.request({ path });
   assert.doesNotMatch(text, /evil|script/);
+});
+
+Deno.test("an address that comes back with nonsense too often waits", async () => {
+  await using at = await serverWithProvider();
+  const { browser } = await begun(at.server);
+  const statuses = [];
+  for (let i = 0; i < 7; i++) {
+    statuses.push((await browser.request({ path: "/oidc/callback?code=x" })).status);
+  }
+  assert.deepEqual(statuses, [401, 401, 401, 401, 401, 401, 429]);
 });
 
 Deno.test("without a provider there is no such sign-in", async () => {
