@@ -2,6 +2,7 @@
  * other sites' pages, other hosts, other tokens. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { run } from "../support/clients.ts";
 import { RawConnection } from "../support/raw_http.ts";
 import {
   BY_ROOT,
@@ -222,4 +223,30 @@ Deno.test("an account that fails too often is refused as any other, from everywh
   assert.deepEqual([right.status, right.json.code], [401, "InvalidCredentials"]);
   for (const { status } of guesses) assert.equal(status, 401);
   assert.equal((await client.trySignIn(ROOT_LOGIN)).status, 201, "another account");
+});
+
+Deno.test("over HTTPS the cookie is kept under a name no other host can set; HTTP/2 has its origin", async () => {
+  await using server = await managedServer({ tls: "selfSigned" });
+  const url = `${server.managementUrl}/api/v1/session`;
+  const curl = async (args: readonly string[]) => {
+    const { stdout } = await run(["curl", "-sk", "-D", "-", ...args, url], {
+      env: { PATH: Deno.env.get("PATH") ?? "" },
+    });
+    return stdout;
+  };
+  const json = ["-H", "content-type: application/json"];
+  const post = ["-X", "POST", ...json, "-d", JSON.stringify(ROOT_LOGIN)];
+  const origin = `origin: ${server.managementUrl}`;
+  for (const version of ["--http1.1", "--http2"]) {
+    const answer = await curl([version, ...post, "-H", origin]);
+    assert.match(answer, /^HTTP\/[12](?:\.1)? 201 /, answer);
+    const cookie = /^set-cookie: (__Host-objectstorage_session=[\w.-]+); .*; Secure\r$/m
+      .exec(answer)?.[1];
+    assert.ok(cookie !== undefined, answer);
+    const out = ["-X", "DELETE", "-H", `cookie: ${cookie}`];
+    assert.match(await curl([version, ...out]), /403/);
+    assert.match(await curl([version, ...out, "-H", "origin: https://evil.example"]), /403/);
+    assert.match(await curl([version, ...out, "-H", origin]), /^HTTP\/[12](?:\.1)? 204/);
+    assert.match(await curl([version, "-H", `cookie: ${cookie}`]), /^HTTP\/[12](?:\.1)? 401/);
+  }
 });

@@ -274,3 +274,20 @@ Deno.test("signing in does not hold up who has signed in", async () => {
   assert.ok(longest < 400, `${longest} ms, behind 20 hashes`);
   for (const { status } of await Promise.all(guesses)) assert.equal(status, 401);
 });
+
+Deno.test("more than can be hashed soon is told to come again, and held against nobody", async () => {
+  await using server = await serverWithAlice();
+  const answers = await Promise.all(
+    Array.from(
+      { length: 60 },
+      (_, i) =>
+        new ManagementClient(server).trySignIn({ username: "alice", password: "wrong" }, {
+          "x-forwarded-for": `192.0.2.${i}`,
+        }),
+    ),
+  );
+  const busy = answers.filter(({ status }) => status === 503);
+  assert.ok(busy.length > 0 && busy.length < 40, `${busy.length} of 60`);
+  for (const { status } of answers) assert.ok(status === 401 || status === 503);
+  assert.deepEqual([busy[0]?.json.code, busy[0]?.headers.get("retry-after")], ["Unavailable", "1"]);
+});
