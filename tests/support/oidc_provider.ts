@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-import-prefix -- the provider is no dependency of the product
 /** A real OpenID Connect provider on a free port of this machine, and somebody who signs in there as
  * with a browser: follows redirects, keeps cookies, fills in forms. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
