@@ -3,12 +3,11 @@
 import { Generation } from "../storage/generation.ts";
 import type { MetadataReader, MetadataWriter } from "../storage/metadata.ts";
 import type { Clock } from "../storage/model.ts";
-import { FailedAuthentications, type FailureEvent } from "./audit/failed_authentications.ts";
-import { systemTimers } from "./audit/timers.ts";
 import { IdentityCache } from "./auth/identity_cache.ts";
 import { PolicyLibrary } from "./auth/policy_library.ts";
 import type { Sealer } from "./auth/sealing.ts";
 import { CurrentCredentials, type CurrentCredentialsOptions } from "./current_credentials.ts";
+import { failureWatch } from "./failure_watch.ts";
 import { Identities } from "./identities.ts";
 import { KeyUses } from "./key_uses.ts";
 import type { LoginResult } from "./metrics/login_metrics.ts";
@@ -57,15 +56,8 @@ export function identityServices(given: IdentityServicesOptions): IdentityServic
     ...{ rootSettings, policies, sealer, clock, used: uses.note },
     identities: new IdentityCache({ reader, generation }),
   });
-  let recorded: Promise<unknown> = Promise.resolve();
-  const record = (event: FailureEvent): void => {
-    const row = writer.execute("recordEvent", event).catch((error) => {
-      report("Failed logins could not be recorded", error);
-    });
-    recorded = Promise.all([recorded, row]);
-  };
-  cleanup.defer(async () => void await recorded);
-  const failures = cleanup.use(new FailedAuthentications({ record, timers: systemTimers }));
+  const failures = failureWatch(writer, report);
+  cleanup.defer(() => failures.end());
   const sessions = sessionServices({
     ...{ reader, writer, identities, credentials, policies, sealer, masterKey, hasher },
     ...{ settings, clock, report, count, secure: given.secure },

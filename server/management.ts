@@ -10,6 +10,7 @@ import { SqliteReader } from "../storage/sqlite/sqlite_metadata.ts";
 import { clientAddress } from "./client_address.ts";
 import { type IpRange, parseIpRange } from "./auth/policy/ip_range.ts";
 import { HttpDelivery } from "./delivery.ts";
+import type { AuditTrail } from "./audit_trail.ts";
 import { serverChecks } from "./health/checks.ts";
 import { type Check, Health } from "./health/health.ts";
 import { ServerStatus } from "./health/server_status.ts";
@@ -58,6 +59,7 @@ export interface Started {
   readonly blobs: DirectoryBlobs;
   readonly s3: SocketAddress;
   readonly sessions: SessionServices;
+  readonly audit: AuditTrail;
 }
 
 /** Milliseconds for answers under way at the very end. */
@@ -77,6 +79,7 @@ export class Management implements AsyncDisposable {
   #reader: SqliteReader | undefined;
   #s3: SocketAddress | undefined;
   #sessions: SessionServices | undefined;
+  #audit: AuditTrail | undefined;
   #presented: KeyPair | undefined;
   /** e.g. `http://127.0.0.1:9001`; undefined without a management port. */
   readonly url: string | undefined;
@@ -106,6 +109,10 @@ export class Management implements AsyncDisposable {
       readOnly,
       certificateExpiry: () => this.#presented && expiryOf(this.#presented),
       reader: () => this.#reader,
+      audit: async () => {
+        const audit = this.#audit;
+        return audit && { ...await audit.state(), exports: audit.exports() };
+      },
       ...(telemetry === undefined
         ? {}
         : { droppedSpans: () => new CollectorState(telemetry.state).dropped }),
@@ -169,9 +176,10 @@ export class Management implements AsyncDisposable {
   }
 
   /** The server is ready until the result is disposed: then it is draining. */
-  run({ writer, blobs, s3, sessions }: Started): AsyncDisposable {
+  run({ writer, blobs, s3, sessions, audit }: Started): AsyncDisposable {
     const { directory, database, log } = this.#options;
-    this.#checks = serverChecks({ writer, blobs, isolates: this.#isolates, directory });
+    this.#checks = serverChecks({ writer, blobs, isolates: this.#isolates, audit, directory });
+    this.#audit = audit;
     this.#reader = new SqliteReader(database);
     this.#s3 = s3;
     this.#sessions = sessions;
@@ -186,7 +194,7 @@ export class Management implements AsyncDisposable {
         this.#sessions = undefined;
         await push?.close(LAST_METRICS);
         this.#reader?.close();
-        this.#reader = undefined;
+        this.#reader = this.#audit = undefined;
       },
     };
   }

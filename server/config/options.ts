@@ -1,5 +1,6 @@
 /** From settings to the options of a server. */
 import type { OidcSettings } from "../sessions/oidc_sign_in.ts";
+import type { AuditOptions } from "../audit_trail.ts";
 import type { LiveOptions, ServerOptions } from "../start.ts";
 import type { TelemetryOptions } from "../telemetry/telemetry.ts";
 import type { KeyPair } from "../tls/key_pair.ts";
@@ -20,7 +21,6 @@ export function serverOptions(config: Config, files: NamedFiles = {}): ServerOpt
   const redirectAddress = config["tls.redirectAddress"];
   const telemetry = telemetryOptions(config);
   const oidc = oidcOptions(config);
-  const current = config["masterKey.current"], previous = config["masterKey.previous"] ?? [];
   return {
     directory: config["data"],
     address: config["s3.address"],
@@ -51,7 +51,9 @@ export function serverOptions(config: Config, files: NamedFiles = {}): ServerOpt
       maxSize: config["log.maxSize"],
       maxAge: config["log.maxAge"],
     },
-    masterKeys: { ...(current === undefined ? {} : { current }), previous },
+    audit: auditOptions(config),
+    journalLimit: config["audit.maxWaiting"],
+    masterKeys: masterKeysOf(config),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(redirectAddress === undefined ? {} : { redirectAddress }),
     ...(oidc === undefined ? {} : { oidc }),
@@ -80,6 +82,27 @@ function oidcOptions(config: Config): OidcSettings | undefined {
     groupsClaim: config["oidc.groupsClaim"],
     policyClaim: config["oidc.policyClaim"],
     groupPolicies: config["oidc.groupPolicies"],
+  };
+}
+
+/** Those that are set. */
+export function masterKeysOf(config: Config): NonNullable<ServerOptions["masterKeys"]> {
+  const current = config["masterKey.current"], previous = config["masterKey.previous"] ?? [];
+  return { ...(current === undefined ? {} : { current }), previous };
+}
+
+function auditOptions(config: Config): AuditOptions {
+  const syslog = config["audit.syslog"], http = config["audit.http"];
+  const authorization = config["audit.httpAuthorization"];
+  return {
+    maxSize: config["audit.maxSize"],
+    maxAge: config["audit.maxAge"],
+    keepAge: config["audit.keepAge"],
+    keepFiles: config["audit.keepFiles"],
+    ...(syslog === undefined ? {} : { syslog: new URL(syslog) }),
+    ...(http === undefined ? {} : {
+      http: { url: new URL(http), ...(authorization === undefined ? {} : { authorization }) },
+    }),
   };
 }
 

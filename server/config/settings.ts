@@ -4,6 +4,7 @@ import type * as z from "zod/mini";
 import { declaredBuckets } from "./declared_buckets.ts";
 import { OIDC_SETTINGS } from "./oidc_settings.ts";
 import { SESSION_SETTINGS } from "./session_settings.ts";
+import { AUDIT_SETTINGS } from "./audit_settings.ts";
 import { TELEMETRY_SETTINGS } from "./telemetry_settings.ts";
 import {
   address,
@@ -294,6 +295,7 @@ export const SETTINGS = {
   },
   ...SESSION_SETTINGS,
   ...OIDC_SETTINGS,
+  ...AUDIT_SETTINGS,
   ...TELEMETRY_SETTINGS,
   "shutdownTimeout": {
     schema: duration(0, 3600 * SECOND),

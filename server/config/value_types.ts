@@ -165,6 +165,14 @@ export const addressRange = () =>
     "an address or a range such as 10.0.0.0/8",
     (given) => parseIpRange(given) === undefined ? undefined : given,
   );
+/** Where syslog is taken. */
+export const syslogUrl = () =>
+  parsed("udp://HOST:PORT, tcp://HOST:PORT or tls://HOST:PORT", (given) => {
+    const url = URL.parse(given);
+    const [, host] =
+      /^(?:udp|tcp|tls):\/\/([\w.-]+|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?\/?$/.exec(given) ?? [];
+    return url === null || host === undefined ? undefined : given;
+  });
 
 /** An origin, or `*` for every one. */
 export const corsOrigin = () =>

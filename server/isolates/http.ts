@@ -25,6 +25,7 @@ import { listen, type Listener } from "../runtime/listen.ts";
 import { Dispatcher } from "../s3/dispatch.ts";
 import type { S3Request } from "../s3/request.ts";
 import { startTracer } from "../telemetry/telemetry.ts";
+import { failureWatch } from "../failure_watch.ts";
 import { KeyUses } from "../key_uses.ts";
 import { Line } from "./line.ts";
 import type {
@@ -121,8 +122,10 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
     ({ ask }) => ask === "ping" ? undefined : { lag: lag.longest, requests: metrics.snapshot() },
   );
   const tracer = startTracer(message.telemetry, logs.log);
+  const failures = failureWatch(writer, logs.log.report);
   const observe: Observer = (record) => {
     metrics.observe(record);
+    failures.observe(record);
     logs.requests.observe(record);
     tracer?.observe(record);
   };
@@ -183,7 +186,7 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
       ready = false;
       await listener.shutdown();
       uses[Symbol.dispose]();
-      await uses.flush();
+      await Promise.all([uses.flush(), failures.end()]);
       writer.disconnect();
       await blobs[Symbol.asyncDispose]();
       reader.close();

@@ -41,6 +41,8 @@ import {
 } from "./list_identities.ts";
 import { findSession } from "./session_rows.ts";
 
+const CURSOR = "SELECT sequence FROM journal_cursors WHERE consumer = ?";
+
 export class SqliteIdentityReader implements IdentityReader, SessionReader, JournalReader {
   readonly #connection: Connection;
 
@@ -122,6 +124,10 @@ export class SqliteIdentityReader implements IdentityReader, SessionReader, Jour
 
   async readJournal(after: number, limit: number): Promise<readonly JournalEntry[]> {
     return readJournal(this.#connection, after, limit);
+  }
+
+  async getCursor(consumer: string): Promise<number | undefined> {
+    return this.#connection.prepare(CURSOR).get(consumer)?.[0] as number | undefined;
   }
 
   async journalRows(): Promise<number> {
