@@ -5,18 +5,23 @@ import { ApiError, invalid } from "./api/api_error.ts";
 
 /** Bytes. */
 const LARGEST = 16_384;
+const PATIENCE = 10_000;
 
-/** Throws ApiError: 400, 413, 415. What was sent is never quoted. */
+/** Throws ApiError: 400, 408, 413, 415. What was sent is never quoted. */
 export async function readJson<Schema extends z.ZodMiniType>(
   request: Request,
   schema: Schema,
+  { patience = PATIENCE }: {
+    /** Milliseconds for all of it to arrive. Default 10,000. */
+    readonly patience?: number;
+  } = {},
 ): Promise<z.output<Schema>> {
   if (!isJson(request.headers)) {
     throw new ApiError(415, "UnsupportedMediaType", "The body must be application/json.");
   }
   let value: unknown;
   try {
-    value = JSON.parse(await readText(request));
+    value = JSON.parse(await readText(request, patience));
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
     throw invalid({ body: "must be JSON" });
@@ -26,17 +31,29 @@ export async function readJson<Schema extends z.ZodMiniType>(
   throw invalid(fieldsOf(result.error.issues));
 }
 
-async function readText({ body }: Request): Promise<string> {
+async function readText({ body }: Request, patience: number): Promise<string> {
+  if (body === null) return "";
   const decoder = new TextDecoder("utf-8", { fatal: true });
-  let text = "", size = 0;
-  for await (const part of body ?? []) {
-    size += part.length;
-    if (size > LARGEST) {
-      throw new ApiError(413, "TooLarge", `The body has more than ${LARGEST} bytes.`);
+  const reader = body.getReader();
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    reader.cancel().catch(() => {});
+  }, patience);
+  try {
+    let text = "", size = 0;
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      size += part.value.length;
+      if (size > LARGEST) {
+        throw new ApiError(413, "TooLarge", `The body has more than ${LARGEST} bytes.`);
+      }
+      text += decoder.decode(part.value, { stream: true });
     }
-    text += decoder.decode(part, { stream: true });
+    if (isLate) throw new ApiError(408, "TooSlow", "The body did not arrive in time.");
+    return text + decoder.decode();
+  } finally {
+    clearTimeout(timer);
   }
-  return text + decoder.decode();
 }
 
 /** Of a union the alternative that has least against the value. */

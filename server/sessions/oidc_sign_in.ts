@@ -59,6 +59,8 @@ interface Begun {
 export const SIGN_IN_LIFETIME = 10 * 60_000;
 /** Milliseconds what a provider says of itself is kept. */
 const KEPT = 3_600_000;
+/** Milliseconds until one that did not answer is asked again. */
+const RETRY = 5_000;
 /** Seconds for one answer of the provider. */
 const PATIENCE = 10;
 const PURPOSE = { purpose: "oidc-sign-in", id: "cookie" } as const;
@@ -70,7 +72,8 @@ const ALGORITHMS: ReadonlySet<string> = new Set(["RS256", "ES256", "EdDSA", "Ed2
 export class OidcSignIn {
   readonly #options: OidcSignInOptions;
   #configuration: Promise<Configuration> | undefined;
-  #readAt = 0;
+  /** Milliseconds since the epoch. */
+  #askAgainAt = 0;
 
   constructor(options: OidcSignInOptions) {
     this.#options = options;
@@ -140,20 +143,19 @@ export class OidcSignIn {
     }
   }
 
-  /** What the provider says of itself, asked for when it is needed, by all who need it at once. */
-  async #provider(): Promise<Configuration> {
-    const now = this.#options.clock.now();
-    if (this.#configuration === undefined || now - this.#readAt > KEPT) {
-      this.#configuration = this.#discover();
-      this.#readAt = now;
+  /** What the provider says of itself, asked for when it is needed, once for all who need it. */
+  #provider(): Promise<Configuration> {
+    const { clock, report } = this.#options;
+    const now = clock.now();
+    if (this.#configuration === undefined || now >= this.#askAgainAt) {
+      this.#askAgainAt = now + KEPT;
+      this.#configuration = this.#discover().catch((error) => {
+        this.#askAgainAt = clock.now() + RETRY;
+        report("The OIDC provider cannot be asked", error);
+        throw new OidcError("unavailable", { cause: error });
+      });
     }
-    try {
-      return await this.#configuration;
-    } catch (error) {
-      this.#configuration = undefined;
-      this.#options.report("The OIDC provider cannot be asked", error);
-      throw new OidcError("unavailable", { cause: error });
-    }
+    return this.#configuration;
   }
 
   async #discover(): Promise<Configuration> {
@@ -164,13 +166,13 @@ export class OidcSignIn {
     return await client.discovery(
       url,
       clientId,
-      // The signature is looked at although the token comes from the provider itself.
       undefined,
       clientSecret === undefined ? client.None() : client.ClientSecretBasic(clientSecret),
       {
         timeout: PATIENCE,
         [client.customFetch]: boundedFetch,
         execute: [
+          // The signature is looked at although the token comes from the provider itself.
           client.enableNonRepudiationChecks,
           ...(isPlain ? [client.allowInsecureRequests] : []),
         ],

@@ -7,6 +7,11 @@ import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { managedServer, ManagementClient } from "../support/management_client.ts";
 
 const CLIENT = { clientId: "objectstorage", clientSecret: "client-secret-of-the-tests" } as const;
+const NAMES = {
+  usernameClaim: "preferred_username",
+  groupsClaim: "groups",
+  policyClaim: "policy",
+} as const;
 const REDIRECT_URL = "http://127.0.0.1:9/api/v1/session/oidc/callback";
 const PUBLISHED = await generateKeyPair("RS256", { extractable: true });
 const STRANGER = await generateKeyPair("RS256", { extractable: true });
@@ -93,9 +98,7 @@ async function signIn(lie: Lie): Promise<string> {
       issuer: provider.issuer,
       redirectUrl: REDIRECT_URL,
       scopes: [],
-      usernameClaim: "preferred_username",
-      groupsClaim: "groups",
-      policyClaim: "policy",
+      ...NAMES,
     },
   });
   const browser = new ManagementClient(server);
@@ -182,3 +185,24 @@ for (const [what, [lie, answer]] of Object.entries(LIES)) {
     assert.equal(await signIn(lie), answer);
   });
 }
+
+Deno.test("a provider that does not answer is not asked again at once, whoever asks", async () => {
+  let asked = 0;
+  await using provider = lyingProvider({
+    discovery() {
+      asked++;
+      return new Response(null, { status: 500 });
+    },
+  });
+  await using server = await managedServer({
+    log: { level: "error", file: "/dev/null" },
+    oidc: { ...CLIENT, ...NAMES, issuer: provider.issuer, redirectUrl: REDIRECT_URL, scopes: [] },
+  });
+  for (let round = 0; round < 3; round++) {
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => new ManagementClient(server).request({ path: "/oidc" })),
+    );
+    for (const { status } of answers) assert.equal(status, 503);
+  }
+  assert.equal(asked, 1);
+});
