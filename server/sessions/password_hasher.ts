@@ -17,10 +17,14 @@ export interface PasswordHasherOptions {
 }
 
 interface Pending {
+  readonly job: HashJob;
   resolve(reply: HashReply): void;
   reject(error: Error): void;
 }
 
+/** Hashes of one worker: each takes 19 MiB that come back with the worker for certain, else whenever
+ * the garbage collector thinks of it, which may be half a gigabyte later. */
+const JOBS_OF_A_WORKER = 4;
 const SALT_BYTES = 16;
 /** Compared where there is nothing to compare, so that it takes as long. The hash is of no password. */
 const NOBODY = {
@@ -32,8 +36,11 @@ const NOBODY = {
 export class PasswordHasher implements Disposable {
   readonly #limit: number;
   readonly #idleTime: number;
-  readonly #pending = new Map<number, Pending>();
+  /** In order; the first is with the worker. */
+  #pending: Pending[] = [];
   #worker: Worker | undefined;
+  /** That the worker was given. */
+  #given = 0;
   #idle: ReturnType<typeof setTimeout> | undefined;
   #nextId = 0;
 
@@ -66,26 +73,34 @@ export class PasswordHasher implements Disposable {
   }
 
   async #ask(job: Omit<HashJob, "id">): Promise<HashReply> {
-    if (this.#pending.size >= this.#limit) throw new PasswordsBusyError("Too many wait");
-    clearTimeout(this.#idle);
-    const id = this.#nextId++;
+    if (this.#pending.length >= this.#limit) throw new PasswordsBusyError("Too many wait");
     const { promise, resolve, reject } = Promise.withResolvers<HashReply>();
-    this.#pending.set(id, { resolve, reject });
-    this.#worker ??= this.#start();
-    this.#worker.postMessage({ ...job, id } satisfies HashJob);
+    this.#pending.push({ job: { ...job, id: this.#nextId++ }, resolve, reject });
+    if (this.#pending.length === 1) this.#next();
     const reply = await promise;
     if ("error" in reply) throw new Error(`Hashing a password failed: ${reply.error}`);
     return reply;
   }
 
+  #next(): void {
+    clearTimeout(this.#idle);
+    const [first] = this.#pending;
+    if (this.#given >= JOBS_OF_A_WORKER) this.#stopWorker();
+    if (first === undefined) {
+      this.#idle = setTimeout(() => this.#stopWorker(), this.#idleTime);
+      return;
+    }
+    this.#worker ??= this.#start();
+    this.#given++;
+    this.#worker.postMessage(first.job);
+  }
+
   #start(): Worker {
     const worker = new Worker(new URL("./password_worker.ts", import.meta.url), { type: "module" });
     worker.onmessage = ({ data }: MessageEvent<HashReply>) => {
-      this.#pending.get(data.id)?.resolve(data);
-      this.#pending.delete(data.id);
-      if (this.#pending.size === 0) {
-        this.#idle = setTimeout(() => this.#end(), this.#idleTime);
-      }
+      if (this.#pending[0]?.job.id !== data.id) return;
+      this.#pending.shift()?.resolve(data);
+      this.#next();
     };
     worker.onerror = (event) => {
       event.preventDefault();
@@ -94,12 +109,17 @@ export class PasswordHasher implements Disposable {
     return worker;
   }
 
-  #end(): void {
-    clearTimeout(this.#idle);
+  #stopWorker(): void {
     this.#worker?.terminate();
     this.#worker = undefined;
-    const lost = [...this.#pending.values()];
-    this.#pending.clear();
+    this.#given = 0;
+  }
+
+  #end(): void {
+    clearTimeout(this.#idle);
+    this.#stopWorker();
+    const lost = this.#pending;
+    this.#pending = [];
     for (const { reject } of lost) reject(new PasswordsBusyError("The worker ended"));
   }
 

@@ -1,4 +1,4 @@
-/** Hashes passwords one after another, away from the loop that serves requests. The other end is
+/** Hashes passwords, one at a time, away from the loop that serves requests. The other end is
  * password_hasher.ts. Parameters: OWASP, "Password Storage Cheat Sheet", argon2id; the form is PHC's. */
 import { argon2id, argon2Verify } from "hash-wasm";
 
@@ -24,8 +24,6 @@ interface Scope {
 const COST = { memorySize: 19 * 1024, iterations: 2, parallelism: 1, hashLength: 32 } as const;
 
 function serve(scope: Scope): void {
-  let last: Promise<void> = Promise.resolve();
-
   async function run({ id, password, hash, salt }: HashJob): Promise<void> {
     try {
       if (hash !== undefined) {
@@ -39,9 +37,7 @@ function serve(scope: Scope): void {
     }
   }
 
-  scope.onmessage = ({ data }) => {
-    last = last.then(() => run(data));
-  };
+  scope.onmessage = ({ data }) => void run(data);
 }
 
 serve(self as unknown as Scope);

@@ -19,6 +19,8 @@ const JWK = { ...await exportJWK(PUBLISHED.publicKey), kid: "1", alg: "RS256", u
 
 interface Lie {
   readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Bytes of nothing behind the metadata. */
+  readonly padding?: number;
   /** In place of the metadata. */
   readonly discovery?: () => Response;
   /** In place of the token's answer. */
@@ -34,7 +36,10 @@ function lyingProvider(lie: Lie) {
     async (request): Promise<Response> => {
       const { pathname } = new URL(request.url);
       if (pathname === "/.well-known/openid-configuration") {
-        return lie.discovery?.() ?? Response.json({ ...metadata, ...lie.metadata });
+        if (lie.discovery !== undefined) return lie.discovery();
+        const text = JSON.stringify({ ...metadata, ...lie.metadata });
+        const headers = { "content-type": "application/json" };
+        return new Response(text + " ".repeat(lie.padding ?? 0), { headers });
       }
       if (pathname === "/jwks") return Response.json({ keys: [JWK] });
       const now = Math.floor(Date.now() / 1_000);
@@ -174,7 +179,7 @@ const LIES: Readonly<Record<string, readonly [lie: Lie, answer: string]>> = {
     "SignInUnavailable",
   ],
   "metadata without end": [
-    { discovery: () => new Response("x".repeat(2 * 1024 * 1024)) },
+    { padding: 2 * 1024 * 1024 },
     "SignInUnavailable",
   ],
   "metadata that are no JSON": [{ discovery: () => new Response("{") }, "SignInUnavailable"],

@@ -193,3 +193,10 @@ Deno.test("a token is worth nothing to another server", async () => {
   client.token = (await signedIn(server, ALICE)).token;
   assert.ok(!await client.isSignedIn());
 });
+
+Deno.test("asking who one is does not keep a session from being idle", async () => {
+  await using server = await serverWithAlice({ sessions: { idle: 300 } });
+  const client = await signedIn(server, ALICE);
+  const until = Date.now() + 10_000;
+  while (await client.isSignedIn()) assert.ok(Date.now() < until, "it never ends");
+});

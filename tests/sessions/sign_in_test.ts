@@ -241,7 +241,9 @@ Deno.test("adv_CVE-2026-33419: an unknown user takes as long as a wrong password
   };
   const times: Record<string, number[]> = {};
   for (let i = 0; i < 40; i++) {
-    for (const [name, body] of Object.entries(bodies)) {
+    const all = Object.entries(bodies);
+    // In another order each time: some of what takes longer, a new worker, comes in turns.
+    for (const [name, body] of [...all.slice(i % all.length), ...all.slice(0, i % all.length)]) {
       const before = performance.now();
       assert.equal((await client.trySignIn(body(i))).status, 401);
       (times[name] ??= []).push(performance.now() - before);
