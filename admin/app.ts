@@ -1,10 +1,12 @@
-/** The management port's routes: health, metrics, and the page people see. Whatever is not named
+/** The management port's routes: health, metrics, sessions, and the page people see. Whatever is not named
  * here is not there. */
 import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
 import type { Status, StatusQuestion } from "../server/health/status.ts";
 import { type SocketAddress, urlOf } from "../server/socket_address.ts";
+import type { SessionServices } from "../server/sessions/session_services.ts";
 import { PLACEHOLDER_STYLE, placeholderPage } from "../web/placeholder_page.ts";
+import { type RequestEnvironment, sessionRoutes } from "./session_routes.ts";
 
 export interface ManagementAppOptions {
   readonly version: string;
@@ -13,6 +15,8 @@ export interface ManagementAppOptions {
   readonly status: Status;
   /** Where S3 is; undefined before it is there. */
   readonly s3: () => SocketAddress | undefined;
+  /** Undefined while the server starts or stops. */
+  readonly sessions: () => SessionServices | undefined;
   readonly report: (message: string, error?: unknown) => void;
   /** What it is called outside, when that is something else. */
   readonly publicUrl?: string | undefined;
@@ -32,11 +36,12 @@ const STYLE_HASH = createHash("sha256").update(PLACEHOLDER_STYLE).digest("base64
 const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; ` +
   `form-action 'none'; frame-ancestors 'none'`;
 
-/** The handler of the management port. The promise never rejects. */
+/** The handler of the management port. `address`: where the request comes from. The promise never
+ * rejects. */
 export function managementApp(
-  { version, secure, status, s3, publicUrl, report }: ManagementAppOptions,
-): (request: Request) => Promise<Response> {
-  const routes = new Hono();
+  { version, secure, status, s3, publicUrl, sessions, report }: ManagementAppOptions,
+): (request: Request, address?: string) => Promise<Response> {
+  const routes = new Hono<{ Bindings: RequestEnvironment }>();
   const ask = async (context: Context, question: StatusQuestion): Promise<Response> => {
     const { status: code, headers, body } = await status.answer(question);
     return context.body(body, code as 200, { ...headers });
@@ -68,6 +73,7 @@ export function managementApp(
       ...(authorization === undefined ? {} : { authorization }),
     });
   });
+  routes.route("/api/v1/session", sessionRoutes({ services: sessions, report }));
   routes.notFound((context) =>
     context.json({ code: "NotFound", message: "There is nothing under this path." }, 404)
   );
@@ -75,5 +81,5 @@ export function managementApp(
     report(`${context.req.method} ${context.req.path} on the management port failed`, error);
     return context.json({ code: "Unavailable", message: "This cannot be answered now." }, 503);
   });
-  return async (request) => await routes.fetch(request);
+  return async (request, address) => await routes.fetch(request, { address });
 }

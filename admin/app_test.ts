@@ -6,6 +6,7 @@ function app(options: Partial<ManagementAppOptions> = {}) {
   const questions: StatusQuestion[] = [];
   const handle = managementApp({
     report: () => {},
+    sessions: () => undefined,
     version: "1.2.3",
     secure: false,
     status: {

@@ -10,6 +10,7 @@ import {
   type StatusQuestion,
 } from "./health/status.ts";
 import { parseTraceParent } from "./log/trace_parent.ts";
+import { RequestIds } from "./request_ids.ts";
 import type { Answer } from "./s3/answer.ts";
 import type { Dispatcher, Exchange } from "./s3/dispatch.ts";
 
@@ -99,16 +100,4 @@ function ownRoutes(ready: () => boolean, status: Status): Hono {
     return ask({ ask: "metrics", ...(authorization === undefined ? {} : { authorization }) });
   });
   return routes;
-}
-
-/** 16 characters, unique over isolates and restarts: 8 random ones, then a counter. */
-class RequestIds {
-  readonly #prefix = [...crypto.getRandomValues(new Uint8Array(8))]
-    .map((byte) => (byte % 36).toString(36)).join("").toUpperCase();
-  #count = 0;
-
-  next(): string {
-    this.#count = (this.#count + 1) % 36 ** 8;
-    return this.#prefix + this.#count.toString(36).toUpperCase().padStart(8, "0");
-  }
 }

@@ -2,11 +2,15 @@
  * fills nothing. */
 import type { MetadataWriter } from "../storage/metadata.ts";
 import type { Report } from "../storage/report.ts";
-import { FailedAuthentications } from "./audit/failed_authentications.ts";
+import {
+  type FailedAuthentication,
+  FailedAuthentications,
+} from "./audit/failed_authentications.ts";
 import { systemTimers } from "./audit/timers.ts";
 import type { RequestRecord } from "./observer.ts";
 
 export interface FailureWatch {
+  add(failure: FailedAuthentication): void;
   observe(record: RequestRecord): void;
   /** Tells what is left; resolves when it is recorded. */
   end(): Promise<void>;
@@ -38,6 +42,7 @@ export function failureWatch(
     },
   });
   return {
+    add: (failure) => failures.add(failure),
     observe({ errorCode, request, requestId }) {
       if (errorCode === undefined || !REASONS.has(errorCode)) return;
       const sourceAddress = request.delivery.remoteAddress ?? "unknown";

@@ -13,6 +13,8 @@ import type {
 import type { Cause } from "../storage/journal.ts";
 import type { MetadataReader, MetadataWriter } from "../storage/metadata.ts";
 import { parsePolicy } from "./auth/policy/parse_policy.ts";
+import { passwordFault, SHORTEST_PASSWORD } from "./sessions/password_rules.ts";
+import type { PasswordHasher } from "./sessions/password_hasher.ts";
 import { type Sealer, secretOf } from "./auth/sealing.ts";
 import {
   ACCESS_KEY_ID,
@@ -30,6 +32,9 @@ export interface IdentitiesOptions {
   readonly sealer: Pick<Sealer, "seal">;
   /** The access key of the root user: no other may be called so. */
   readonly rootUser: () => string;
+  readonly hasher: Pick<PasswordHasher, "hash">;
+  /** Characters a password needs. Default 12. */
+  readonly passwordLength?: number;
 }
 
 /** Who does it: the journal's words, but for the action. */
@@ -79,13 +84,41 @@ export class Identities {
   }
 
   async createUser(
-    { name, description = "" }: { readonly name: string; readonly description?: string },
+    { name, description = "", password }: {
+      readonly name: string;
+      readonly description?: string;
+      /** As `setPassword` takes it. Absent: the user signs in by access keys alone. */
+      readonly password?: string;
+    },
     by: Actor,
   ): Promise<User> {
     this.#requireName("user", name);
     requireDescription(description);
+    const hash = password === undefined ? {} : { password: await this.#hashOf(name, password) };
     const cause = { ...by, action: "CreateUser" };
-    return await this.#options.writer.execute("createUser", { name, description, cause });
+    return await this.#options.writer.execute("createUser", { name, description, ...hash, cause });
+  }
+
+  /** Ends the user's other sessions; null removes the password. `keepSession`: id of one that goes on.
+   * Throws InvalidIdentityError for a password that is none, PasswordsBusyError. */
+  async setPassword(
+    { name, password, ...rest }: {
+      readonly name: string;
+      readonly password: string | null;
+      readonly keepSession?: string;
+    },
+    by: Actor,
+  ): Promise<void> {
+    const hash = password === null ? null : await this.#hashOf(name, password);
+    const cause = { ...by, action: "ChangePassword" };
+    await this.#options.writer.execute("updateUser", { name, password: hash, ...rest, cause });
+  }
+
+  async #hashOf(user: string, password: string): Promise<string> {
+    const { hasher, passwordLength: least = SHORTEST_PASSWORD } = this.#options;
+    const fault = passwordFault(password, { user, least });
+    if (fault !== undefined) throw new InvalidIdentityError("password", fault);
+    return await hasher.hash(password);
   }
 
   /** Absent: unchanged. */

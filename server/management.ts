@@ -7,17 +7,22 @@ import type { DirectoryBlobs } from "../storage/directory/directory_blobs.ts";
 import type { JobRun } from "../storage/jobs/housekeeping.ts";
 import type { MetadataWriter } from "../storage/metadata.ts";
 import { SqliteReader } from "../storage/sqlite/sqlite_metadata.ts";
+import { clientAddress } from "./client_address.ts";
+import { type IpRange, parseIpRange } from "./auth/policy/ip_range.ts";
+import { HttpDelivery } from "./delivery.ts";
 import type { AuditTrail } from "./audit_trail.ts";
 import { serverChecks } from "./health/checks.ts";
 import { type Check, Health } from "./health/health.ts";
 import { ServerStatus } from "./health/server_status.ts";
 import { IsolateMonitor } from "./isolates/isolate_monitor.ts";
 import type { Log } from "./log/log.ts";
+import { LoginMetrics, type LoginResult } from "./metrics/login_metrics.ts";
 import { JobMetrics } from "./metrics/job_metrics.ts";
 import { ServerMetrics } from "./metrics/server_metrics.ts";
 import { expiryOf, type KeyPair } from "./tls/key_pair.ts";
 import { canSharePort, listen, type Listener, requireFreePort } from "./runtime/listen.ts";
 import { within } from "./runtime/within.ts";
+import type { SessionServices } from "./sessions/session_services.ts";
 import { type SocketAddress, splitAddress, urlOf } from "./socket_address.ts";
 import { CollectorState } from "./telemetry/collector_state.ts";
 import {
@@ -34,6 +39,8 @@ export interface ManagementOptions {
   readonly metricsToken?: string;
   /** Absent: plain HTTP. */
   readonly tls?: KeyPair;
+  /** See ServerOptions. */
+  readonly trustedProxies?: readonly string[];
   /** The data directory. */
   readonly directory: string;
   /** Path of the database. */
@@ -51,6 +58,7 @@ export interface Started {
   readonly writer: MetadataWriter;
   readonly blobs: DirectoryBlobs;
   readonly s3: SocketAddress;
+  readonly sessions: SessionServices;
   readonly audit: AuditTrail;
 }
 
@@ -64,11 +72,13 @@ export class Management implements AsyncDisposable {
   readonly #status: ServerStatus;
   readonly #isolates: IsolateMonitor;
   readonly #jobs = new JobMetrics(Date);
+  readonly #logins = new LoginMetrics();
   readonly #metrics: ServerMetrics;
   readonly #listener: Listener | undefined;
   #checks: readonly Check[] = [];
   #reader: SqliteReader | undefined;
   #s3: SocketAddress | undefined;
+  #sessions: SessionServices | undefined;
   #audit: AuditTrail | undefined;
   #presented: KeyPair | undefined;
   /** e.g. `http://127.0.0.1:9001`; undefined without a management port. */
@@ -95,6 +105,7 @@ export class Management implements AsyncDisposable {
       database,
       isolates: this.#isolates,
       jobs: this.#jobs,
+      logins: this.#logins,
       readOnly,
       certificateExpiry: () => this.#presented && expiryOf(this.#presented),
       reader: () => this.#reader,
@@ -118,15 +129,21 @@ export class Management implements AsyncDisposable {
       status: this.#status.management,
       s3: () => this.#s3,
       publicUrl: options.publicUrl,
+      sessions: () => this.#sessions,
       report,
     });
+    const trusted = (options.trustedProxies ?? []).map(rangeOf);
     const tls = options.tls === undefined ? {} : { tls: options.tls };
     try {
       requireFreePort("Management (console.address)", { hostname, port });
       // Shared with nobody, but for the moment in which a new certificate takes over.
       this.#listener = listen(
         { hostname, port, shared: canSharePort(), report, ...tls },
-        app,
+        (request, connection) => {
+          const { remoteAddress } = new HttpDelivery(connection);
+          const forwarded = request.headers.get("x-forwarded-for");
+          return app(request, clientAddress(remoteAddress, forwarded, trusted));
+        },
       );
     } catch (error) {
       this[Symbol.dispose]();
@@ -143,6 +160,9 @@ export class Management implements AsyncDisposable {
   /** Counts a run of a job. */
   readonly onRun = (run: JobRun): void => this.#jobs.observe(run);
 
+  /** Counts an attempt to sign in. */
+  readonly onLogin = (result: LoginResult): void => this.#logins.count(result);
+
   /** Takes effect with the next scrape. */
   set metricsToken(token: string | undefined) {
     this.#status.metricsToken = token;
@@ -156,12 +176,13 @@ export class Management implements AsyncDisposable {
   }
 
   /** The server is ready until the result is disposed: then it is draining. */
-  run({ writer, blobs, s3, audit }: Started): AsyncDisposable {
+  run({ writer, blobs, s3, sessions, audit }: Started): AsyncDisposable {
     const { directory, database, log } = this.#options;
     this.#checks = serverChecks({ writer, blobs, isolates: this.#isolates, audit, directory });
     this.#audit = audit;
     this.#reader = new SqliteReader(database);
     this.#s3 = s3;
+    this.#sessions = sessions;
     this.#status.phase = "running";
     const push = startMetricPush(this.telemetry, log, {
       read: () => this.#metrics.read(),
@@ -170,6 +191,7 @@ export class Management implements AsyncDisposable {
     return {
       [Symbol.asyncDispose]: async () => {
         this.#status.phase = "draining";
+        this.#sessions = undefined;
         await push?.close(LAST_METRICS);
         this.#reader?.close();
         this.#reader = this.#audit = undefined;
@@ -187,4 +209,11 @@ export class Management implements AsyncDisposable {
     if (this.#listener === undefined) return;
     await within(LAST_ANSWERS, this.#listener.shutdown());
   }
+}
+
+/** Throws RangeError for what is no range of addresses. */
+function rangeOf(text: string): IpRange {
+  const range = parseIpRange(text);
+  if (range === undefined) throw new RangeError(`No range of addresses: ${text}`);
+  return range;
 }

@@ -6,6 +6,8 @@ import type { Identities } from "./identities.ts";
 import type { Log } from "./log/log.ts";
 import type { LogSettings } from "./log/log_control.ts";
 import type { LogsOptions } from "./log/logs.ts";
+import type { OidcSettings } from "./sessions/oidc_sign_in.ts";
+import type { SessionSettings } from "./sessions/session_services.ts";
 import type { TelemetryOptions } from "./telemetry/telemetry.ts";
 import type { Clock } from "./clock.ts";
 import type { KeyPair } from "./tls/key_pair.ts";
@@ -43,6 +45,14 @@ export interface ServerOptions {
   readonly tls?: TlsOption;
   /** `host:port` where plain HTTP is sent on to HTTPS. Default none. */
   readonly redirectAddress?: string;
+  /** How long who signed in to management stays so. */
+  readonly sessions?: SessionSettings;
+  /** Characters a password needs. Default 12. */
+  readonly passwordLength?: number;
+  /** Where else people may sign in. Default nowhere. */
+  readonly oidc?: OidcSettings;
+  /** CIDR ranges of proxies whose X-Forwarded-For is believed. Default none. */
+  readonly trustedProxies?: readonly string[];
   /** HTTP isolates, 1 to 64. Default: processors - 1, at least 1. One where ports cannot be shared. */
   readonly isolates?: number;
   /** Default `us-east-1`. */

@@ -19,10 +19,11 @@ import { forgetStoredRoot, loadStoredRoot } from "./stored_root.ts";
 import { applyChanges } from "./bootstrap/apply.ts";
 import { planChanges } from "./bootstrap/plan.ts";
 import { prepareDirectory } from "./data_directory.ts";
-import { Identities } from "./identities.ts";
+import { identityServices } from "./identity_services.ts";
 import { ConfigError } from "./config/config_error.ts";
 import { resealSecrets } from "./reseal_secrets.ts";
 import { Sealer } from "./auth/sealing.ts";
+import { SESSION_IDLE } from "./sessions/session_services.ts";
 import { CertificateKeeper } from "./tls/certificate_keeper.ts";
 import { openCertificate } from "./tls/server_certificate.ts";
 import { serverNames } from "./tls/server_names.ts";
@@ -82,6 +83,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     ...(options.telemetry === undefined ? {} : { telemetry: options.telemetry }),
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
     ...(options.consoleAddress === undefined ? {} : { address: options.consoleAddress }),
+    ...(options.trustedProxies === undefined ? {} : { trustedProxies: options.trustedProxies }),
     ...(options.metricsToken === undefined ? {} : { metricsToken: options.metricsToken }),
     ...(tls === undefined ? {} : { tls }),
   });
@@ -142,6 +144,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     sweepInterval: options.sweepInterval ?? 10_000,
     uploadLifetime: options.uploadLifetime ?? 7 * 86_400_000,
     report: logs.log.report,
+    sessionIdle: options.sessions?.idle ?? SESSION_IDLE,
     onRun: management.onRun,
   });
   await housekeeping.recover();
@@ -161,8 +164,15 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       options: options.audit ?? {},
     }),
   );
-  const root = { user: rootUser };
-  const identities = new Identities({ ...from, sealer, rootUser: () => root.user });
+  const inForce = { settings };
+  const { identities, sessions } = cleanup.use(identityServices({
+    ...from,
+    ...{ sealer, masterKey, generation, options, clock: Date },
+    rootSettings: () => inForce.settings,
+    secure: tls !== undefined,
+    count: management.onLogin,
+    report: logs.log.report,
+  }));
   if (options.declared !== undefined) {
     await applyChanges(await planChanges(options.declared, { reader: identityReader, sealer }), {
       identities,
@@ -201,12 +211,12 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     }));
   }
   const s3 = { hostname, port: serving.settings.port };
-  cleanup.use(management.run({ writer: commands, blobs, s3, audit }));
+  cleanup.use(management.run({ writer: commands, blobs, s3, sessions, audit }));
 
   const change = async (changed: Partial<HttpSettings>): Promise<void> => {
     const before = serving.settings;
     await serving.apply(changed);
-    root.user = serving.settings.rootUser;
+    inForce.settings = serving.settings;
     if (changed.tls === undefined) return;
     try {
       await management.present(changed.tls);

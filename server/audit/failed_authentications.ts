@@ -1,5 +1,5 @@
 /** Failed authentications, added up so that whoever makes them cannot fill the disk: one event a
- * minute for each reason, network and access key, so many a minute in all, and what is more than that
+ * minute for each reason, network, user and access key, so many a minute in all, and what is more than that
  * in one sum. Refuses to grow beyond its table. */
 import { networkOf } from "./source_network.ts";
 import type { Timers } from "./timers.ts";
@@ -9,6 +9,8 @@ export interface FailedAuthentication {
    * words. */
   readonly reason: string;
   readonly sourceAddress: string;
+  /** Only somebody there is, as `accessKeyId`. */
+  readonly principal?: string;
   /** Only of a key there is: what else stands in its place may be somebody's secret. */
   readonly accessKeyId?: string;
   readonly requestId?: string;
@@ -69,7 +71,7 @@ export class FailedAuthentications implements Disposable {
     const { timers } = this.#options;
     this.#cancel ??= timers.after(MINUTE, () => this.#tell());
     const network = networkOf(failure.sourceAddress);
-    const kind = JSON.stringify([failure.reason, network, failure.accessKeyId]);
+    const kind = JSON.stringify([failure.reason, network, failure.principal, failure.accessKeyId]);
     const now = timers.now();
     let sum = this.#sums.get(kind);
     if (sum === undefined) {
@@ -114,10 +116,10 @@ export class FailedAuthentications implements Disposable {
 }
 
 function eventOf({ failure, network, since, until, sourceAddress, requestId, count }: Sum) {
-  const { reason, accessKeyId } = failure;
+  const { reason, principal = PRINCIPAL, accessKeyId } = failure;
   return {
     cause: {
-      principal: PRINCIPAL,
+      principal,
       action: ACTION,
       sourceAddress,
       ...(accessKeyId === undefined ? {} : { accessKeyId }),

@@ -86,6 +86,19 @@ function* contradictions({ config, sources }: Resolved, dev: boolean): Generator
     }
   }
   yield* logContradictions(config, sources, named);
+  const idle = config["session.idle"], lifetime = config["session.lifetime"];
+  if (idle > lifetime) {
+    yield `${named("session.idle")} must not be longer than ${named("session.lifetime")}`;
+  }
+  const issuer = config["oidc.issuer"];
+  for (const name of ["oidc.clientId", "oidc.clientSecret", "oidc.redirectUrl"] as const) {
+    if (config[name] !== undefined && issuer === undefined) {
+      yield `${named(name)} needs oidc.issuer`;
+    }
+  }
+  if (issuer !== undefined && config["oidc.clientId"] === undefined) {
+    yield `${named("oidc.issuer")} needs oidc.clientId`;
+  }
   if (user !== undefined && password === undefined) {
     yield `${named("root.user")} needs root.password`;
   }

@@ -1,4 +1,5 @@
 /** From settings to the options of a server. */
+import type { OidcSettings } from "../sessions/oidc_sign_in.ts";
 import type { AuditOptions } from "../audit_trail.ts";
 import type { SealingKeys } from "../auth/sealing.ts";
 import type { Declarations } from "../bootstrap/plan.ts";
@@ -23,6 +24,7 @@ export function serverOptions(config: Config, files: NamedFiles = {}): ServerOpt
   const metricsToken = config["metrics.token"];
   const redirectAddress = config["tls.redirectAddress"];
   const telemetry = telemetryOptions(config);
+  const oidc = oidcOptions(config);
   return {
     directory: config["data"],
     address: config["s3.address"],
@@ -37,6 +39,13 @@ export function serverOptions(config: Config, files: NamedFiles = {}): ServerOpt
     drainTimeout: config["shutdownTimeout"],
     declared: declarations(config, files),
     allowOldSqlite: config["allowOldSqlite"],
+    sessions: {
+      idle: config["session.idle"],
+      lifetime: config["session.lifetime"],
+      secureCookies: config["session.secureCookies"],
+    },
+    passwordLength: config["password.minimumLength"],
+    trustedProxies: config["trustedProxies"],
     log: {
       level: config["log.level"],
       format: config["log.format"],
@@ -51,6 +60,7 @@ export function serverOptions(config: Config, files: NamedFiles = {}): ServerOpt
     masterKeys: masterKeys(config),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(redirectAddress === undefined ? {} : { redirectAddress }),
+    ...(oidc === undefined ? {} : { oidc }),
     ...(telemetry === undefined ? {} : { telemetry }),
     ...tlsOption(config, files),
     ...(isolates === undefined ? {} : { isolates }),
@@ -58,6 +68,24 @@ export function serverOptions(config: Config, files: NamedFiles = {}): ServerOpt
     ...(user === undefined || password === undefined
       ? { rootCredentials: "stored" as const }
       : { rootUser: user, rootPassword: password }),
+  };
+}
+
+/** Undefined when nobody signs in elsewhere. */
+function oidcOptions(config: Config): OidcSettings | undefined {
+  const issuer = config["oidc.issuer"], clientId = config["oidc.clientId"];
+  const clientSecret = config["oidc.clientSecret"], redirectUrl = config["oidc.redirectUrl"];
+  if (issuer === undefined || clientId === undefined || redirectUrl === undefined) return undefined;
+  return {
+    issuer,
+    clientId,
+    ...(clientSecret === undefined ? {} : { clientSecret }),
+    redirectUrl,
+    scopes: config["oidc.scopes"],
+    usernameClaim: config["oidc.usernameClaim"],
+    groupsClaim: config["oidc.groupsClaim"],
+    policyClaim: config["oidc.policyClaim"],
+    groupPolicies: config["oidc.groupPolicies"],
   };
 }
 

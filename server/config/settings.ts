@@ -2,6 +2,8 @@
  * of the configuration: whatever reads, checks, shows or documents settings reads these records. */
 import type * as z from "zod/mini";
 import { declaredBuckets } from "./declared_buckets.ts";
+import { OIDC_SETTINGS } from "./oidc_settings.ts";
+import { SESSION_SETTINGS } from "./session_settings.ts";
 import { AUDIT_SETTINGS } from "./audit_settings.ts";
 import { declaredGroups } from "./declared_groups.ts";
 import { declaredPolicies } from "./declared_policies.ts";
@@ -294,6 +296,8 @@ export const SETTINGS = {
     fallback: "30d",
     help: "age at which files put aside are removed",
   },
+  ...SESSION_SETTINGS,
+  ...OIDC_SETTINGS,
   ...AUDIT_SETTINGS,
   ...TELEMETRY_SETTINGS,
   "shutdownTimeout": {

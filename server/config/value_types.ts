@@ -2,6 +2,7 @@
  * file as from the value in a configuration file. Messages say what is allowed, without the name of
  * the setting, which whoever reads them puts before. */
 import * as z from "zod/mini";
+import { parseIpRange } from "../auth/policy/ip_range.ts";
 import { parseMasterKey } from "../master_key.ts";
 
 /** A schema from a function that returns the value; undefined for what is not allowed. */
@@ -158,6 +159,12 @@ export const endpoint = () =>
     return url.href;
   });
 
+/** An address, or `address/bits`. */
+export const addressRange = () =>
+  parsed(
+    "an address or a range such as 10.0.0.0/8",
+    (given) => parseIpRange(given) === undefined ? undefined : given,
+  );
 /** Where syslog is taken. */
 export const syslogUrl = () =>
   parsed("udp://HOST:PORT, tcp://HOST:PORT or tls://HOST:PORT", (given) => {

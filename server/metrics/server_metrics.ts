@@ -9,6 +9,7 @@ import { certificateFamily } from "./certificate_family.ts";
 import { EventLoopLag } from "./event_loop_lag.ts";
 import { exposition, type Family } from "./exposition.ts";
 import type { JobMetrics } from "./job_metrics.ts";
+import type { LoginMetrics } from "./login_metrics.ts";
 import { readProcess, startOfProcess } from "./process_reading.ts";
 import { requestFamilies } from "./request_families.ts";
 import { runtimeFamilies } from "./runtime_families.ts";
@@ -25,6 +26,7 @@ export interface ServerMetricsOptions {
   readonly database: string;
   readonly isolates: Pick<IsolateMonitor, "read">;
   readonly jobs: JobMetrics;
+  readonly logins: LoginMetrics;
   readonly readOnly: () => boolean;
   /** When the certificate that is presented expires, in milliseconds; undefined without one. */
   readonly certificateExpiry: () => number | undefined;
@@ -61,7 +63,8 @@ export class ServerMetrics implements Disposable {
   }
 
   async #read(): Promise<readonly Family[]> {
-    const { version, isolates, jobs, readOnly, database, reader, droppedSpans } = this.#options;
+    const { version, isolates, jobs, logins, readOnly, database, reader, droppedSpans } =
+      this.#options;
     const { requests, isolates: others } = await isolates.read();
     // A database that cannot be read is when the other numbers are needed most.
     const stored = await readUsage(reader()).catch(() => undefined);
@@ -80,6 +83,7 @@ export class ServerMetrics implements Disposable {
         walBytes: sizeOf(`${database}-wal`),
         jobs: jobs.snapshot(),
       }),
+      ...logins.families(),
       ...(audit === undefined ? [] : auditFamilies(audit)),
       ...(droppedSpans === undefined ? [] : telemetryFamilies(droppedSpans())),
     ];

@@ -13,6 +13,7 @@ import { openPresent } from "../bootstrap/preview.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { prepareDirectory } from "../data_directory.ts";
 import { Identities } from "../identities.ts";
+import { PasswordHasher } from "../sessions/password_hasher.ts";
 import { loadMasterKey } from "../master_key.ts";
 import { readStoredRoot } from "../stored_root.ts";
 import { ARCHIVE_LIMITS, readArchive } from "./archive.ts";
@@ -61,8 +62,12 @@ export async function importMinio(options: ImportOptions): Promise<ImportReport>
     using writer = new SqliteWriter(database, { allowOldSqlite: options.allowOldSqlite });
     using reader = new SqliteReader(database);
     changes = await plan({ reader, sealer });
+    await using hasher = new PasswordHasher();
     await applyChanges(changes, {
-      identities: new Identities({ reader, writer, sealer, rootUser: () => rootUser ?? "root" }),
+      identities: new Identities({
+        ...{ reader, writer, sealer, hasher },
+        rootUser: () => rootUser ?? "root",
+      }),
       writer,
       owner: { id: ROOT_ID, region: options.region },
       by: { principal: rootUser ?? "root" },

@@ -28,6 +28,12 @@ import { copyObject, putObject } from "./commands/put_object.ts";
 import { setObjectAcl, setObjectTags } from "./commands/set_attributes.ts";
 import { abortUpload, copyPart, createUpload, putPart } from "./commands/uploads.ts";
 import { createUser, deleteUser, updateUser } from "./commands/users.ts";
+import {
+  createSession,
+  deleteSession,
+  deleteSessionsOf,
+  touchSession,
+} from "./commands/sessions.ts";
 import type { Transaction } from "./transaction.ts";
 
 type CommandFunctions = {
@@ -75,6 +81,10 @@ export const COMMANDS: CommandFunctions = {
   deleteAccessKey,
   recordKeyUse,
   resealSecrets,
+  createSession,
+  touchSession,
+  deleteSession,
+  deleteSessionsOf,
   registerConsumer,
   advanceCursor,
   recordEvent,

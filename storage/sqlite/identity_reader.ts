@@ -1,4 +1,4 @@
-/** The reader's part for identities and the journal: as in reader.ts every answer comes from one state
+/** The reader's part for identities, sessions and the journal: as in reader.ts every answer comes from one state
  * of the database, and the connection is not closed here. */
 import type {
   AccessKey,
@@ -16,6 +16,7 @@ import type {
   UserAddress,
   UserIdentity,
 } from "../identity.ts";
+import type { Session, SessionReader } from "../session.ts";
 import type { JournalEntry, JournalReader } from "../journal.ts";
 import type { Connection } from "./connection.ts";
 import {
@@ -38,10 +39,11 @@ import {
   listSealedSecrets,
   listUsers,
 } from "./list_identities.ts";
+import { findSession } from "./session_rows.ts";
 
 const CURSOR = "SELECT sequence FROM journal_cursors WHERE consumer = ?";
 
-export class SqliteIdentityReader implements IdentityReader, JournalReader {
+export class SqliteIdentityReader implements IdentityReader, SessionReader, JournalReader {
   readonly #connection: Connection;
 
   constructor(connection: Connection) {
@@ -114,6 +116,10 @@ export class SqliteIdentityReader implements IdentityReader, JournalReader {
     limit: number,
   ): ReturnType<IdentityReader["listSealedSecrets"]> {
     return listSealedSecrets(this.#connection, after, limit);
+  }
+
+  async getSession(id: string): Promise<Session | undefined> {
+    return findSession(this.#connection, id);
   }
 
   async readJournal(after: number, limit: number): Promise<readonly JournalEntry[]> {

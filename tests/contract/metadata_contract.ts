@@ -12,6 +12,7 @@ import { journalContract } from "./metadata/journal.ts";
 import { listingContract } from "./metadata/listings.ts";
 import { policyContract } from "./metadata/policies.ts";
 import { randomIdentityContract } from "./metadata/random_identities.ts";
+import { sessionContract } from "./metadata/sessions.ts";
 import { uploadContract } from "./metadata/uploads.ts";
 import { versionContract } from "./metadata/versions.ts";
 
@@ -31,5 +32,6 @@ export function metadataContract(name: string, open: OpenBackend): void {
   policyContract(name, open);
   accessKeyContract(name, open);
   randomIdentityContract(name, open);
+  sessionContract(name, open);
   journalContract(name, open);
 }

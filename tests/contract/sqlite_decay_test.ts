@@ -1,6 +1,7 @@
 /** Every stored value altered, one at a time: nothing altered is served, `verify` finds each. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import type { SessionOwner } from "../../storage/session.ts";
 import { Connection } from "../../storage/sqlite/connection.ts";
 import { SqliteReader, SqliteWriter } from "../../storage/sqlite/sqlite_metadata.ts";
 import { liveBlobs, verifyMetadata } from "../../storage/sqlite/verify_metadata.ts";
@@ -71,6 +72,11 @@ function fillIdentities(backend: MetadataBackend): void {
   createKey(backend, "AKIA2");
   execute(backend, "recordKeyUse", { uses: [{ accessKeyId: "AKIA1", at: 4_000 }] });
   const cause = { ...CAUSE, sourceAddress: "192.0.2.1" };
+  const session = { at: 1_000, expiresAt: 9_000, cause: CAUSE };
+  for (const owner of [{ kind: "key", accessKeyId: "AKIA1", user }, { kind: "root", proof: "p" }]) {
+    const id = `session ${owner.kind}`;
+    execute(backend, "createSession", { ...session, id, owner: owner as SessionOwner });
+  }
   execute(backend, "recordEvent", { resource: "r", details: { a: 1 }, cause });
 }
 
