@@ -1,7 +1,6 @@
 /** Users, groups, access keys and policies as they are administered: names and documents are checked,
  * secrets made, told once and sealed; the store does the rest. Asks nobody's permission: its callers
  * have authorised. Used by the management API, the bootstrap and embedded servers. */
-import { randomInt } from "node:crypto";
 import type {
   AccessKey,
   Group,
@@ -12,6 +11,7 @@ import type {
 } from "../storage/identity.ts";
 import type { Cause } from "../storage/journal.ts";
 import type { MetadataReader, MetadataWriter } from "../storage/metadata.ts";
+import { newAccessKeyId, newSecretAccessKey } from "./auth/key_material.ts";
 import { BUILTIN_POLICIES } from "./auth/policy/builtin_policies.ts";
 import { parsePolicy } from "./auth/policy/parse_policy.ts";
 import { type Sealer, secretOf } from "./auth/sealing.ts";
@@ -55,8 +55,6 @@ export interface AccessKeyInput {
   readonly secretAccessKey?: string;
 }
 
-const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-const SECRET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 /** IAM User Guide, "IAM and AWS STS quotas": user 64, group and policy 128 characters. */
 const NAME = { user: /^[\w+=,.@-]{1,64}$/, other: /^[\w+=,.@-]{1,128}$/ } as const;
 const MOST_DESCRIPTION = 1_000;
@@ -188,8 +186,8 @@ export class Identities {
         "accessKeyId and secretAccessKey go together",
       );
     }
-    const accessKeyId = input.accessKeyId ?? `AKIA${random(LETTERS, 16)}`;
-    const secretAccessKey = input.secretAccessKey ?? random(SECRET, 40);
+    const accessKeyId = input.accessKeyId ?? newAccessKeyId("AKIA");
+    const secretAccessKey = input.secretAccessKey ?? newSecretAccessKey();
     if (!/^[\w+=,.@-]{3,128}$/.test(accessKeyId) || accessKeyId === this.#options.rootUser()) {
       throw new InvalidIdentityError("accessKeyId", "An access key id has 3 to 128 of [\\w+=,.@-]");
     }
@@ -265,8 +263,4 @@ function requireDescription(text: string | undefined): void {
     "description",
     `A description has at most ${MOST_DESCRIPTION} characters`,
   );
-}
-
-function random(letters: string, length: number): string {
-  return Array.from({ length }, () => letters[randomInt(letters.length)]).join("");
 }

@@ -1,4 +1,5 @@
 /** What a server is asked for, and what a running one offers. */
+import type { OidcSettings } from "./auth/oidc_claims.ts";
 import type { SealingKeys } from "./auth/sealing.ts";
 import type { DeclaredBucket } from "./config/declared_buckets.ts";
 import type { Identities } from "./identities.ts";
@@ -64,6 +65,8 @@ export interface ServerOptions {
   readonly sweepInterval?: number;
   /** Milliseconds an unfinished multipart upload may live. Default 7 days. */
   readonly uploadLifetime?: number;
+  /** An OpenID provider whose users may have sessions. Default none. */
+  readonly oidc?: OidcSettings;
   /** By which certificates become due. Default: the system's. */
   readonly clock?: Clock;
   /** Default: warnings and errors, to standard error. */

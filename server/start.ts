@@ -317,6 +317,7 @@ function httpSettings(
     authentication: options.authentication ?? true,
     inlineLimit: options.inlineLimit ?? 16_384,
     stallTimeout: options.stallTimeout ?? 30_000,
+    ...(options.oidc === undefined ? {} : { oidc: options.oidc }),
   };
 }
 

@@ -26,6 +26,16 @@ const ACME_DETAILS = [
   "tls.acme.eabKid",
 ] as const;
 
+/** What says nothing without oidc.issuer. */
+const OIDC_DETAILS = [
+  "oidc.clientId",
+  "oidc.audience",
+  "oidc.usernameClaim",
+  "oidc.groupsClaim",
+  "oidc.policyClaim",
+  "oidc.groupPolicies",
+] as const;
+
 /** Whether both ports serve HTTPS. */
 export function speaksTls(config: Config): boolean {
   return config["tls.certificate"] !== undefined || config["tls.selfSigned"] ||
@@ -85,6 +95,7 @@ function* contradictions({ config, sources }: Resolved, dev: boolean): Generator
     }
   }
   yield* logContradictions(config, sources, named);
+  yield* oidcContradictions(config, sources, named);
   if (user !== undefined && password === undefined) {
     yield `${named("root.user")} needs root.password`;
   }
@@ -134,6 +145,21 @@ function* acmeContradictions(
   if (config["tls.redirectAddress"] === undefined) {
     yield `${domains} needs tls.redirectAddress, such as :80: there the authority looks for the ` +
       `proof that the names are yours`;
+  }
+}
+
+function* oidcContradictions(
+  config: Resolved["config"],
+  sources: Resolved["sources"],
+  named: (name: SettingName) => string,
+): Generator<string> {
+  if (config["oidc.issuer"] === undefined) {
+    for (const name of OIDC_DETAILS) {
+      if (["default", "not set"].includes(sources[name])) continue;
+      yield `${named(name)} needs oidc.issuer`;
+    }
+  } else if (config["oidc.clientId"] === undefined) {
+    yield `${named("oidc.issuer")} needs oidc.clientId`;
   }
 }
 

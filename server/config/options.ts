@@ -1,4 +1,5 @@
 /** From settings to the options of a server. */
+import type { OidcSettings } from "../auth/oidc_claims.ts";
 import type { LiveOptions, ServerOptions } from "../start.ts";
 import type { TelemetryOptions } from "../telemetry/telemetry.ts";
 import type { KeyPair } from "../tls/key_pair.ts";
@@ -17,7 +18,7 @@ export function serverOptions(config: Config, files: NamedFiles = {}): ServerOpt
   const isolates = config["isolates"], publicUrl = config["s3.publicUrl"];
   const metricsToken = config["metrics.token"];
   const redirectAddress = config["tls.redirectAddress"];
-  const telemetry = telemetryOptions(config);
+  const telemetry = telemetryOptions(config), oidc = oidcSettings(config);
   const current = config["masterKey.current"], previous = config["masterKey.previous"] ?? [];
   return {
     directory: config["data"],
@@ -46,12 +47,29 @@ export function serverOptions(config: Config, files: NamedFiles = {}): ServerOpt
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(redirectAddress === undefined ? {} : { redirectAddress }),
     ...(telemetry === undefined ? {} : { telemetry }),
+    ...(oidc === undefined ? {} : { oidc }),
     ...tlsOption(config, files),
     ...(isolates === undefined ? {} : { isolates }),
     ...(metricsToken === undefined ? {} : { metricsToken }),
     ...(user === undefined || password === undefined
       ? { rootCredentials: "stored" as const }
       : { rootUser: user, rootPassword: password }),
+  };
+}
+
+/** Undefined without a provider. */
+function oidcSettings(config: Config): OidcSettings | undefined {
+  const issuer = config["oidc.issuer"], clientId = config["oidc.clientId"];
+  const audience = config["oidc.audience"];
+  if (issuer === undefined || clientId === undefined) return undefined;
+  return {
+    issuer,
+    clientId,
+    ...(audience === undefined ? {} : { audience }),
+    usernameClaim: config["oidc.usernameClaim"],
+    groupsClaim: config["oidc.groupsClaim"],
+    policyClaim: config["oidc.policyClaim"],
+    groupPolicies: config["oidc.groupPolicies"],
   };
 }
 

@@ -2,6 +2,7 @@
  * of the configuration: whatever reads, checks, shows or documents settings reads these records. */
 import type * as z from "zod/mini";
 import { declaredBuckets } from "./declared_buckets.ts";
+import { OIDC_SETTINGS } from "./oidc_settings.ts";
 import { TELEMETRY_SETTINGS } from "./telemetry_settings.ts";
 import {
   address,
@@ -170,6 +171,7 @@ export const SETTINGS = {
     secret: true,
     help: "those before it: what they sealed is sealed anew at the start",
   },
+  ...OIDC_SETTINGS,
   "tls.certificate": {
     schema: text("a PEM file"),
     flag: "tls-certificate",
