@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
+import { encodeForm, FORM_TYPE, signForm } from "./support/post_form.ts";
 import { S3Client } from "./support/s3_client.ts";
 import { expectError, expectStatus, text } from "./support/s3_server.ts";
 import { CREDENTIALS, embeddedServer } from "./support/server.ts";
@@ -152,6 +153,28 @@ Deno.test("a session is narrowed by its policy in every kind of request", async 
   const deleted = text(await session.deleteObjects("media", [{ key: "out" }, { key: "in/a" }]));
   assert.match(deleted, /<Key>out<\/Key>.*<Code>AccessDenied<\/Code>/);
   assert.match(deleted, /<Deleted><Key>in\/a<\/Key>/);
+});
+
+Deno.test("a browser's form of a session is its policy's too, and names the token", async () => {
+  await using at = await serverWith(["media"]);
+  const { url } = at;
+  const Policy = policyText(allow("s3:PutObject", "media/in/*"));
+  const keys = await assumeRole(url, CREDENTIALS, { Policy });
+  const post = async (key: string, token: string, unconditioned: readonly string[] = []) => {
+    const form = { key, "x-amz-security-token": token };
+    const fields = signForm({ bucket: "media", fields: form, unconditioned, credentials: keys });
+    const answer = await fetch(`${url}/media`, {
+      method: "POST",
+      headers: { "content-type": FORM_TYPE },
+      body: encodeForm(fields, { content: "content" }) as Uint8Array<ArrayBuffer>,
+    });
+    return `${answer.status} ${/<Code>(\w+)<\/Code>/.exec(await answer.text())?.[1] ?? ""}`;
+  };
+  const { sessionToken } = keys;
+  assert.equal(await post("in/a", sessionToken), "204 ");
+  assert.equal(await post("out", sessionToken), "403 AccessDenied");
+  assert.equal(await post("in/a", `${sessionToken}x`), "400 InvalidToken");
+  assert.equal(await post("in/a", sessionToken, ["x-amz-security-token"]), "403 AccessDenied");
 });
 
 Deno.test("CVE-2025-62506, CVE-2026-22043: neither sessions nor narrowed keys get more", async () => {
