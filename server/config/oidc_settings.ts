@@ -8,7 +8,8 @@ const ALLOWED =
   "groups with policies such as staff=readonly,ops=readwrite diagnostics; in a file, " +
   "lists by group";
 
-/** Names of policies by group; as text percent-encoded, with spaces between the policies. */
+/** Names of policies by group; in a text they have spaces between them, and are percent-encoded. A
+ * group with a comma or an equals sign needs a file. */
 function groupPolicies() {
   const words = pairs(ALLOWED, (group) => group !== "");
   return z.pipe(
