@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-import-prefix -- a provider for tests is no dependency of the product
 /** A real OpenID provider (npm oidc-provider) on a loopback port of this process: its pages are
  * answered for a user at once. Ends with `await using`. */
 import { Buffer } from "node:buffer";
