@@ -4,7 +4,8 @@ import { previewBuckets } from "./server/bootstrap.ts";
 import { type Command, readCommand } from "./server/config/command.ts";
 import { speaksTls } from "./server/config/coherence.ts";
 import { ConfigError } from "./server/config/config_error.ts";
-import { liveOptions, serverOptions } from "./server/config/options.ts";
+import { verifyAuditTrail } from "./server/audit_command.ts";
+import { liveOptions, masterKeysOf, serverOptions } from "./server/config/options.ts";
 import { Reloader } from "./server/config/reloader.ts";
 import type { Resolved } from "./server/config/resolve.ts";
 import type { Config } from "./server/config/settings.ts";
@@ -41,6 +42,12 @@ async function main(args: readonly string[]): Promise<number> {
       return 0;
     case "verify":
       return await verify(command.settings.config["data"]);
+    case "audit verify":
+      return await verifyAuditTrail(
+        command.settings.config["data"],
+        masterKeysOf(command.settings.config),
+        (line) => console.log(line),
+      );
     case "healthcheck":
       return await healthcheck(command.settings);
     case "serve":

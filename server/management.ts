@@ -7,6 +7,7 @@ import type { DirectoryBlobs } from "../storage/directory/directory_blobs.ts";
 import type { JobRun } from "../storage/jobs/housekeeping.ts";
 import type { MetadataWriter } from "../storage/metadata.ts";
 import { SqliteReader } from "../storage/sqlite/sqlite_metadata.ts";
+import type { AuditTrail } from "./audit_trail.ts";
 import { serverChecks } from "./health/checks.ts";
 import { type Check, Health } from "./health/health.ts";
 import { ServerStatus } from "./health/server_status.ts";
@@ -50,6 +51,7 @@ export interface Started {
   readonly writer: MetadataWriter;
   readonly blobs: DirectoryBlobs;
   readonly s3: SocketAddress;
+  readonly audit: AuditTrail;
 }
 
 /** Milliseconds for answers under way at the very end. */
@@ -67,6 +69,7 @@ export class Management implements AsyncDisposable {
   #checks: readonly Check[] = [];
   #reader: SqliteReader | undefined;
   #s3: SocketAddress | undefined;
+  #audit: AuditTrail | undefined;
   #presented: KeyPair | undefined;
   /** e.g. `http://127.0.0.1:9001`; undefined without a management port. */
   readonly url: string | undefined;
@@ -95,6 +98,10 @@ export class Management implements AsyncDisposable {
       readOnly,
       certificateExpiry: () => this.#presented && expiryOf(this.#presented),
       reader: () => this.#reader,
+      audit: async () => {
+        const audit = this.#audit;
+        return audit && { ...await audit.state(), exports: audit.exports() };
+      },
       ...(telemetry === undefined
         ? {}
         : { droppedSpans: () => new CollectorState(telemetry.state).dropped }),
@@ -149,9 +156,10 @@ export class Management implements AsyncDisposable {
   }
 
   /** The server is ready until the result is disposed: then it is draining. */
-  run({ writer, blobs, s3 }: Started): AsyncDisposable {
+  run({ writer, blobs, s3, audit }: Started): AsyncDisposable {
     const { directory, database, log } = this.#options;
-    this.#checks = serverChecks({ writer, blobs, isolates: this.#isolates, directory });
+    this.#checks = serverChecks({ writer, blobs, isolates: this.#isolates, audit, directory });
+    this.#audit = audit;
     this.#reader = new SqliteReader(database);
     this.#s3 = s3;
     this.#status.phase = "running";
@@ -164,7 +172,7 @@ export class Management implements AsyncDisposable {
         this.#status.phase = "draining";
         await push?.close(LAST_METRICS);
         this.#reader?.close();
-        this.#reader = undefined;
+        this.#reader = this.#audit = undefined;
       },
     };
   }

@@ -1,4 +1,5 @@
 /** What a server is asked for, and what a running one offers. */
+import type { AuditOptions } from "./audit_trail.ts";
 import type { OidcSettings } from "./auth/oidc_claims.ts";
 import type { SealingKeys } from "./auth/sealing.ts";
 import type { DeclaredBucket } from "./config/declared_buckets.ts";
@@ -31,6 +32,10 @@ export interface ServerOptions {
   /** Seal the secrets kept in the directory. `current`: default one kept there, made at the first
    * start. */
   readonly masterKeys?: Partial<SealingKeys>;
+  /** How the audit log is kept, and to whom else it goes. Default: kept for 400 days, to no one. */
+  readonly audit?: AuditOptions;
+  /** Changes that may wait to be in the audit log before further ones are refused. Default 1,000,000. */
+  readonly journalLimit?: number;
   /** Exist, as declared, before the first request is answered. Default none. */
   readonly buckets?: readonly DeclaredBucket[];
   /** Certificate chain and key, PEM, already checked. `selfSigned`: one of the server's own, kept in

@@ -9,10 +9,10 @@ import { denoFiles } from "../storage/directory/files.ts";
 import { Generation } from "../storage/generation.ts";
 import { EpochClock, epochMemory } from "../storage/epochs.ts";
 import { Fence } from "../storage/fence.ts";
-import { RemoteWriter } from "../storage/remote_metadata.ts";
 import { SqliteReader } from "../storage/sqlite/sqlite_metadata.ts";
 import { canSyncDirectories } from "../storage/sync_directory.ts";
 import { DirectoryLock } from "../storage/sqlite/directory_lock.ts";
+import { AuditTrail } from "./audit_trail.ts";
 import { ROOT_ID } from "./auth/root_credentials.ts";
 import { loadMasterKey } from "./master_key.ts";
 import { forgetStoredRoot, loadStoredRoot } from "./stored_root.ts";
@@ -28,7 +28,8 @@ import { serverNames } from "./tls/server_names.ts";
 import type { KeyPair } from "./tls/key_pair.ts";
 import { systemClock } from "./clock.ts";
 import type { HttpSettings } from "./isolates/messages.ts";
-import { Isolate } from "./isolates/isolate.ts";
+import { Serving } from "./isolates/serving.ts";
+import { Writing } from "./isolates/writing.ts";
 import { Logs } from "./log/logs.ts";
 import { Management } from "./management.ts";
 import { tellManagementUrl } from "./management_url.ts";
@@ -37,9 +38,6 @@ import type { RunningServer, ServerOptions } from "./server_options.ts";
 import { splitAddress, urlOf } from "./socket_address.ts";
 
 export type { LiveOptions, RunningServer, ServerOptions } from "./server_options.ts";
-
-/** Milliseconds for what is in the writer's hands when all requests have ended. */
-const LAST_COMMITS = 10_000;
 
 /** Starts a server; resolves when it answers requests. Throws when the directory is held by
  * another server, the port is taken, or the database cannot be opened. */
@@ -112,37 +110,22 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     rootPassword: stored?.password ?? options.rootPassword ?? "minioadmin",
   });
 
-  const writer = new Isolate({
-    name: "writer",
-    logs,
-    entry: options.entries?.writer ?? new URL("./isolates/writer_worker.ts", import.meta.url),
-    start: () => {
-      const line = management.connect("writer");
-      return {
-        message: {
-          type: "start",
-          database: settings.database,
-          allowOldSqlite: options.allowOldSqlite ?? false,
-          epochs,
-          fence,
-          generation,
-          logging: logs.start,
-          line,
-        },
-        transfer: [line],
-      };
-    },
-  });
-  cleanup.defer(() => writer.stop(LAST_COMMITS));
-  await writer.start();
-
-  const connect = (): MessagePort => {
-    const { port1, port2 } = new MessageChannel();
-    writer.post({ type: "connect", port: port1 }, [port1]);
-    return port2;
-  };
-  const commands = new RemoteWriter(connect());
-  cleanup.defer(() => commands.disconnect());
+  const writing = cleanup.use(
+    await Writing.start({
+      logs,
+      entry: options.entries?.writer,
+      start: {
+        database: settings.database,
+        allowOldSqlite: options.allowOldSqlite ?? false,
+        journalLimit: options.journalLimit ?? 1_000_000,
+        epochs,
+        fence,
+        generation,
+      },
+      line: () => management.connect("writer"),
+    }),
+  );
+  const { commands } = writing;
   const blobs = await DirectoryBlobs.open({
     directory,
     files: denoFiles,
@@ -167,6 +150,16 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const { resealed, unreadable } = await resealSecrets(sealer, from);
   if (resealed > 0) logs.log.info("Secrets were sealed under the new master key", { resealed });
   if (unreadable > 0) throw new ConfigError(lostMasterKey(unreadable));
+  const audit = cleanup.use(
+    await AuditTrail.open({
+      directory: internal,
+      sealer,
+      reader: identityReader,
+      writer: commands,
+      report: logs.log.report,
+      options: options.audit ?? {},
+    }),
+  );
   if (options.buckets !== undefined) {
     using reader = new SqliteReader(settings.database);
     const owner = { id: ROOT_ID, name: rootUser, region: settings.region };
@@ -175,85 +168,51 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     }
   }
 
-  const http: Isolate[] = [];
-  cleanup.defer(async () => {
-    await Promise.all(http.map((isolate) => isolate.stop(drainTimeout)));
-  });
-  let listening = settings;
-  for (let member = 0; member < count; member++) {
-    const isolate = new Isolate({
-      name: `http ${member}`,
+  const serving = cleanup.use(
+    await Serving.start({
       logs,
-      entry: options.entries?.http ?? new URL("./isolates/http_worker.ts", import.meta.url),
-      start: () => {
-        // Whatever a crashed predecessor was reading or writing is over.
-        epochClock.forget(member);
-        const port = connect();
-        const line = management.connect(`http-${member}`);
-        return {
-          message: {
-            type: "start",
-            settings: listening,
-            writer: port,
-            epochs,
-            fence,
-            generation,
-            logging: logs.start,
-            masterKeys,
-            ...(management.telemetry === undefined ? {} : { telemetry: management.telemetry }),
-            member,
-            line,
-          },
-          transfer: [port, line],
-        };
+      entry: options.entries?.http,
+      count,
+      settings,
+      start: {
+        epochs,
+        fence,
+        generation,
+        masterKeys,
+        ...(management.telemetry === undefined ? {} : { telemetry: management.telemetry }),
       },
-    });
-    http.push(isolate);
-    const ready = await isolate.start();
-    listening = { ...listening, port: ready.port ?? listening.port };
-  }
-  writer.onReplaced = () => {
-    commands.connect(connect());
-    for (const isolate of http) {
-      const port = connect();
-      isolate.post({ type: "writer", port }, [port]);
-    }
-  };
-  writer.onLost = () => {
-    commands.disconnect();
-    for (const isolate of http) isolate.post({ type: "writerLost" }, []);
-  };
+      writing,
+      epochs: epochClock,
+      line: (name) => management.connect(name),
+      drainTimeout,
+    }),
+  );
   cleanup.use(housekeeping);
   housekeeping.run();
   if (options.redirectAddress !== undefined) {
     cleanup.use(redirectToHttps(splitAddress(options.redirectAddress), {
-      httpsPort: listening.port,
+      httpsPort: serving.settings.port,
       proofAt: (path) => certificate?.proofs?.at(path),
       report: logs.log.report,
     }));
   }
-  const s3 = { hostname, port: listening.port };
-  cleanup.use(management.run({ writer: commands, blobs, s3 }));
+  const s3 = { hostname, port: serving.settings.port };
+  cleanup.use(management.run({ writer: commands, blobs, s3, audit }));
 
   const identities = new Identities({
     reader: identityReader,
     writer: commands,
     sealer,
-    rootUser: () => listening.rootUser,
+    rootUser: () => serving.settings.rootUser,
   });
   const change = async (changed: Partial<HttpSettings>): Promise<void> => {
-    // An isolate that crashes meanwhile starts again with these.
-    const before = listening;
-    listening = { ...listening, ...changed };
-    const message = { type: "settings", settings: listening } as const;
+    const before = serving.settings;
+    await serving.apply(changed);
+    if (changed.tls === undefined) return;
     try {
-      await Promise.all([
-        ...http.map((isolate) => isolate.apply(message)),
-        ...(changed.tls === undefined ? [] : [management.present(changed.tls)]),
-      ]);
+      await management.present(changed.tls);
     } catch (error) {
-      // A certificate the runtime does not take must not be what a restarted isolate begins with.
-      if (before.tls !== undefined) listening = { ...listening, tls: before.tls };
+      serving.keep(before);
       throw error;
     }
   };
@@ -282,7 +241,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   }
   return {
     url,
-    port: listening.port,
+    port: serving.settings.port,
     ...(management.url === undefined ? {} : { managementUrl: management.url }),
     directory,
     ...(stored?.isNew ? { newRoot: stored } : {}),

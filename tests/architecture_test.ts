@@ -8,6 +8,7 @@ import { join, posix } from "node:path";
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "main.ts": [
     "deno.json",
+    "server/audit_command.ts",
     "server/bootstrap.ts",
     "server/config/",
     "server/health/ask_ready.ts",

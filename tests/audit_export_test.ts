@@ -5,13 +5,13 @@ import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
-import { generate } from "selfsigned";
 import glossy from "npm:glossy@^0.1.7/lib/glossy/parse.js";
 import { Exporter, type Transport } from "../server/audit/export/exporter.ts";
 import { HttpLines } from "../server/audit/export/http_lines.ts";
 import { SyslogDatagrams } from "../server/audit/export/syslog_datagrams.ts";
 import { SyslogStream } from "../server/audit/export/syslog_stream.ts";
 import type { Timers } from "../server/audit/timers.ts";
+import { Authority } from "./support/authority.ts";
 import { auditLog, journalRows, MemoryJournal } from "./support/audit_material.ts";
 import { MemoryAuditDisk } from "./support/memory_audit_disk.ts";
 
@@ -174,13 +174,9 @@ Deno.test("TCP: framed by length, over one connection; a receiver that goes away
 });
 
 Deno.test("TLS: only to a receiver whose certificate is trusted", async () => {
-  const { cert, private: key } = await generate([{ name: "commonName", value: "receiver" }], {
-    keyType: "ec",
-    extensions: [
-      { name: "basicConstraints", cA: true },
-      { name: "subjectAltName", altNames: [{ type: 7, ip: "127.0.0.1" }] },
-    ],
-  });
+  await using authority = await Authority.create();
+  await authority.issue("receiver", 1, "prime256v1", "IP:127.0.0.1");
+  const [cert, key] = [authority.text("receiver.pem"), authority.text("receiver.key")];
   const received = new Received();
   const open = new Set<Socket>();
   const server = createTlsServer({ cert, key }, (socket) => {
@@ -197,7 +193,7 @@ Deno.test("TLS: only to a receiver whose certificate is trusted", async () => {
   await distrusting.exporter[Symbol.asyncDispose]();
   assert.deepEqual(received.messages, []);
 
-  const tls = { authorities: cert };
+  const tls = { authorities: authority.text("ca.pem") };
   // The certificate is for the address, not for this name of it.
   const misled = await exportRows(new SyslogStream({ ...ORIGIN, host: "localhost", port, tls }));
   while (misled.exporter.counts().failures === 0) {

@@ -48,7 +48,7 @@ Deno.test("every path of both ports answers", async () => {
   assert.equal((await get(`${managementUrl}/readyz`)).text, "ready\n");
   assert.equal(
     (await get(`${managementUrl}/readyz?verbose`)).text,
-    "[+]running ok\n[+]writable ok\n[+]database ok\n[+]blobs ok\n[+]disk ok\n[+]writer ok\n" +
+    "[+]running ok\n[+]writable ok\n[+]database ok\n[+]blobs ok\n[+]audit ok\n[+]disk ok\n[+]writer ok\n" +
       "[+]http-0 ok\n[+]http-1 ok\nready\n",
   );
   const health = await get(`${managementUrl}/healthz`);

@@ -27,7 +27,7 @@ export type Command =
     readonly authority: string | undefined;
   }
   | { readonly name: "config check" | "config show"; readonly settings: Resolved }
-  | { readonly name: "verify" | "healthcheck"; readonly settings: Resolved }
+  | { readonly name: "verify" | "audit verify" | "healthcheck"; readonly settings: Resolved }
   | { readonly name: "version" | "help" };
 
 type Fallbacks = Readonly<Partial<Record<SettingName, string>>>;
@@ -39,7 +39,17 @@ const DEV: Fallbacks = {
   "root.password": "minioadmin",
 };
 /** MinIO's images are started with its own name before the command. */
-const COMMANDS = ["serve", "server", "dev", "verify", "healthcheck", "config", "version", "help"];
+const COMMANDS = [
+  "serve",
+  "server",
+  "dev",
+  "verify",
+  "audit",
+  "healthcheck",
+  "config",
+  "version",
+  "help",
+];
 
 /** Reads the command line, the environment and the file they name. Throws ConfigError. */
 export async function readCommand(
@@ -67,6 +77,13 @@ export async function readCommand(
     case "verify":
     case "healthcheck":
       return { name, settings: (await read(rest, [])).settings };
+    case "audit": {
+      const [what, ...more] = rest;
+      if (what !== "verify") {
+        throw new ConfigError(`audit takes verify, not ${JSON.stringify(what ?? "")}`);
+      }
+      return { name: "audit verify", settings: (await read(more, [])).settings };
+    }
     case "config": {
       const [what, ...more] = rest;
       if (what !== "check" && what !== "show") {

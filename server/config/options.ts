@@ -1,4 +1,5 @@
 /** From settings to the options of a server. */
+import type { AuditOptions } from "../audit_trail.ts";
 import type { OidcSettings } from "../auth/oidc_claims.ts";
 import type { LiveOptions, ServerOptions } from "../start.ts";
 import type { TelemetryOptions } from "../telemetry/telemetry.ts";
@@ -19,7 +20,6 @@ export function serverOptions(config: Config, files: NamedFiles = {}): ServerOpt
   const metricsToken = config["metrics.token"];
   const redirectAddress = config["tls.redirectAddress"];
   const telemetry = telemetryOptions(config), oidc = oidcSettings(config);
-  const current = config["masterKey.current"], previous = config["masterKey.previous"] ?? [];
   return {
     directory: config["data"],
     address: config["s3.address"],
@@ -43,7 +43,9 @@ export function serverOptions(config: Config, files: NamedFiles = {}): ServerOpt
       maxSize: config["log.maxSize"],
       maxAge: config["log.maxAge"],
     },
-    masterKeys: { ...(current === undefined ? {} : { current }), previous },
+    audit: auditOptions(config),
+    journalLimit: config["audit.maxWaiting"],
+    masterKeys: masterKeysOf(config),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(redirectAddress === undefined ? {} : { redirectAddress }),
     ...(telemetry === undefined ? {} : { telemetry }),
@@ -54,6 +56,27 @@ export function serverOptions(config: Config, files: NamedFiles = {}): ServerOpt
     ...(user === undefined || password === undefined
       ? { rootCredentials: "stored" as const }
       : { rootUser: user, rootPassword: password }),
+  };
+}
+
+/** Those that are set. */
+export function masterKeysOf(config: Config): NonNullable<ServerOptions["masterKeys"]> {
+  const current = config["masterKey.current"], previous = config["masterKey.previous"] ?? [];
+  return { ...(current === undefined ? {} : { current }), previous };
+}
+
+function auditOptions(config: Config): AuditOptions {
+  const syslog = config["audit.syslog"], http = config["audit.http"];
+  const authorization = config["audit.httpAuthorization"];
+  return {
+    maxSize: config["audit.maxSize"],
+    maxAge: config["audit.maxAge"],
+    keepAge: config["audit.keepAge"],
+    keepFiles: config["audit.keepFiles"],
+    ...(syslog === undefined ? {} : { syslog: new URL(syslog) }),
+    ...(http === undefined ? {} : {
+      http: { url: new URL(http), ...(authorization === undefined ? {} : { authorization }) },
+    }),
   };
 }
 

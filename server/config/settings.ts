@@ -3,6 +3,7 @@
 import type * as z from "zod/mini";
 import { declaredBuckets } from "./declared_buckets.ts";
 import { OIDC_SETTINGS } from "./oidc_settings.ts";
+import { AUDIT_SETTINGS } from "./audit_settings.ts";
 import { TELEMETRY_SETTINGS } from "./telemetry_settings.ts";
 import {
   address,
@@ -292,6 +293,7 @@ export const SETTINGS = {
     fallback: "30d",
     help: "age at which files put aside are removed",
   },
+  ...AUDIT_SETTINGS,
   ...TELEMETRY_SETTINGS,
   "shutdownTimeout": {
     schema: duration(0, 3600 * SECOND),

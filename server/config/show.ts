@@ -12,6 +12,7 @@ Commands
   dev              As serve, on loopback, with credentials everybody knows
   config check     Check the configuration; exits 2 when it cannot be used
   config show      Print every setting with its source, without secrets
+  audit verify     Check that the audit log is as it was written; exits 1 when it is not
   healthcheck      Ask the server of the same settings whether it is ready; exits 1 when not
   verify           Check every row and every file of a stopped server; exits 1 when something is wrong
   version          Print the version

@@ -158,6 +158,15 @@ export const endpoint = () =>
     return url.href;
   });
 
+/** Where syslog is taken. */
+export const syslogUrl = () =>
+  parsed("udp://HOST:PORT, tcp://HOST:PORT or tls://HOST:PORT", (given) => {
+    const url = URL.parse(given);
+    const [, host] =
+      /^(?:udp|tcp|tls):\/\/([\w.-]+|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?\/?$/.exec(given) ?? [];
+    return url === null || host === undefined ? undefined : given;
+  });
+
 /** Of an OpenID provider: https, or this machine's own; kept as it is written, since tokens repeat it
  * letter by letter (OpenID Connect Discovery 1.0, section 4.3). */
 export const issuer = () =>

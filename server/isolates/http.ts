@@ -23,6 +23,7 @@ import { listen, type Listener } from "../runtime/listen.ts";
 import { Dispatcher } from "../s3/dispatch.ts";
 import { StsService } from "../sts/service.ts";
 import { startTracer } from "../telemetry/telemetry.ts";
+import { failureWatch } from "../failure_watch.ts";
 import { KeyUses } from "../key_uses.ts";
 import { isolateAuthentication, type KnownIdentities } from "./authentication.ts";
 import { Line } from "./line.ts";
@@ -120,8 +121,10 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
     ({ ask }) => ask === "ping" ? undefined : { lag: lag.longest, requests: metrics.snapshot() },
   );
   const tracer = startTracer(message.telemetry, logs.log);
+  const failures = failureWatch(writer, logs.log.report);
   const observe: Observer = (record) => {
     metrics.observe(record);
+    failures.observe(record);
     logs.requests.observe(record);
     tracer?.observe(record);
   };
@@ -181,7 +184,7 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
       ready = false;
       await listener.shutdown();
       uses[Symbol.dispose]();
-      await uses.flush();
+      await Promise.all([uses.flush(), failures.end()]);
       writer.disconnect();
       await blobs[Symbol.asyncDispose]();
       reader.close();

@@ -10,6 +10,8 @@ export interface WriterStart {
   readonly type: "start";
   readonly database: string;
   readonly allowOldSqlite: boolean;
+  /** Changes that may wait for the journal's consumers. */
+  readonly journalLimit: number;
   readonly epochs: SharedArrayBuffer;
   readonly fence: SharedArrayBuffer;
   readonly generation: SharedArrayBuffer;

@@ -4,6 +4,7 @@ import { statSync } from "node:fs";
 import type { MetadataReader } from "../../storage/metadata.ts";
 import type { IsolateMonitor } from "../isolates/isolate_monitor.ts";
 import { statDisk } from "../runtime/stat_disk.ts";
+import { auditFamilies, type AuditReading } from "./audit_families.ts";
 import { certificateFamily } from "./certificate_family.ts";
 import { EventLoopLag } from "./event_loop_lag.ts";
 import { exposition, type Family } from "./exposition.ts";
@@ -29,6 +30,8 @@ export interface ServerMetricsOptions {
   readonly certificateExpiry: () => number | undefined;
   /** Undefined while the database is not open. */
   readonly reader: () => UsageReader | undefined;
+  /** Of the audit log; undefined while there is none. */
+  readonly audit: () => Promise<AuditReading | undefined>;
   /** Spans that could not be sent; absent where none are. */
   readonly droppedSpans?: () => number;
 }
@@ -63,6 +66,7 @@ export class ServerMetrics implements Disposable {
     // A database that cannot be read is when the other numbers are needed most.
     const stored = await readUsage(reader()).catch(() => undefined);
     const disk = await readDisk(this.#options.directory);
+    const audit = await this.#options.audit();
     const main = { isolate: "main", up: true, restarts: 0, lag: this.#lag.longest };
     return [
       ...runtimeFamilies(version, [main, ...others], readProcess(this.startedAt)),
@@ -76,6 +80,7 @@ export class ServerMetrics implements Disposable {
         walBytes: sizeOf(`${database}-wal`),
         jobs: jobs.snapshot(),
       }),
+      ...(audit === undefined ? [] : auditFamilies(audit)),
       ...(droppedSpans === undefined ? [] : telemetryFamilies(droppedSpans())),
     ];
   }

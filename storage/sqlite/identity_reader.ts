@@ -39,6 +39,8 @@ import {
   listUsers,
 } from "./list_identities.ts";
 
+const CURSOR = "SELECT sequence FROM journal_cursors WHERE consumer = ?";
+
 export class SqliteIdentityReader implements IdentityReader, JournalReader {
   readonly #connection: Connection;
 
@@ -116,6 +118,10 @@ export class SqliteIdentityReader implements IdentityReader, JournalReader {
 
   async readJournal(after: number, limit: number): Promise<readonly JournalEntry[]> {
     return readJournal(this.#connection, after, limit);
+  }
+
+  async getCursor(consumer: string): Promise<number | undefined> {
+    return this.#connection.prepare(CURSOR).get(consumer)?.[0] as number | undefined;
   }
 
   async journalRows(): Promise<number> {

@@ -15,11 +15,16 @@ export class Authority implements AsyncDisposable {
     return authority;
   }
 
-  /** `NAME.pem` and `NAME.key`, for localhost and 127.0.0.1, serial number `serial`. */
-  async issue(name: string, serial: number, curve = "prime256v1"): Promise<void> {
+  /** `NAME.pem` and `NAME.key`, serial number `serial`. */
+  async issue(
+    name: string,
+    serial: number,
+    curve = "prime256v1",
+    names = "DNS:localhost,IP:127.0.0.1",
+  ): Promise<void> {
     Deno.writeTextFileSync(
       `${this.directory}/extensions`,
-      "subjectAltName=DNS:localhost,IP:127.0.0.1\nbasicConstraints=CA:FALSE\n",
+      `subjectAltName=${names}\nbasicConstraints=CA:FALSE\n`,
     );
     await this.#openssl(
       `req -newkey ec -pkeyopt ec_paramgen_curve:${curve} -nodes ` +
