@@ -43,6 +43,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "server/s3/errors.ts",
     "server/s3/request.ts",
     "server/s3/xml_writer.ts",
+    "storage/metadata.ts",
+    "storage/model.ts",
   ],
   "server/s3/operations/": [
     "server/s3/",

@@ -519,6 +519,49 @@ Deno.test("bodies that are too long, broken or of another type are refused", asy
   assert.equal(await code(query), "405 MethodNotAllowed");
 });
 
+Deno.test("what is given out is in the audit log, by name in log and metrics, and its secrets nowhere", async () => {
+  const directory = await Deno.makeTempDir();
+  try {
+    const file = `${directory}/server.log`;
+    const server = await embeddedServer({
+      directory,
+      consoleAddress: "127.0.0.1:0",
+      log: { level: "debug", format: "json", file, access: "json" },
+    });
+    const { url } = server;
+    using alice = await tenant(server, "alice", [allow("s3:ListAllMyBuckets", "*")]);
+    const keys = await assumeRole(url, alice, { RoleSessionName: "backup" });
+    using session = client(url, keys);
+    expectStatus(await session.listBuckets(), 200);
+    expectCode(await sts(url, { Action: "AssumeRole" }, keys), 403, "AccessDenied");
+    const guess = { accessKeyId: "AKIAGUESS", secretAccessKey: "a guess" };
+    expectCode(await sts(url, { Action: "AssumeRole" }, guess), 403, "InvalidClientTokenId");
+    const metrics = await (await fetch(`${server.managementUrl}/metrics`)).text();
+    assert.match(metrics, /s3_requests_total\{operation="AssumeRole",code="200"\} 1\n/);
+    assert.match(metrics, /s3_errors_total\{operation="AssumeRole",code="AccessDenied"\} 1\n/);
+    await server.stop();
+    const log = await Deno.readTextFile(file);
+    const audit = await Deno.readTextFile(`${directory}/.objectstorage/audit.log`);
+    const [issued, ...more] = audit.trimEnd().split("\n").map((line) => JSON.parse(line))
+      .filter(({ action }) => action === "AssumeRole");
+    assert.deepEqual(more, []);
+    assert.equal(issued.principal, "alice");
+    assert.equal(issued.accessKeyId, alice.accessKeyId);
+    assert.equal(issued.resource, `access-key/${keys.accessKeyId}`);
+    assert.equal(issued.details.session, "backup");
+    assert.equal(issued.details.expires.slice(0, 19), keys.expiration.slice(0, 19));
+    assert.match(audit, /InvalidClientTokenId/);
+    assert.match(log, /"operation":"AssumeRole"/);
+    for (
+      const secret of [keys.secretAccessKey, keys.sessionToken, keys.sessionToken.slice(40, 80)]
+    ) {
+      for (const text of [log, audit, metrics]) assert.ok(!text.includes(secret));
+    }
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+});
+
 Deno.test("without authentication everyone is root to STS too", async () => {
   await using at = await serverWith([], { authentication: false });
   const { result } = await sts(at.url, { Action: "GetCallerIdentity" });

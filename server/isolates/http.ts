@@ -159,7 +159,7 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
       }),
     );
     const sts = metrics.counting(
-      new StsService({ ...authentication.sts, clock: Date, observe, stallTimeout }),
+      new StsService({ ...authentication.sts, writer, clock: Date, observe, stallTimeout }),
     );
     return createApp({ dispatcher, sts, ready: () => ready, status });
   };

@@ -2,7 +2,7 @@
 import type { NamedPolicies } from "../auth/named_policies.ts";
 import type { OidcTokens } from "../auth/oidc_tokens.ts";
 import type { Principal } from "../auth/principal.ts";
-import type { SessionCredentials } from "../auth/session_credentials.ts";
+import type { IssuedSession, SessionCredentials } from "../auth/session_credentials.ts";
 import type { XmlRecord } from "../s3/xml_writer.ts";
 import type { Form } from "./parameters.ts";
 
@@ -24,4 +24,6 @@ export interface StsContext {
   readonly policies: NamedPolicies;
   /** Absent: no provider is set. */
   readonly tokens?: OidcTokens;
+  /** Writes to the journal that it was given out: before it is, so that none is unknown. */
+  record(session: IssuedSession): Promise<void>;
 }

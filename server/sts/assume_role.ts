@@ -39,12 +39,13 @@ export const getSessionToken: StsAction = {
 };
 
 async function issue(
-  { principal, sessions }: StsContext,
+  { principal, sessions, record }: StsContext,
   input: SessionInput,
 ): Promise<IssuedSession> {
   const session = await sessions.issueForKey(keyOf(principal), input);
   // Deleted since its signature was verified.
   if (session === undefined) throw new StsError("InvalidClientTokenId");
+  await record(session);
   return session;
 }
 

@@ -21,7 +21,7 @@ export const assumeRoleWithWebIdentity: StsAction = {
     "WebIdentityToken",
     "ProviderId",
   ],
-  async handle(form, { sessions, policies, tokens }) {
+  async handle(form, { sessions, policies, tokens, record }) {
     const input = roleSession(form);
     const token = required(form, "WebIdentityToken");
     if (tokens === undefined) {
@@ -40,6 +40,7 @@ export const assumeRoleWithWebIdentity: StsAction = {
     const holder = { issuer, id, name, policies: theirs };
     const session = await sessions.issueFederated(holder, input);
     if (session === undefined) throw new StsError("InvalidIdentityToken");
+    await record(session);
     return {
       Credentials: credentialsXml(session),
       SubjectFromWebIdentityToken: subject,

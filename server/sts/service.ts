@@ -2,12 +2,15 @@
  * record. On the S3 port, as MinIO has it, told from S3 by its method, target and content type. */
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
+import type { MetadataWriter } from "../../storage/metadata.ts";
+import type { Clock } from "../../storage/model.ts";
 import { ANONYMOUS, type Principal } from "../auth/principal.ts";
+import type { IssuedSession } from "../auth/session_credentials.ts";
 import { type Authentication, unverified } from "../auth/sigv4.ts";
 import type { Observer } from "../observer.ts";
 import type { Answer } from "../s3/answer.ts";
 import { incomingBody } from "../s3/body.ts";
-import type { Exchange } from "../s3/dispatch.ts";
+import { causeOf, type Exchange } from "../s3/dispatch.ts";
 import { Query, type S3Request } from "../s3/request.ts";
 import type { StsAction, StsContext } from "./action.ts";
 import { encodeError, encodeResult } from "./answer.ts";
@@ -17,10 +20,11 @@ import { StsError, toStsError } from "./errors.ts";
 import { getCallerIdentity } from "./get_caller_identity.ts";
 import { readForm, requireKnown } from "./parameters.ts";
 
-export interface StsServiceOptions extends Omit<StsContext, "principal"> {
+export interface StsServiceOptions extends Omit<StsContext, "principal" | "record"> {
   /** `bodyHash`: hex SHA-256 of the body. Scopes must name `sts`. */
   readonly authenticate: (request: S3Request, bodyHash: string) => Promise<Authentication>;
-  readonly clock: { now(): number };
+  readonly writer: Pick<MetadataWriter, "execute">;
+  readonly clock: Clock;
   readonly observe: Observer;
   /** Milliseconds without a byte of the body. */
   readonly stallTimeout: number;
@@ -102,7 +106,7 @@ export class StsService {
   }
 
   async #answer(exchange: Exchange, time: number, trace: Trace): Promise<Answer> {
-    const { authenticate, stallTimeout, ...context } = this.#options;
+    const { authenticate, sessions, policies, tokens, stallTimeout } = this.#options;
     const request: S3Request = {
       id: exchange.id,
       method: "POST",
@@ -133,11 +137,27 @@ export class StsService {
       if (principal.kind === "anonymous") throw new StsError("MissingAuthenticationToken");
     }
     requireKnown(form, action.fields);
-    return encodeResult(
-      action.name,
-      await action.handle(form, { ...context, principal }),
-      exchange.id,
-    );
+    const result = await action.handle(form, {
+      ...{ principal, sessions, policies },
+      ...(tokens === undefined ? {} : { tokens }),
+      record: (session) => this.#record(exchange, session, trace),
+    });
+    return encodeResult(action.name, result, exchange.id);
+  }
+
+  async #record(exchange: Exchange, session: IssuedSession, trace: Trace): Promise<void> {
+    const { accessKeyId, expiresAt, principal } = session;
+    // Who was not known until the token was verified.
+    if (trace.principal.kind === "anonymous") trace.principal = principal;
+    await this.#options.writer.execute("recordEvent", {
+      resource: `access-key/${accessKeyId}`,
+      details: {
+        expires: new Date(expiresAt).toISOString(),
+        ...(principal.session?.name === undefined ? {} : { session: principal.session.name }),
+        ...(principal.user?.federated ? { federated: principal.user.id } : {}),
+      },
+      cause: causeOf(exchange, trace.principal, trace.action),
+    });
   }
 }
 
