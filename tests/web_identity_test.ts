@@ -9,7 +9,15 @@ import { signingKey, tokenBy } from "./support/pretended_provider.ts";
 import { S3Client } from "./support/s3_client.ts";
 import { expectError, expectStatus } from "./support/s3_server.ts";
 import { CREDENTIALS, embeddedServer } from "./support/server.ts";
-import { type Fields, type Keys, keysOf, sts, type StsAnswer } from "./support/sts_client.ts";
+import {
+  expectCode,
+  type Fields,
+  type Keys,
+  keysOf,
+  ROLE,
+  sts,
+  type StsAnswer,
+} from "./support/sts_client.ts";
 import { allow, deny, policyText, ROOT, tenant } from "./support/tenants.ts";
 
 const CLIENT_ID = "objectstorage";
@@ -38,15 +46,11 @@ function settings(issuer: string, more: Partial<OidcSettings> = {}): OidcSetting
 function webIdentity(url: string, token: string, fields: Fields = {}): Promise<StsAnswer> {
   return sts(url, {
     Action: "AssumeRoleWithWebIdentity",
-    RoleArn: "arn:aws:iam::000000000000:role/any",
+    RoleArn: ROLE,
     RoleSessionName: "web",
     WebIdentityToken: token,
     ...fields,
   });
-}
-
-function expectCode(answer: StsAnswer, status: number, code: string, what = ""): void {
-  assert.deepEqual([answer.status, answer.code], [status, code], `${what} ${answer.text}`);
 }
 
 /** A real provider, a server that trusts it, a bucket with an object. */

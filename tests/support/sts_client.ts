@@ -1,7 +1,31 @@
 /** STS for tests: forms signed by the tests' own signer, answers as they came. */
 import { strict as assert } from "node:assert";
+import type { ServerOptions } from "../../server/start.ts";
+import { S3Client } from "./s3_client.ts";
+import { expectStatus } from "./s3_server.ts";
+import { CREDENTIALS, embeddedServer } from "./server.ts";
 import { sign, type Signed } from "./sign.ts";
 import { parseXmlAnswer, type XmlNode } from "./xml.ts";
+
+export const ROLE = "arn:aws:iam::000000000000:role/any";
+
+/** A server with these buckets, and root's client. */
+export async function serverWith(buckets: readonly string[], options: ServerOptions = {}) {
+  const server = await embeddedServer(options);
+  const s3 = new S3Client({ url: server.url, ...CREDENTIALS });
+  for (const bucket of buckets) expectStatus(await s3.createBucket(bucket), 200);
+  return {
+    ...{ server, url: server.url, s3 },
+    async [Symbol.asyncDispose]() {
+      s3[Symbol.dispose]();
+      await server.stop();
+    },
+  };
+}
+
+export function clientOf(url: string, keys: Keys): S3Client {
+  return new S3Client({ url, ...keys });
+}
 
 export interface Keys {
   readonly accessKeyId: string;
@@ -65,6 +89,10 @@ export function sts(url: string, fields: Fields, keys?: Keys): Promise<StsAnswer
   return sendSts(stsRequest(url, fields, keys));
 }
 
+export function expectCode(answer: StsAnswer, status: number, code: string, what = ""): void {
+  assert.deepEqual([answer.status, answer.code], [status, code], `${what} ${answer.text}`);
+}
+
 /** The credentials in an answer. */
 export function keysOf({ result }: StsAnswer): Required<Keys> & { readonly expiration: string } {
   const credentials = result.all("Credentials")[0]!;
@@ -81,7 +109,7 @@ export async function assumeRole(url: string, keys: Keys, fields: Fields = {}) {
   return keysOf(
     await sts(url, {
       Action: "AssumeRole",
-      RoleArn: "arn:aws:iam::000000000000:role/any",
+      RoleArn: ROLE,
       RoleSessionName: "test",
       ...fields,
     }, keys),
