@@ -266,6 +266,37 @@ Deno.test("what is given out is in the audit log, by name in log and metrics, an
   }
 });
 
+Deno.test("whatever a form says, the answer is STS's and the server goes on", async () => {
+  await using at = await serverWith([]);
+  const names = ["Action", "Policy", "PolicyArns.member.1.arn", "DurationSeconds", "RoleArn"];
+  names.push(
+    "RoleSessionName",
+    "WebIdentityToken",
+    "",
+    "\0",
+    "__proto__",
+    "é\ud800",
+    "Tags.member.1",
+  );
+  const values = ["", "\0", "\u202e", "\ud800", "null", "[]", `{"Statement": ${"[".repeat(900)}`];
+  values.push("9".repeat(400), "-0", "a.b.c", "x".repeat(20_001), `{"Version":"2012-10-17"}`);
+  const actions = [
+    "AssumeRole",
+    "AssumeRoleWithWebIdentity",
+    "GetSessionToken",
+    "GetCallerIdentity",
+  ];
+  for (const Action of actions) {
+    for (const name of names) {
+      for (const value of values) {
+        const fields = { Action, [name]: value };
+        const { status, code } = await sts(at.url, fields, CREDENTIALS);
+        assert.ok(status < 500, `${JSON.stringify(fields)} ${code}`);
+      }
+    }
+  }
+});
+
 Deno.test("without authentication everyone is root to STS too", async () => {
   await using at = await serverWith([], { authentication: false });
   const { result } = await sts(at.url, { Action: "GetCallerIdentity" });

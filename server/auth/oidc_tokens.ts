@@ -86,9 +86,7 @@ export class OidcTokens {
       return await (await this.#finder(state))(header, jws);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
-      const newer = await provider.newer(state);
-      if (newer === state) throw error;
-      return await (await this.#finder(newer))(header, jws);
+      return await (await this.#finder(await provider.newer(state)))(header, jws);
     }
   }
 

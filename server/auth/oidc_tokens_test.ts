@@ -136,6 +136,15 @@ Deno.test("CVE-2026-33322, CVE-2024-48916: a token does not choose how it is ver
   }
 });
 
+Deno.test("good signatures of other algorithms are not taken", async () => {
+  const { pretended, verdict } = world();
+  const others = await Promise.all(
+    ["RS512", "PS256", "ES384"].map((algorithm) => signingKey(algorithm, algorithm)),
+  );
+  pretended.keys = others.map(({ jwk }) => jwk);
+  for (const key of others) assert.equal(await verdict(await tokenBy(key)), "invalid");
+});
+
 Deno.test("a secret among the provider's keys makes no MAC good", async () => {
   const { pretended, verdict } = world();
   const k = Buffer.from("everybody knows it").toString("base64url");
