@@ -1,6 +1,8 @@
 /** What temporary credentials may in requests, and when they end. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { Sealer } from "../server/auth/sealing.ts";
+import { SessionTokens } from "../server/auth/session_tokens.ts";
 import { encodeForm, FORM_TYPE, signForm } from "./support/post_form.ts";
 import { expectError, expectStatus, text } from "./support/s3_server.ts";
 import { CREDENTIALS, embeddedServer } from "./support/server.ts";
@@ -233,6 +235,35 @@ Deno.test("a session ends with its key, its user and what they are, on every iso
   await identities.createAccessKey({ user: "alice", ...other }, ROOT);
   assert.deepEqual(await ask({ ...other }), [200]);
   assert.deepEqual(await ask(again), ["InvalidAccessKeyId"]);
+});
+
+Deno.test("a session that is over is told so, to S3 and to STS", async () => {
+  const current = new Uint8Array(32).fill(7);
+  await using at = await serverWith([], { masterKeys: { current } });
+  const { url } = at;
+  const tokens = new SessionTokens(new Sealer({ current }));
+  const accessKeyId = "ASIAEXAMPLE234567ABC", secretAccessKey = "a secret of the tests";
+  const ended = (expiresAt: number): Keys => {
+    const holder = { kind: "key", accessKeyId: CREDENTIALS.accessKeyId, proof: "none" } as const;
+    const contents = { secretAccessKey, issuedAt: expiresAt - 900_000, expiresAt, holder };
+    return { accessKeyId, secretAccessKey, sessionToken: tokens.seal(accessKeyId, contents) };
+  };
+  const over = ended(Date.now() - 1);
+  using session = clientOf(url, over);
+  expectError(await session.listBuckets(), 400, "ExpiredToken");
+  const answer = await sts(url, { Action: "GetCallerIdentity" }, over);
+  assert.deepEqual([answer.status, answer.code], [403, "ExpiredToken"]);
+  const presigned = sign({
+    ...{ url, accessKeyId, secret: secretAccessKey, method: "GET", path: "/", presign: true },
+    mode: "UNSIGNED-PAYLOAD",
+    query: { "X-Amz-Security-Token": over.sessionToken ?? "" },
+  });
+  const { status, text } = await send(presigned);
+  assert.equal(status, 400);
+  assert.match(text, /<Code>ExpiredToken<\/Code>/);
+  // Sealed by us, and not over, but of nobody's key.
+  using stray = clientOf(url, ended(Date.now() + 60_000));
+  expectError(await stray.listBuckets(), 403, "InvalidAccessKeyId");
 });
 
 Deno.test("a session of root ends when root gets another password", async () => {
