@@ -12,9 +12,17 @@ import type {
 import type { Cause } from "../storage/journal.ts";
 import type { MetadataReader, MetadataWriter } from "../storage/metadata.ts";
 import { newAccessKeyId, newSecretAccessKey } from "./auth/key_material.ts";
-import { BUILTIN_POLICIES } from "./auth/policy/builtin_policies.ts";
 import { parsePolicy } from "./auth/policy/parse_policy.ts";
 import { type Sealer, secretOf } from "./auth/sealing.ts";
+import {
+  ACCESS_KEY_ID,
+  BUILT_IN_NAMES,
+  IDENTITY_NAME,
+  type IdentityKind,
+  isReservedUser,
+  MOST_DESCRIPTION,
+  SECRET_ACCESS_KEY,
+} from "./identity_rules.ts";
 
 export interface IdentitiesOptions {
   readonly reader: MetadataReader;
@@ -54,11 +62,6 @@ export interface AccessKeyInput {
   readonly accessKeyId?: string;
   readonly secretAccessKey?: string;
 }
-
-/** IAM User Guide, "IAM and AWS STS quotas": user 64, group and policy 128 characters. */
-const NAME = { user: /^[\w+=,.@-]{1,64}$/, other: /^[\w+=,.@-]{1,128}$/ } as const;
-const MOST_DESCRIPTION = 1_000;
-const BUILT_IN: ReadonlySet<string> = new Set(BUILTIN_POLICIES.map(({ name }) => name));
 
 export class Identities {
   readonly #options: IdentitiesOptions;
@@ -140,7 +143,7 @@ export class Identities {
     by: Actor,
   ): Promise<NamedPolicy> {
     this.#requireName("policy", name);
-    if (BUILT_IN.has(name)) {
+    if (BUILT_IN_NAMES.has(name)) {
       throw new InvalidIdentityError(
         "name",
         `The policy ${name} is built in: copy it under another`,
@@ -161,7 +164,10 @@ export class Identities {
 
   /** Attaches policies by name, built-in ones too. */
   async attachPolicies(holder: PolicyHolder, names: readonly string[], by: Actor): Promise<void> {
-    const policies = names.map((name): PolicyReference => ({ name, builtIn: BUILT_IN.has(name) }));
+    const policies = names.map((name): PolicyReference => ({
+      name,
+      builtIn: BUILT_IN_NAMES.has(name),
+    }));
     const action = holder.kind === "user" ? "AttachUserPolicy" : "AttachGroupPolicy";
     const cause = { ...by, action };
     await this.#options.writer.execute("attachPolicies", { holder, policies, cause });
@@ -188,15 +194,16 @@ export class Identities {
     }
     const accessKeyId = input.accessKeyId ?? newAccessKeyId("AKIA");
     const secretAccessKey = input.secretAccessKey ?? newSecretAccessKey();
-    if (!/^[\w+=,.@-]{3,128}$/.test(accessKeyId) || accessKeyId === this.#options.rootUser()) {
-      throw new InvalidIdentityError("accessKeyId", "An access key id has 3 to 128 of [\\w+=,.@-]");
-    }
-    if (!/^[\x20-\x7e]{8,128}$/.test(secretAccessKey)) {
+    if (!ACCESS_KEY_ID.form.test(accessKeyId)) {
       throw new InvalidIdentityError(
-        "secretAccessKey",
-        "A secret has 8 to 128 printable characters",
+        "accessKeyId",
+        `An access key id has ${ACCESS_KEY_ID.allowed}`,
       );
     }
+    if (accessKeyId === this.#options.rootUser()) {
+      throw new InvalidIdentityError("accessKeyId", "The root user's access key is called so");
+    }
+    requireSecret(secretAccessKey);
     requireDescription(description);
     if (policy !== undefined) parsePolicy(policy, "identity");
     const user = name === undefined ? undefined : await this.#userId(name);
@@ -214,8 +221,10 @@ export class Identities {
 
   /** Absent: unchanged. Null: removed. */
   async updateAccessKey(
-    { accessKeyId, ...changes }: {
+    { accessKeyId, secretAccessKey, ...changes }: {
       readonly accessKeyId: string;
+      /** The old one is over at once. */
+      readonly secretAccessKey?: string;
       readonly description?: string;
       readonly expiresAt?: number | null;
       readonly disabled?: boolean;
@@ -224,11 +233,15 @@ export class Identities {
     by: Actor,
   ): Promise<AccessKey> {
     requireDescription(changes.description);
+    if (secretAccessKey !== undefined) requireSecret(secretAccessKey);
     if (typeof changes.policy === "string") parsePolicy(changes.policy, "identity");
     const cause = { ...by, action: "UpdateAccessKey" };
     return await this.#options.writer.execute("updateAccessKey", {
       accessKeyId,
       ...changes,
+      ...(secretAccessKey === undefined
+        ? {}
+        : { sealedSecret: this.#options.sealer.seal(secretAccessKey, secretOf(accessKeyId)) }),
       cause,
     });
   }
@@ -244,14 +257,12 @@ export class Identities {
     return user.id;
   }
 
-  #requireName(what: "user" | "group" | "policy", name: string): void {
-    const form = what === "user" ? NAME.user : NAME.other;
+  #requireName(what: IdentityKind, name: string): void {
+    const { form, allowed } = IDENTITY_NAME[what];
     if (!form.test(name)) {
-      const most = what === "user" ? 64 : 128;
-      throw new InvalidIdentityError("name", `A ${what}'s name has 1 to ${most} of [\\w+=,.@-]`);
+      throw new InvalidIdentityError("name", `A ${what}'s name has ${allowed}`);
     }
-    const reserved = ["root", "anonymous", this.#options.rootUser().toLowerCase()];
-    if (what === "user" && reserved.includes(name.toLowerCase())) {
+    if (what === "user" && isReservedUser(name, this.#options.rootUser())) {
       throw new InvalidIdentityError("name", `No user can be called ${name}`);
     }
   }
@@ -262,5 +273,13 @@ function requireDescription(text: string | undefined): void {
   throw new InvalidIdentityError(
     "description",
     `A description has at most ${MOST_DESCRIPTION} characters`,
+  );
+}
+
+function requireSecret(secret: string): void {
+  if (SECRET_ACCESS_KEY.form.test(secret)) return;
+  throw new InvalidIdentityError(
+    "secretAccessKey",
+    `A secret has ${SECRET_ACCESS_KEY.allowed}`,
   );
 }

@@ -2,7 +2,7 @@
 import type { AuditOptions } from "./audit_trail.ts";
 import type { OidcSettings } from "./auth/oidc_claims.ts";
 import type { SealingKeys } from "./auth/sealing.ts";
-import type { DeclaredBucket } from "./config/declared_buckets.ts";
+import type { Declarations } from "./bootstrap/plan.ts";
 import type { Identities } from "./identities.ts";
 import type { Log } from "./log/log.ts";
 import type { LogSettings } from "./log/log_control.ts";
@@ -36,8 +36,8 @@ export interface ServerOptions {
   readonly audit?: AuditOptions;
   /** Changes that may wait to be in the audit log before further ones are refused. Default 1,000,000. */
   readonly journalLimit?: number;
-  /** Exist, as declared, before the first request is answered. Default none. */
-  readonly buckets?: readonly DeclaredBucket[];
+  /** Is so before the first request is answered. Default nothing. */
+  readonly declared?: Declarations;
   /** Certificate chain and key, PEM, already checked. `selfSigned`: one of the server's own, kept in
    * the directory. AcmeSettings: one from an authority, which asks for its proof at port 80 of the
    * domains, and that must reach `redirectAddress`. Default none: plain HTTP. */

@@ -16,7 +16,8 @@ import { AuditTrail } from "./audit_trail.ts";
 import { ROOT_ID } from "./auth/root_credentials.ts";
 import { loadMasterKey } from "./master_key.ts";
 import { forgetStoredRoot, loadStoredRoot } from "./stored_root.ts";
-import { planBuckets } from "./bootstrap.ts";
+import { applyChanges } from "./bootstrap/apply.ts";
+import { planChanges } from "./bootstrap/plan.ts";
 import { prepareDirectory } from "./data_directory.ts";
 import { Identities } from "./identities.ts";
 import { ConfigError } from "./config/config_error.ts";
@@ -160,12 +161,15 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       options: options.audit ?? {},
     }),
   );
-  if (options.buckets !== undefined) {
-    using reader = new SqliteReader(settings.database);
-    const owner = { id: ROOT_ID, name: rootUser, region: settings.region };
-    for (const change of await planBuckets(options.buckets, reader, owner)) {
-      await change.apply(commands);
-    }
+  const root = { user: rootUser };
+  const identities = new Identities({ ...from, sealer, rootUser: () => root.user });
+  if (options.declared !== undefined) {
+    await applyChanges(await planChanges(options.declared, { reader: identityReader, sealer }), {
+      identities,
+      writer: commands,
+      owner: { id: ROOT_ID, region: settings.region },
+      by: { principal: rootUser },
+    });
   }
 
   const serving = cleanup.use(
@@ -199,15 +203,10 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const s3 = { hostname, port: serving.settings.port };
   cleanup.use(management.run({ writer: commands, blobs, s3, audit }));
 
-  const identities = new Identities({
-    reader: identityReader,
-    writer: commands,
-    sealer,
-    rootUser: () => serving.settings.rootUser,
-  });
   const change = async (changed: Partial<HttpSettings>): Promise<void> => {
     const before = serving.settings;
     await serving.apply(changed);
+    root.user = serving.settings.rootUser;
     if (changed.tls === undefined) return;
     try {
       await management.present(changed.tls);

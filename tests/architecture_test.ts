@@ -9,10 +9,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "main.ts": [
     "deno.json",
     "server/audit_command.ts",
-    "server/bootstrap.ts",
+    "server/bootstrap/preview.ts",
     "server/config/",
     "server/health/ask_ready.ts",
     "server/management_url.ts",
+    "server/minio_import/",
     "server/runtime/sd_notify.ts",
     "server/socket_address.ts",
     "server/start.ts",

@@ -8,7 +8,7 @@ import { OPERATIONS } from "../server/s3/table.ts";
 import { S3Client } from "./support/s3_client.ts";
 import { expectStatus } from "./support/s3_server.ts";
 import { CREDENTIALS, embeddedServer } from "./support/server.ts";
-import { allow, ROOT, tenant } from "./support/tenants.ts";
+import { allow, tenant } from "./support/tenants.ts";
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 

@@ -54,7 +54,7 @@ Deno.test("every path of both ports answers", async () => {
   const health = await get(`${managementUrl}/healthz`);
   assert.match(health.headers.get("content-type") ?? "", /^application\/json/);
   const { status, version, checks } = JSON.parse(health.text);
-  assert.deepEqual([status, /^\d+\.\d+\.\d+/.test(version), checks.length], ["ok", true, 8]);
+  assert.deepEqual([status, /^\d+\.\d+\.\d+/.test(version), checks.length], ["ok", true, 9]);
   const page = await get(`${managementUrl}/`);
   assert.match(page.text, new RegExp(`<code>${url}</code>`));
   assert.equal((await get(`${managementUrl}/metrics`)).status, 200);

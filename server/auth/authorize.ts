@@ -4,7 +4,7 @@
 import { S3Error } from "../s3/errors.ts";
 import { aclAllows, aclLevel } from "./acl_grants.ts";
 import { type BucketAccess, objectAcl } from "./bucket_access.ts";
-import { type Decision, evaluate, type PolicySet } from "./policy/evaluate.ts";
+import { couldAllow, type Decision, evaluate, type PolicySet } from "./policy/evaluate.ts";
 import { parsePolicy } from "./policy/parse_policy.ts";
 import type { NamedPolicy, Policy, PolicyPrincipal } from "./policy/policy.ts";
 import { isPublic } from "./policy/public_policy.ts";
@@ -22,8 +22,7 @@ export interface Question {
   /** e.g. `s3:GetObject`. */
   readonly action: string;
   readonly target: Target;
-  /** Asked for only where policies decide. */
-  readonly facts: () => RequestContext;
+  readonly facts: RequestContext;
   /** What the target's bucket says; undefined: there is none. */
   readonly access: BucketAccess | undefined;
   /** Of the target, as it is kept; looked at for actions that the ACL of an object can allow. */
@@ -47,23 +46,28 @@ export function isUnlimited({ kind, narrowing }: Principal): boolean {
 
 /** Whether it may, and which statement says so. */
 export function decide(question: Question): Decision {
-  const { principal, action, target, facts, access } = question;
+  const { principal, action, target, facts } = question;
   if (isUnlimited(principal)) return ROOT_MAY;
-  const { kind, user, narrowing } = principal;
-  const asked = askedAs(principal);
-  const policies: PolicySet = {
-    identity: kind === "root" ? EVERYTHING : user?.policies ?? [],
-    narrowing,
-    ...(access === undefined ? {} : bucketSays(question, access, asked)),
-  };
   return evaluate(
-    { action, resource: arnOf(target), principal: asked, context: facts() },
-    policies,
+    { action, resource: arnOf(target), principal: askedAs(principal), context: facts },
+    policiesOf(question),
   );
 }
 
+type Asked = Pick<Question, "principal" | "action" | "target" | "access" | "objectAcl">;
+
+function policiesOf(question: Asked): PolicySet {
+  const { principal, access } = question;
+  const { kind, user, narrowing } = principal;
+  return {
+    identity: kind === "root" ? EVERYTHING : user?.policies ?? [],
+    narrowing,
+    ...(access === undefined ? {} : bucketSays(question, access, askedAs(principal))),
+  };
+}
+
 function bucketSays(
-  { action, target, objectAcl: ofObject }: Question,
+  { action, target, objectAcl: ofObject }: Asked,
   access: BucketAccess,
   asked: PolicyPrincipal,
 ): Pick<PolicySet, "bucket" | "aclAllows" | "restrictPublic"> {
@@ -100,6 +104,32 @@ export function authorize(question: Question): void {
   if (decision.allowed) return;
   const { action, target } = question;
   throw new DeniedError({ action, resource: arnOf(target), decision });
+}
+
+/** Throws DeniedError when it may do none of `actions` to any key of `bucket`, whatever the conditions:
+ * for requests that name their keys only in what is still to be read. */
+export function authorizeSomeKey(
+  { principal, actions, bucket, access }: Pick<Question, "principal" | "access"> & {
+    readonly actions: readonly string[];
+    readonly bucket: string;
+  },
+): void {
+  if (isUnlimited(principal)) return;
+  const target = { bucket };
+  const asked = askedAs(principal);
+  const could = actions.some((action) =>
+    couldAllow(
+      { action, principal: asked, bucket },
+      policiesOf({ principal, action, target, access }),
+    )
+  );
+  if (could) return;
+  const decision = { allowed: false, reason: "noStatement" } as const;
+  throw new DeniedError({
+    action: actions.join(),
+    resource: arnOf({ bucket, key: "*" }),
+    decision,
+  });
 }
 
 const TAGS = "s3:existingobjecttag/";

@@ -77,9 +77,14 @@ export interface BucketAccess {
   readonly acl: AccessControlList | undefined;
 }
 
+/** Forgotten together when there are more. */
+const KEPT_POLICIES = 1_000;
+
 /** Reads the documents of a bucket once for as long as the reader of buckets keeps that bucket. */
 export class BucketAccessCache {
   readonly #read = new WeakMap<AccessDocuments, BucketAccess>();
+  /** By text: a change of any bucket makes all be read anew, their policies stay what they were. */
+  readonly #policies = new Map<string, Policy<"bucket">>();
 
   /** `documents`: the very object a bucket came with. Throws PolicyError for a policy that an earlier
    * version let in and this one cannot read: nothing is allowed by what is not understood. */
@@ -90,7 +95,7 @@ export class BucketAccessCache {
     const ownership = ownershipOf(documents);
     const publicAccessBlock = publicAccessBlockOf(documents);
     const access: BucketAccess = {
-      policy: policy === undefined ? undefined : parsePolicy(policy, "bucket"),
+      policy: policy === undefined ? undefined : this.#policyOf(policy),
       ownership,
       publicAccessBlock,
       acl: effectiveAcl({
@@ -101,6 +106,16 @@ export class BucketAccessCache {
     };
     this.#read.set(documents, access);
     return access;
+  }
+
+  #policyOf(text: string): Policy<"bucket"> {
+    let policy = this.#policies.get(text);
+    if (policy === undefined) {
+      policy = parsePolicy(text, "bucket");
+      if (this.#policies.size >= KEPT_POLICIES) this.#policies.clear();
+      this.#policies.set(text, policy);
+    }
+    return policy;
   }
 }
 

@@ -97,8 +97,8 @@ export function presignedClaim(request: S3Request, strictRegion: string | undefi
 const MOVED: readonly string[] = ["x-amz-meta-", "x-amz-acl", "x-amz-grant-"];
 
 /** A presigned request with the user metadata and the ACL that signers move from its headers to its
- * query, as S3 takes them from there. InvalidRequest for a copy source there: without it a copy would be an upload
- * of nothing. Only once the signature is verified. */
+ * query, as S3 takes them from there. InvalidRequest for a copy source there: without it a copy would
+ * be an upload of nothing. Only once the signature is verified. */
 export function withQueryMetadata(request: S3Request): S3Request {
   let headers: Map<string, string> | undefined;
   for (const [name, value] of request.address.query.pairs) {

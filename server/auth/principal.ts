@@ -25,6 +25,8 @@ export interface Principal {
 export interface SessionFacts {
   /** Absent: the user's own, without a role (GetSessionToken). */
   readonly name?: string;
+  /** The access key that asked for them; absent for a provider's user. */
+  readonly parent?: string;
   /** Milliseconds since the epoch. */
   readonly issuedAt: number;
 }

@@ -110,7 +110,11 @@ export class SessionCredentials implements TokenCredentials {
       ...from,
       accessKeyId,
       narrowing: narrowing === undefined ? from.narrowing : [...from.narrowing, narrowing],
-      session: { issuedAt, ...(name === undefined ? {} : { name }) },
+      session: {
+        issuedAt,
+        ...(name === undefined ? {} : { name }),
+        ...(holder.kind === "key" ? { parent: holder.accessKeyId } : {}),
+      },
     };
   }
 

@@ -80,7 +80,7 @@ Deno.test("a session is its user with what narrows key and session", async () =>
   assert.equal(found?.secretAccessKey, issued.secretAccessKey);
   const { narrowing, session, accessKeyId, user } = issued.principal;
   assert.deepEqual(narrowing.map(({ name }) => name), ["access-key/AKIA", "session"]);
-  assert.deepEqual(session, { name: "one", issuedAt: 1_000_000 });
+  assert.deepEqual(session, { name: "one", issuedAt: 1_000_000, parent: "AKIA" });
   assert.equal(accessKeyId, issued.accessKeyId);
   assert.equal(user?.asked.arn, "arn:aws:iam::000000000000:user/alice");
 });

@@ -16,7 +16,13 @@ import { formClaim } from "./form_signature.ts";
 import { equalText, type HmacKey, signingKey } from "./hmac.ts";
 import { type Payload, payloadOf } from "./payload.ts";
 import { presignedClaim } from "./presigned_query.ts";
-import { ANONYMOUS, type Credentials, type Principal, type TokenCredentials } from "./principal.ts";
+import {
+  ANONYMOUS,
+  type Credential,
+  type Credentials,
+  type Principal,
+  type TokenCredentials,
+} from "./principal.ts";
 
 export type { Payload } from "./payload.ts";
 
@@ -34,6 +40,8 @@ export interface AuthenticatorOptions {
   readonly service?: SignedService;
   /** Temporary credentials. Absent: no token is accepted. */
   readonly sessions?: TokenCredentials;
+  /** Told of each signature that holds; `at`: milliseconds since the epoch. */
+  readonly accepted?: (credential: Credential, at: number) => void;
 }
 
 const CACHED_KEYS = 256;
@@ -82,7 +90,7 @@ export class Authenticator {
           "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
       });
     }
-    if (request.form !== undefined) return await this.#authenticateForm(request.form);
+    if (request.form !== undefined) return await this.#authenticateForm(request, request.form);
     if (header === undefined && !inQuery) return unverified(request, ANONYMOUS);
     const claim = header === undefined
       ? presignedClaim(request, this.#options.strictRegion)
@@ -95,7 +103,7 @@ export class Authenticator {
     return await this.#verify(request, claim);
   }
 
-  async #authenticateForm({ fields }: Form): Promise<Authentication> {
+  async #authenticateForm({ time }: S3Request, { fields }: Form): Promise<Authentication> {
     const payload: Payload = { kind: "plain" };
     const claim = formClaim(fields, this.#options.strictRegion);
     if (claim === undefined) return { principal: ANONYMOUS, payload, presigned: false };
@@ -115,6 +123,7 @@ export class Authenticator {
         },
       });
     }
+    this.#options.accepted?.(credential, time);
     return { principal: credential.principal, payload, presigned: false };
   }
 
@@ -161,6 +170,7 @@ export class Authenticator {
         },
       });
     }
+    this.#options.accepted?.(credential, request.time);
     const signer = (): ChunkSigner =>
       new ChunkSigner({ key, amzDate: claim.amzDate, scope: scopeText, seed: claim.signature });
     return {

@@ -15,8 +15,6 @@ export interface StoredCredentialsOptions {
   readonly policies: PolicyLibrary;
   readonly sealer: Pick<Sealer, "open">;
   readonly clock: Clock;
-  /** Told of each use of a stored key that was accepted so far. */
-  readonly used: (accessKeyId: string, at: number) => void;
 }
 
 export class StoredCredentials implements Credentials {
@@ -33,14 +31,13 @@ export class StoredCredentials implements Credentials {
   }
 
   async #stored(accessKeyId: string): Promise<Credential | undefined> {
-    const { identities, clock, used } = this.#options;
+    const { identities, clock } = this.#options;
     const identity = await identities.get(accessKeyId);
     if (identity === undefined || !isValid(identity, clock.now())) return undefined;
     let credential = this.#opened.get(identity);
     if (credential === undefined) {
       this.#opened.set(identity, credential = this.#open(identity));
     }
-    used(accessKeyId, clock.now());
     return credential;
   }
 

@@ -1,6 +1,7 @@
 /** Settings that do not go together, each told with where both were set. */
 import { normalize } from "node:path";
 import { ConfigError } from "./config_error.ts";
+import { declaredContradictions } from "./declared_coherence.ts";
 import type { Resolved } from "./resolve.ts";
 import type { Config, SettingName } from "./settings.ts";
 import { type ReadText, reason } from "./sources.ts";
@@ -44,7 +45,7 @@ export function speaksTls(config: Config): boolean {
 
 /** Throws ConfigError with a line for each contradiction. `dev`: known credentials are expected. */
 export function requireCoherence(resolved: Resolved, dev: boolean): void {
-  const problems = [...contradictions(resolved, dev)];
+  const problems = [...contradictions(resolved, dev), ...declaredContradictions(resolved)];
   if (problems.length > 0) throw new ConfigError(problems.join("\n"));
 }
 

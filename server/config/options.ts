@@ -1,16 +1,20 @@
 /** From settings to the options of a server. */
 import type { AuditOptions } from "../audit_trail.ts";
 import type { OidcSettings } from "../auth/oidc_claims.ts";
+import type { SealingKeys } from "../auth/sealing.ts";
+import type { Declarations } from "../bootstrap/plan.ts";
 import type { LiveOptions, ServerOptions } from "../start.ts";
 import type { TelemetryOptions } from "../telemetry/telemetry.ts";
 import type { KeyPair } from "../tls/key_pair.ts";
+import type { DeclaredUser } from "./declared_users.ts";
 import type { Config } from "./settings.ts";
 
-/** What the files hold that settings name. */
+/** What the files hold that settings name: certificates, secrets. */
 export interface NamedFiles {
   readonly keyPair?: KeyPair | undefined;
   /** See AcmeSettings. */
   readonly authority?: string | undefined;
+  readonly users?: readonly DeclaredUser[] | undefined;
 }
 
 /** What `startServer` takes. Settings that are not set are left to its defaults. */
@@ -32,7 +36,7 @@ export function serverOptions(config: Config, files: NamedFiles = {}): ServerOpt
     region: config["region"],
     strictRegion: config["strictRegion"],
     drainTimeout: config["shutdownTimeout"],
-    buckets: config["buckets"],
+    declared: declarations(config, files),
     allowOldSqlite: config["allowOldSqlite"],
     log: {
       level: config["log.level"],
@@ -45,7 +49,7 @@ export function serverOptions(config: Config, files: NamedFiles = {}): ServerOpt
     },
     audit: auditOptions(config),
     journalLimit: config["audit.maxWaiting"],
-    masterKeys: masterKeysOf(config),
+    masterKeys: masterKeys(config),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(redirectAddress === undefined ? {} : { redirectAddress }),
     ...(telemetry === undefined ? {} : { telemetry }),
@@ -59,8 +63,14 @@ export function serverOptions(config: Config, files: NamedFiles = {}): ServerOpt
   };
 }
 
-/** Those that are set. */
-export function masterKeysOf(config: Config): NonNullable<ServerOptions["masterKeys"]> {
+/** What is declared, with the secrets of the users. */
+export function declarations(config: Config, { users }: NamedFiles): Declarations {
+  const { policies, groups, buckets } = config;
+  return { policies, groups, users, buckets };
+}
+
+/** Those named by settings; without `current`, the one in the data directory is. */
+export function masterKeys(config: Config): Partial<SealingKeys> {
   const current = config["masterKey.current"], previous = config["masterKey.previous"] ?? [];
   return { ...(current === undefined ? {} : { current }), previous };
 }

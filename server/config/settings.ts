@@ -4,6 +4,9 @@ import type * as z from "zod/mini";
 import { declaredBuckets } from "./declared_buckets.ts";
 import { OIDC_SETTINGS } from "./oidc_settings.ts";
 import { AUDIT_SETTINGS } from "./audit_settings.ts";
+import { declaredGroups } from "./declared_groups.ts";
+import { declaredPolicies } from "./declared_policies.ts";
+import { declaredUsers } from "./declared_users.ts";
 import { TELEMETRY_SETTINGS } from "./telemetry_settings.ts";
 import {
   address,
@@ -301,6 +304,25 @@ export const SETTINGS = {
     variables: ["OBJECTSTORAGE_SHUTDOWN_TIMEOUT"],
     fallback: "25s",
     help: "time requests under way have to end when the server stops",
+  },
+  "policies": {
+    schema: declaredPolicies(),
+    variables: [],
+    fallback: "",
+    help: "policies that exist before the server is ready",
+  },
+  "groups": {
+    schema: declaredGroups(),
+    variables: [],
+    fallback: "",
+    help: "groups that exist before the server is ready",
+  },
+  "users": {
+    schema: declaredUsers(),
+    variables: ["OBJECTSTORAGE_DEFAULT_KEYS"],
+    fallback: "",
+    secret: true,
+    help: "users and keys that exist before the server is ready: KEY:SECRET:policy+policy[/bucket]",
   },
   "buckets": {
     schema: declaredBuckets(),

@@ -11,7 +11,12 @@ import { RootCredentials } from "../auth/root_credentials.ts";
 import type { Sealer } from "../auth/sealing.ts";
 import { SessionCredentials } from "../auth/session_credentials.ts";
 import type { SessionTokens } from "../auth/session_tokens.ts";
-import { type Authentication, Authenticator, unverified } from "../auth/sigv4.ts";
+import {
+  type Authentication,
+  Authenticator,
+  type AuthenticatorOptions,
+  unverified,
+} from "../auth/sigv4.ts";
 import { StoredCredentials } from "../auth/stored_credentials.ts";
 import type { S3Request } from "../s3/request.ts";
 import type { StsServiceOptions } from "../sts/service.ts";
@@ -41,7 +46,7 @@ export function isolateAuthentication(
   const { region, oidc } = settings;
   const root = new RootCredentials(settings.rootUser, settings.rootPassword).credential;
   const credentials = new StoredCredentials({
-    ...{ root, identities, policies: library, sealer, used, clock },
+    ...{ root, identities, policies: library, sealer, clock },
   });
   const policies = new NamedPolicies(reader, library);
   const sessions = new SessionCredentials({
@@ -50,9 +55,17 @@ export function isolateAuthentication(
     account: root.principal.id,
     ...(oidc === undefined ? {} : { issuer: oidc.issuer }),
   });
-  const strict = settings.strictRegion ? { strictRegion: region } : {};
-  const s3 = new Authenticator({ credentials, sessions, ...strict });
-  const sts = new Authenticator({ credentials, sessions, ...strict, service: "sts" });
+  const options: AuthenticatorOptions = {
+    ...{ credentials, sessions },
+    // A session's use is that of the key it comes from.
+    accepted({ accessKeyId, principal: { session } }, at) {
+      const key = session === undefined ? accessKeyId : session.parent;
+      if (key !== undefined && key !== root.accessKeyId) used(key, at);
+    },
+    ...(settings.strictRegion ? { strictRegion: region } : {}),
+  };
+  const s3 = new Authenticator(options);
+  const sts = new Authenticator({ ...options, service: "sts" });
   const everyoneIsRoot = (request: S3Request) =>
     Promise.resolve(unverified(request, root.principal));
   return {

@@ -25,6 +25,8 @@ export interface IncomingBodyOptions {
   readonly stream: ReadableStream<Uint8Array> | null;
   /** Milliseconds without a byte until the upload is given up. */
   readonly stallTimeout: number;
+  /** Milliseconds for all of it; absent: as long as bytes come. */
+  readonly timeout?: number;
   /** Whether a request that says nothing of a length is refused instead of taken for empty. */
   readonly lengthRequired: boolean;
   /** Whether x-amz-checksum-* headers are of this body. */
@@ -96,7 +98,7 @@ class IncomingBody implements ByteSource {
 
   /** Gives the decoded bytes, exactly `length` of them, or rejects. */
   async pipe(sink: Sink): Promise<void> {
-    const { stream, stallTimeout } = this.#options;
+    const { stream, stallTimeout, timeout } = this.#options;
     let received = 0;
     const take = (piece: Uint8Array): Promise<void> | void => {
       received += piece.length;
@@ -107,7 +109,8 @@ class IncomingBody implements ByteSource {
     const decode = async (raw: Uint8Array): Promise<void> => {
       for (const piece of decoder?.push(raw) ?? []) await take(piece);
     };
-    if (stream !== null) await pipeWatched(stream, stallTimeout, decoder ? decode : take);
+    const sinkOfRaw = decoder ? decode : take;
+    if (stream !== null) await pipeWatched(stream, { stallTimeout, timeout }, sinkOfRaw);
     decoder?.end();
     if (received !== this.length) throw new S3Error("IncompleteBody");
   }
@@ -194,21 +197,28 @@ export function contentMd5(text: string | undefined): Uint8Array | undefined {
   return bytes;
 }
 
-/** Gives the stream's pieces to `sink`; RequestTimeout when none comes for `timeout` milliseconds,
- * IncompleteBody when the connection breaks. The time `sink` takes does not count. */
+/** Gives the stream's pieces to `sink`; RequestTimeout when none comes for `stallTimeout` milliseconds,
+ * or not all within `timeout`, IncompleteBody when the connection breaks. The time `sink` takes does
+ * not count as a stall. */
 async function pipeWatched(
   stream: ReadableStream<Uint8Array>,
-  timeout: number,
+  { stallTimeout, timeout }: {
+    readonly stallTimeout: number;
+    readonly timeout: number | undefined;
+  },
   sink: Sink,
 ): Promise<void> {
   const reader = stream.getReader();
   let reading = false, stalled = false, periods = 0;
-  // One timer a body, not one a piece: it ends a read that a whole period brought nothing.
-  const timer = setInterval(() => {
-    if (!reading || periods++ === 0) return;
+  const giveUp = () => {
     stalled = true;
     void reader.cancel().catch(() => {});
-  }, timeout);
+  };
+  // One timer a body, not one a piece: it ends a read that a whole period brought nothing.
+  const timer = setInterval(() => {
+    if (reading && periods++ > 0) giveUp();
+  }, stallTimeout);
+  const end = timeout === undefined ? undefined : setTimeout(giveUp, timeout);
   try {
     for (;;) {
       reading = true;
@@ -226,5 +236,6 @@ async function pipeWatched(
     throw new S3Error(stalled ? "RequestTimeout" : "IncompleteBody", { cause: error });
   } finally {
     clearInterval(timer);
+    clearTimeout(end);
   }
 }

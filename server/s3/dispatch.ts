@@ -58,6 +58,9 @@ const METHODS: ReadonlySet<string> = new Set<Method>(["GET", "HEAD", "PUT", "POS
 /** Largest body of one PUT or part: 5 GiB (Amazon S3 User Guide, "Multipart upload limits"). */
 const MAX_UPLOAD = 5 * 2 ** 30;
 const MAX_DOCUMENT = 2 ** 20;
+/** Times the timeout of a stall for all of a document: it is held, and what was allowed when it began
+ * must not stay so for as long as somebody feeds it bytes. */
+const DOCUMENT_STALLS = 10;
 /** Bytes of a body, where its operation has no say in it; a form has its fields around the file. */
 const MAX_LENGTHS: Partial<Record<BodyKind, number>> = {
   bytes: MAX_UPLOAD,
@@ -244,12 +247,14 @@ export class Dispatcher {
     operation: Operation,
     authentication: Authentication,
   ): ByteSource {
+    const { stallTimeout } = this.#options;
     return incomingBody({
       request,
       authentication,
       stream: exchange.body,
       lengthRequired: !readsWhole(operation),
-      stallTimeout: this.#options.stallTimeout,
+      stallTimeout,
+      ...(readsWhole(operation) ? { timeout: DOCUMENT_STALLS * stallTimeout } : {}),
       checksummed: operation.checksumsObject !== true,
       maxLength: MAX_LENGTHS[operation.body] ?? operation.maxBody ?? MAX_DOCUMENT,
     });

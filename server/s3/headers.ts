@@ -4,7 +4,9 @@
 import { Buffer } from "node:buffer";
 import type { Attributes, Checksum, ObjectVersion } from "../../storage/model.ts";
 import type { RequestedAcl } from "./acl.ts";
+import type { Preconditions } from "../../storage/preconditions.ts";
 import { checksumHeader } from "./checksums.ts";
+import { conditionActions } from "./conditions.ts";
 import { S3Error } from "./errors.ts";
 import { httpTime } from "./object_version.ts";
 import { parseTaggingHeader } from "./tags.ts";
@@ -54,15 +56,21 @@ export function requestAttributes(headers: Headers): Attributes {
   };
 }
 
-/** The actions writing an object needs: setting tags or an ACL with it is permitted on its own.
+/** The actions writing an object needs: setting tags or an ACL with it is permitted on its own, and so
+ * is asking what is there.
  * Source: Amazon S3 API Reference, PutObject, "Permissions". */
 export function writeActions(
-  { tags, acl }: { readonly tags: Attributes["tags"]; readonly acl: RequestedAcl | undefined },
+  { tags, acl, preconditions }: {
+    readonly tags: Attributes["tags"];
+    readonly acl: RequestedAcl | undefined;
+    readonly preconditions?: Preconditions | undefined;
+  },
 ): readonly string[] {
   return [
     "s3:PutObject",
     ...(Object.keys(tags).length > 0 ? ["s3:PutObjectTagging"] : []),
     ...(acl === undefined ? [] : ["s3:PutObjectAcl"]),
+    ...conditionActions(preconditions),
   ];
 }
 
@@ -190,7 +198,7 @@ export function responseOverrides(
 /** Headers of an object in an answer; length, range and checksum are the caller's. */
 export function versionHeaders(
   version: ObjectVersion,
-  options: { readonly versioned: boolean },
+  options: { readonly versioned: boolean; readonly tagCount: boolean },
 ): Record<string, string> {
   const headers: Record<string, string> = {
     etag: `"${version.etag}"`,
@@ -202,7 +210,7 @@ export function versionHeaders(
   if (options.versioned) headers["x-amz-version-id"] = version.versionId;
   if (version.storageClass !== "STANDARD") headers["x-amz-storage-class"] = version.storageClass;
   const tags = Object.keys(version.tags).length;
-  if (tags > 0) headers["x-amz-tagging-count"] = String(tags);
+  if (options.tagCount && tags > 0) headers["x-amz-tagging-count"] = String(tags);
   return headers;
 }
 

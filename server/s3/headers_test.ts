@@ -161,7 +161,7 @@ Deno.test("requestAttributes() keeps tags and class, and refuses what it would n
   }
 });
 
-Deno.test("writeActions() asks for the tags' and the ACL's permission where they are given", () => {
+Deno.test("writeActions() asks for tags, for the ACL and for what is there as far as they are named", () => {
   const acl = { kind: "canned", besides: [] } as const;
   assert.deepEqual(writeActions({ tags: {}, acl: undefined }), ["s3:PutObject"]);
   assert.deepEqual(writeActions({ tags: {}, acl }), ["s3:PutObject", "s3:PutObjectAcl"]);
@@ -170,6 +170,11 @@ Deno.test("writeActions() asks for the tags' and the ACL's permission where they
     "s3:PutObjectTagging",
     "s3:PutObjectAcl",
   ]);
+  const preconditions = { ifMatch: ["a"] };
+  assert.deepEqual(
+    writeActions({ tags: {}, acl: undefined, preconditions }),
+    ["s3:PutObject", "s3:GetObject"],
+  );
 });
 
 Deno.test("responseOverrides() maps six parameters, and lets none break out of a header", () => {
@@ -210,14 +215,21 @@ Deno.test("versionHeaders() tells of a version what was kept with it", () => {
     "x-amz-meta-a": "b",
     "x-amz-meta-__proto__": "c",
   };
-  assert.deepEqual(versionHeaders(version, { versioned: false }), plain);
+  assert.deepEqual(versionHeaders(version, { versioned: false, tagCount: true }), plain);
   const more = { ...version, storageClass: "GLACIER", tags: { x: "1", y: "2" } };
-  assert.deepEqual(versionHeaders(more, { versioned: true }), {
+  assert.deepEqual(versionHeaders(more, { versioned: true, tagCount: true }), {
     ...plain,
     "x-amz-version-id": "v".repeat(32),
     "x-amz-storage-class": "GLACIER",
     "x-amz-tagging-count": "2",
   });
+  assert.deepEqual(
+    versionHeaders({ ...version, tags: { x: "1" } }, {
+      versioned: false,
+      tagCount: false,
+    }),
+    plain,
+  );
 });
 
 Deno.test("checksums are named after their algorithm", () => {

@@ -11,7 +11,12 @@ import type { Method } from "./request.ts";
 type Row = readonly [name: string, method: Method, query: string, action?: string];
 
 const BUCKET_ROWS: readonly Row[] = [
-  ["CreateBucketMetadataConfiguration", "POST", "metadataConfiguration"],
+  [
+    "CreateBucketMetadataConfiguration",
+    "POST",
+    "metadataConfiguration",
+    "CreateBucketMetadataTableConfiguration",
+  ],
   ["CreateBucketMetadataTableConfiguration", "POST", "metadataTable"],
   ["CreateSession", "GET", "session"],
   ["DeleteBucketAnalyticsConfiguration", "DELETE", "analytics", "PutAnalyticsConfiguration"],
@@ -24,7 +29,12 @@ const BUCKET_ROWS: readonly Row[] = [
   ],
   ["DeleteBucketInventoryConfiguration", "DELETE", "inventory", "PutInventoryConfiguration"],
   ["DeleteBucketLifecycle", "DELETE", "lifecycle", "PutLifecycleConfiguration"],
-  ["DeleteBucketMetadataConfiguration", "DELETE", "metadataConfiguration"],
+  [
+    "DeleteBucketMetadataConfiguration",
+    "DELETE",
+    "metadataConfiguration",
+    "DeleteBucketMetadataTableConfiguration",
+  ],
   ["DeleteBucketMetadataTableConfiguration", "DELETE", "metadataTable"],
   ["DeleteBucketMetricsConfiguration", "DELETE", "metrics", "PutMetricsConfiguration"],
   ["DeleteBucketReplication", "DELETE", "replication", "PutReplicationConfiguration"],
@@ -42,7 +52,12 @@ const BUCKET_ROWS: readonly Row[] = [
   ["GetBucketInventoryConfiguration", "GET", "inventory id", "GetInventoryConfiguration"],
   ["GetBucketLifecycleConfiguration", "GET", "lifecycle", "GetLifecycleConfiguration"],
   ["GetBucketLogging", "GET", "logging"],
-  ["GetBucketMetadataConfiguration", "GET", "metadataConfiguration"],
+  [
+    "GetBucketMetadataConfiguration",
+    "GET",
+    "metadataConfiguration",
+    "GetBucketMetadataTableConfiguration",
+  ],
   ["GetBucketMetadataTableConfiguration", "GET", "metadataTable"],
   ["GetBucketMetricsConfiguration", "GET", "metrics id", "GetMetricsConfiguration"],
   ["GetBucketNotificationConfiguration", "GET", "notification", "GetBucketNotification"],

@@ -42,6 +42,8 @@ export interface Resource {
   readonly key?: string;
   /** Absent: the current version. */
   readonly versionId?: string;
+  /** The entity tag the request expects it to have, as sent. */
+  readonly ifMatch?: string;
 }
 
 export interface S3Result {
@@ -71,6 +73,9 @@ export interface Operation<L extends Level = Level, Input = unknown> {
   readonly header?: readonly string[];
   /** Policy actions the addressed resource needs, all of them. */
   readonly actions: readonly string[] | ((input: Input) => readonly string[]);
+  /** The actions are not the bucket's that is addressed but its keys', which the document names: the
+   * handler asks for each, and whoever could do none of them to any key is refused before. */
+  readonly ofKeys?: boolean;
   /** Tags the request gives, as conditions ask for them; those of a document are known, and so the
    * request authorised, only once that is read. */
   requestTags?(input: Input): Readonly<Record<string, string>> | undefined;

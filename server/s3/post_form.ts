@@ -6,6 +6,7 @@ import { Buffer } from "node:buffer";
 import type { ByteSource, Sink } from "../../storage/blobs.ts";
 import { checkKey } from "./address.ts";
 import { S3Error } from "./errors.ts";
+import { SYSTEM_HEADERS } from "./headers.ts";
 import {
   decodeUtf8,
   formBoundary,
@@ -16,7 +17,8 @@ import type { Form, S3Request } from "./request.ts";
 
 /** A form whose file is still to be read. Disposing gives the file up if nobody took it. */
 export interface OpenedForm extends Disposable {
-  /** As the one it came in, with the fields, and with the key they name in its address. */
+  /** As the one it came in, with the fields, with the key they name in its address, and with those
+   * that are headers of an object in place of its own: nobody signed what the request says of it. */
   readonly request: S3Request;
   /** `length` is the most it can be until its last byte has been given. */
   readonly file: ByteSource;
@@ -47,7 +49,12 @@ export async function openForm(
   const form = await file.open();
   try {
     return {
-      request: { ...request, address: { ...request.address, key: keyOf(form) }, form },
+      request: {
+        ...request,
+        address: { ...request.address, key: keyOf(form) },
+        headers: headersOf(request, form),
+        form,
+      },
       file,
       [Symbol.dispose]: () => file.abandon(),
     };
@@ -55,6 +62,32 @@ export async function openForm(
     file.abandon();
     throw error;
   }
+}
+
+function headersOf({ headers }: S3Request, { fields }: Form): S3Request["headers"] {
+  const own = [...headers].filter(([name]) => !isOfObject(name));
+  return new Map([...own, ...objectHeaders(fields)]);
+}
+
+/** The fields that are headers of the object, as PutObject has them: one UTF-16 unit a byte. */
+function* objectHeaders(fields: Form["fields"]): Generator<readonly [string, string]> {
+  for (const [field, value] of fields) {
+    const name = field === "acl" ? "x-amz-acl" : field;
+    // A file in a form has no trailer that could hold a checksum.
+    if (!isOfObject(name) || name === "x-amz-trailer") continue;
+    // A metadata's name comes back as the name of a header.
+    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name)) {
+      throw new S3Error("InvalidArgument", {
+        message: "The name of the field cannot be that of a header",
+        fields: { ArgumentName: field },
+      });
+    }
+    yield [name, Buffer.from(value).toString("latin1")];
+  }
+}
+
+function isOfObject(name: string): boolean {
+  return (SYSTEM_HEADERS as readonly string[]).includes(name) || name.startsWith("x-amz-");
 }
 
 function keyOf({ fields, filename }: Form): string {

@@ -2,12 +2,13 @@
  * where policies decide, so that root's requests pay a comparison. */
 import type { Bucket, ObjectVersion } from "../../storage/model.ts";
 import { aclLevel } from "../auth/acl_grants.ts";
-import { authorize, isUnlimited, needsObjectTags } from "../auth/authorize.ts";
+import { authorize, authorizeSomeKey, isUnlimited, needsObjectTags } from "../auth/authorize.ts";
 import type { BucketAccess, BucketAccessCache } from "../auth/bucket_access.ts";
 import type { RequestContext } from "../auth/policy/request_context.ts";
 import type { Principal } from "../auth/principal.ts";
-import { requestFacts, withObjectTags, withVersion } from "../auth/request_facts.ts";
+import { requestFacts, withObjectTags, withResource } from "../auth/request_facts.ts";
 import type { Services } from "../services.ts";
+import { parseCopySource } from "./copy_source.ts";
 import { S3Error } from "./errors.ts";
 import type { Operation, Resource } from "./operation.ts";
 import type { S3Request } from "./request.ts";
@@ -16,6 +17,15 @@ import type { S3Request } from "./request.ts";
  * defined by Amazon S3"). */
 const TAG_ACTIONS =
   /^s3:(?:GetObject(?:Version)?(?:Acl|Attributes|Tagging)?|PutObject(?:Version)?(?:Acl|Tagging)|DeleteObject(?:Version)?Tagging)$/;
+
+const COPY_SOURCE = "x-amz-copy-source";
+/** Operations that need what creating an object needs, and create none (Amazon S3 User Guide, "Enforce
+ * conditional writes on Amazon S3 buckets"). */
+const TOWARDS_OBJECT: ReadonlySet<string> = new Set([
+  "CreateMultipartUpload",
+  "UploadPart",
+  "UploadPartCopy",
+]);
 
 export interface RequestAuthorizationOptions {
   readonly request: S3Request;
@@ -31,6 +41,10 @@ export interface RequestAuthorizationOptions {
 
 export class RequestAuthorization {
   readonly #options: RequestAuthorizationOptions;
+  /** Of the operation. */
+  #actions: readonly string[] = [];
+  #versionId: string | undefined;
+  #tags: Readonly<Record<string, string>> | undefined;
   #facts: RequestContext | undefined;
 
   constructor(options: RequestAuthorizationOptions) {
@@ -45,36 +59,44 @@ export class RequestAuthorization {
   }
 
   async #requireOperation(input: unknown): Promise<void> {
-    const { operation, request: { address } } = this.#options;
-    const { actions } = operation;
+    const { operation, request: { address }, principal, bucket: addressed } = this.#options;
+    const { actions, ofKeys } = operation;
     const list = typeof actions === "function" ? actions(input) : actions;
+    this.#actions = list;
+    // To others it is a word without meaning.
+    const versionId = list.some((action) => action.includes("ObjectVersion"))
+      ? address.query.get("versionId")
+      : undefined;
+    this.#versionId = versionId;
+    this.#tags = input === undefined ? undefined : operation.requestTags?.(input);
     const { bucket, key } = address;
-    const versionId = address.query.get("versionId");
+    if (ofKeys === true) {
+      const access = this.#accessOf(addressed);
+      return authorizeSomeKey({ principal, actions: list, bucket: bucket ?? "", access });
+    }
     const resource: Resource = {
       ...(bucket === undefined ? {} : { bucket }),
       ...(key === undefined ? {} : { key }),
       ...(versionId === undefined ? {} : { versionId }),
     };
-    const tags = input === undefined ? undefined : operation.requestTags?.(input);
     // A record without actions is open to no one but root: denied by default.
     for (const action of list.length === 0 ? ["s3:*"] : list) {
-      await this.#require(action, resource, () => this.#requestFacts(tags));
+      await this.#require(action, resource, this.#requestFacts());
     }
   }
 
-  /** The same for anything else the request touches. */
+  /** The same for anything else the request touches, once the operation was asked for. */
   async require(action: string, resource: Resource): Promise<void> {
     if (isUnlimited(this.#options.principal)) return;
-    const facts = () => withVersion(this.#requestFacts(undefined), resource.versionId);
-    await this.#require(action, resource, facts);
+    await this.#require(action, resource, withResource(this.#requestFacts(), resource));
   }
 
-  async #require(action: string, resource: Resource, facts: () => RequestContext): Promise<void> {
-    const { principal, services, accesses, bucket } = this.#options;
+  async #require(action: string, resource: Resource, facts: RequestContext): Promise<void> {
+    const { principal, services, bucket } = this.#options;
     const target = resource.bucket === undefined || resource.bucket === bucket?.name
       ? bucket
       : await services.reader.getBucket(resource.bucket);
-    const access = target === undefined ? undefined : accesses.get(target.documents);
+    const access = this.#accessOf(target);
     const version = this.#needsVersion(action, access)
       ? await this.#versionOf(target, resource)
       : undefined;
@@ -84,8 +106,12 @@ export class RequestAuthorization {
       target: resource,
       access,
       objectAcl: version?.acl,
-      facts: () => version === undefined ? facts() : withObjectTags(facts(), version.tags),
+      facts: version === undefined ? facts : withObjectTags(facts, version.tags),
     });
+  }
+
+  #accessOf(bucket: Bucket | undefined): BucketAccess | undefined {
+    return bucket === undefined ? undefined : this.#options.accesses.get(bucket.documents);
   }
 
   #needsVersion(action: string, access: BucketAccess | undefined): boolean {
@@ -95,15 +121,26 @@ export class RequestAuthorization {
         aclLevel(action) === "object");
   }
 
-  #requestFacts(requestTags: Readonly<Record<string, string>> | undefined): RequestContext {
+  #requestFacts(): RequestContext {
     const { request, principal, presigned, remoteAddress, services } = this.#options;
     return this.#facts ??= requestFacts(request, {
       principal,
       presigned,
       remoteAddress: remoteAddress(),
       region: services.region,
-      requestTags,
+      actions: this.#actions,
+      createsObject: !TOWARDS_OBJECT.has(this.#options.operation.name),
+      versionId: this.#versionId,
+      copySource: this.#copySource(),
+      requestTags: this.#tags,
     });
+  }
+
+  #copySource(): string | undefined {
+    const { operation, request: { headers } } = this.#options;
+    if (operation.header?.includes(COPY_SOURCE) !== true) return undefined;
+    const { bucket, key } = parseCopySource(headers.get(COPY_SOURCE) ?? "");
+    return `${bucket}/${key}`;
   }
 
   async #versionOf(

@@ -14,6 +14,8 @@ export interface ActionElement {
   readonly patterns: readonly Pattern[];
 }
 
+/** In lower case, as patterns are. */
+const KNOWN = KNOWN_S3_ACTIONS.map((name) => `s3:${name.toLowerCase()}`);
 const ACTION = /^(?:\*|([a-z0-9-]+):[a-z0-9*?]+)$/;
 
 export function readActions(
@@ -46,5 +48,5 @@ export function matchesAction({ patterns, except }: ActionElement, action: strin
 
 function isKnown(service: string, pattern: Pattern): boolean {
   if (service !== "s3") return OTHER_SERVICES.has(service);
-  return KNOWN_S3_ACTIONS.some((name) => matchesPattern(pattern, `s3:${name.toLowerCase()}`));
+  return KNOWN.some((action) => matchesPattern(pattern, action));
 }

@@ -46,7 +46,8 @@ export const copyObject = defineOperation<"object", Input>({
   level: "object",
   method: "PUT",
   header: ["x-amz-copy-source"],
-  actions: ({ replaceTags = {}, acl }) => writeActions({ tags: replaceTags, acl }),
+  actions: ({ replaceTags: tags = {}, acl, preconditions }) =>
+    writeActions({ tags, acl, preconditions }),
   requestTags: ({ replaceTags }) => replaceTags,
   mutates: true,
   body: "none",
@@ -82,8 +83,9 @@ async function copy(
   if (input.replaceTags === undefined && Object.keys(source.tags).length > 0) {
     await context.authorize(
       input.source.versionId === undefined ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging",
-      { bucket: input.source.bucket, key: input.source.key },
+      input.source,
     );
+    await context.authorize("s3:PutObjectTagging", { bucket: bucket.name, key });
   }
   refuseNoChange(input, source, context);
   const acl = aclAttribute(input.acl, bucket);

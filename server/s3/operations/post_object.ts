@@ -1,5 +1,5 @@
-/** PostObject: an upload by a browser's form. What PutObject takes from headers comes in fields,
- * and nothing but conditions from the request's own headers, which no policy speaks of.
+/** PostObject: an upload by a browser's form. What PutObject takes from headers comes in fields (see
+ * post_form.ts), and nothing but conditions from the request's own, which no policy speaks of.
  * Source: Amazon S3 API Reference, "POST Object". */
 import { Buffer } from "node:buffer";
 import type { Attributes, Checksum } from "../../../storage/model.ts";
@@ -10,7 +10,7 @@ import { contentMd5 } from "../body.ts";
 import { type DeclaredChecksum, declaredChecksum } from "../checksums.ts";
 import { writeConditions } from "../conditions.ts";
 import { S3Error } from "../errors.ts";
-import { checksumHeaders, requestAttributes, SYSTEM_HEADERS, writeActions } from "../headers.ts";
+import { checksumHeaders, requestAttributes, writeActions } from "../headers.ts";
 import { versionIdHeader } from "../object_version.ts";
 import { defineOperation, type S3Result } from "../operation.ts";
 import { enforcePostPolicy, parsePostPolicy, type SizeRange } from "../post_policy.ts";
@@ -51,14 +51,15 @@ export const postObject = defineOperation<"bucket", Input>({
   name: "PostObject",
   level: "bucket",
   method: "POST",
-  actions: ({ attributes, acl }) => writeActions({ tags: attributes.tags, acl }),
+  actions: ({ attributes: { tags }, acl, preconditions }) =>
+    writeActions({ tags, acl, preconditions }),
   requestTags: ({ attributes }) => attributes.tags,
   mutates: true,
   body: "form",
   checksumsObject: true,
   implemented: true,
   parse(request) {
-    const { form, address } = request;
+    const { form, address, headers } = request;
     if (form === undefined) {
       throw new S3Error("PreconditionFailed", {
         fields: { Condition: "Bucket POST must be of the enclosure-type multipart/form-data" },
@@ -72,7 +73,6 @@ export const postObject = defineOperation<"bucket", Input>({
         message: "The bucket field of the form does not name the bucket it was sent to",
       });
     }
-    const headers = objectHeaders(fields);
     const tagging = fields.get("tagging");
     return {
       key,
@@ -86,7 +86,7 @@ export const postObject = defineOperation<"bucket", Input>({
       checksum: declaredChecksum(headers),
       md5: contentMd5(fields.get("content-md5")),
       sizes,
-      preconditions: writeConditions(request.headers),
+      preconditions: writeConditions(headers),
       answer: {
         status: STATUSES.get(fields.get("success_action_status") ?? "") ?? 204,
         redirect: redirectOf(fields.get("success_action_redirect") ?? fields.get("redirect")),
@@ -124,26 +124,6 @@ function allowedSizes(fields: Fields, bucket: string, key: string, time: number)
   const policy = parsePostPolicy(text);
   enforcePostPolicy(policy, { fields, bucket, key, time });
   return { min: policy.sizes.min, max: Math.min(policy.sizes.max, MAX_SIZE) };
-}
-
-/** The fields that are headers of the object, as PutObject has them: one UTF-16 unit a byte. */
-function objectHeaders(fields: Fields): ReadonlyMap<string, string> {
-  const headers = new Map<string, string>();
-  for (const [field, value] of fields) {
-    const name = field === "acl" ? "x-amz-acl" : field;
-    const known = (SYSTEM_HEADERS as readonly string[]).includes(name) || name.startsWith("x-amz-");
-    // A file in a form has no trailer that could hold a checksum.
-    if (!known || name === "x-amz-trailer") continue;
-    // A metadata's name comes back as the name of a header.
-    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name)) {
-      throw new S3Error("InvalidArgument", {
-        message: "The name of the field cannot be that of a header",
-        fields: { ArgumentName: field },
-      });
-    }
-    headers.set(name, Buffer.from(value).toString("latin1"));
-  }
-  return headers;
 }
 
 /** Undefined for what is no absolute http or https URL: S3 then answers as if it were not there. */

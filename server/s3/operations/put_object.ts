@@ -22,7 +22,8 @@ export const putObject = defineOperation<"object", Input>({
   name: "PutObject",
   level: "object",
   method: "PUT",
-  actions: ({ attributes, acl }) => writeActions({ tags: attributes.tags, acl }),
+  actions: ({ attributes: { tags }, acl, preconditions }) =>
+    writeActions({ tags, acl, preconditions }),
   requestTags: ({ attributes }) => attributes.tags,
   mutates: true,
   body: "bytes",
