@@ -275,15 +275,21 @@ Deno.test("a session of root ends when root gets another password", async () => 
   expectError(await session.listBuckets(), 403, "InvalidAccessKeyId");
 });
 
-Deno.test("sessions are met by other servers of the same directory, and after a restart", async () => {
+Deno.test("sessions outlive a restart, and their use is that of their key", async () => {
   const directory = await Deno.makeTempDir();
   try {
     const first = await embeddedServer({ directory });
-    const keys = await assumeRole(first.url, CREDENTIALS);
+    using alice = await tenant(first, "alice", [allow("s3:ListAllMyBuckets", "*")]);
+    const keys = await assumeRole(first.url, alice);
     await first.stop();
-    await using second = await embeddedServer({ directory });
+    const second = await embeddedServer({ directory });
     using session = clientOf(second.url, keys);
+    const since = Date.now();
     expectStatus(await session.listBuckets(), 200);
+    await second.stop();
+    await using third = await embeddedServer({ directory });
+    const key = await third.identities.reader.getAccessKey(alice.accessKeyId);
+    assert.ok((key?.lastUsedAt ?? 0) >= since);
     for (const entry of Deno.readDirSync(`${directory}/.objectstorage`)) {
       if (!entry.isFile) continue;
       const bytes = Buffer.from(Deno.readFileSync(`${directory}/.objectstorage/${entry.name}`));
