@@ -1,7 +1,6 @@
 /** Users, groups, access keys and policies as they are administered: names and documents are checked,
  * secrets made, told once and sealed; the store does the rest. Asks nobody's permission: its callers
  * have authorised. Used by the management API, the bootstrap and embedded servers. */
-import { randomInt } from "node:crypto";
 import type {
   AccessKey,
   Group,
@@ -12,6 +11,7 @@ import type {
 } from "../storage/identity.ts";
 import type { Cause } from "../storage/journal.ts";
 import type { MetadataReader, MetadataWriter } from "../storage/metadata.ts";
+import { newAccessKeyId, newSecretAccessKey } from "./auth/key_material.ts";
 import { parsePolicy } from "./auth/policy/parse_policy.ts";
 import { passwordFault, SHORTEST_PASSWORD } from "./sessions/password_rules.ts";
 import type { PasswordHasher } from "./sessions/password_hasher.ts";
@@ -67,9 +67,6 @@ export interface AccessKeyInput {
   readonly accessKeyId?: string;
   readonly secretAccessKey?: string;
 }
-
-const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-const SECRET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 export class Identities {
   readonly #options: IdentitiesOptions;
@@ -228,8 +225,8 @@ export class Identities {
         "accessKeyId and secretAccessKey go together",
       );
     }
-    const accessKeyId = input.accessKeyId ?? `AKIA${random(LETTERS, 16)}`;
-    const secretAccessKey = input.secretAccessKey ?? random(SECRET, 40);
+    const accessKeyId = input.accessKeyId ?? newAccessKeyId("AKIA");
+    const secretAccessKey = input.secretAccessKey ?? newSecretAccessKey();
     if (!ACCESS_KEY_ID.form.test(accessKeyId)) {
       throw new InvalidIdentityError(
         "accessKeyId",
@@ -318,8 +315,4 @@ function requireSecret(secret: string): void {
     "secretAccessKey",
     `A secret has ${SECRET_ACCESS_KEY.allowed}`,
   );
-}
-
-function random(letters: string, length: number): string {
-  return Array.from({ length }, () => letters[randomInt(letters.length)]).join("");
 }

@@ -1,12 +1,13 @@
 /** What a server is asked for, and what a running one offers. */
 import type { AuditOptions } from "./audit_trail.ts";
+import type { OidcSettings } from "./auth/oidc_claims.ts";
 import type { SealingKeys } from "./auth/sealing.ts";
 import type { Declarations } from "./bootstrap/plan.ts";
 import type { Identities } from "./identities.ts";
 import type { Log } from "./log/log.ts";
 import type { LogSettings } from "./log/log_control.ts";
 import type { LogsOptions } from "./log/logs.ts";
-import type { OidcSettings } from "./sessions/oidc_sign_in.ts";
+import type { OidcSignInSettings } from "./sessions/oidc_sign_in.ts";
 import type { SessionSettings } from "./sessions/session_services.ts";
 import type { TelemetryOptions } from "./telemetry/telemetry.ts";
 import type { Clock } from "./clock.ts";
@@ -50,7 +51,7 @@ export interface ServerOptions {
   /** Characters a password needs. Default 12. */
   readonly passwordLength?: number;
   /** Where else people may sign in. Default nowhere. */
-  readonly oidc?: OidcSettings;
+  readonly oidc?: OidcSettings & { readonly signIn?: OidcSignInSettings };
   /** CIDR ranges of proxies whose X-Forwarded-For is believed. Default none. */
   readonly trustedProxies?: readonly string[];
   /** HTTP isolates, 1 to 64. Default: processors - 1, at least 1. One where ports cannot be shared. */

@@ -285,7 +285,13 @@ function httpSettings(
     authentication: options.authentication ?? true,
     inlineLimit: options.inlineLimit ?? 16_384,
     stallTimeout: options.stallTimeout ?? 30_000,
+    ...(options.oidc === undefined ? {} : { oidc: providerOf(options.oidc) }),
   };
+}
+
+/** Signing in is the main isolate's alone, and its secret with it. */
+function providerOf({ signIn: _, ...provider }: NonNullable<ServerOptions["oidc"]>) {
+  return provider;
 }
 
 /** Everything but the lock, which is ours already. */

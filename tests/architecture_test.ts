@@ -35,6 +35,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "server/audit/": ["server/auth/hmac.ts", "storage/report.ts", "storage/sync_directory.ts"],
   "server/runtime/": [],
   "server/s3/": ["storage/", "server/auth/", "server/services.ts", "server/observer.ts"],
+  "server/sts/": [
+    "server/auth/",
+    "server/observer.ts",
+    "server/s3/answer.ts",
+    "server/s3/body.ts",
+    "server/s3/dispatch.ts",
+    "server/s3/errors.ts",
+    "server/s3/request.ts",
+    "server/s3/xml_writer.ts",
+    "storage/metadata.ts",
+    "storage/model.ts",
+  ],
   "server/s3/operations/": [
     "server/s3/",
     "server/auth/principal.ts",

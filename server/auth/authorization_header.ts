@@ -3,7 +3,13 @@
 import { S3Error } from "../s3/errors.ts";
 import type { S3Request } from "../s3/request.ts";
 import { checkSignedHeaders, parseSignedHeaders } from "./canonical_request.ts";
-import { type CredentialScope, MAX_SKEW, parseAmzDate, parseScope } from "./credential_scope.ts";
+import {
+  type CredentialScope,
+  MAX_SKEW,
+  parseAmzDate,
+  parseScope,
+  type SignedService,
+} from "./credential_scope.ts";
 
 /** What a request claims, whichever form it came in; nothing of it is verified but its own form. */
 export interface Claim {
@@ -13,6 +19,12 @@ export interface Claim {
   readonly signature: string;
   readonly payloadHash: string;
   readonly presigned: boolean;
+  /** Of temporary credentials; covered by the signature. */
+  readonly token?: string;
+}
+
+export function tokenField(token: string | undefined): { readonly token?: string } {
+  return token === undefined ? {} : { token };
 }
 
 /** What an Authorization header says, but for the date. */
@@ -27,6 +39,7 @@ export interface Authorization {
 export function parseAuthorization(
   header: string,
   strictRegion: string | undefined,
+  service: SignedService = "s3",
 ): Authorization {
   if (!header.startsWith("AWS4-HMAC-SHA256 ")) {
     throw new S3Error("InvalidArgument", {
@@ -51,13 +64,18 @@ export function parseAuthorization(
     });
   }
   if (signedHeaders === undefined) throw malformedHeader("SignedHeaders is not valid.");
-  const scope = parseScope(credential, "AuthorizationHeaderMalformed", strictRegion);
+  const scope = parseScope(credential, "AuthorizationHeaderMalformed", strictRegion, service);
   return { scope, signedHeaders, signature };
 }
 
-/** What a request with an Authorization header claims. Throws S3Error: dates that disagree or are
+/** What a request with an Authorization header claims. `bodyHash`: of the body, where that was read
+ * before; else the request says it of itself. Throws S3Error: dates that disagree or are
  * too far from now, headers that must be signed and are not, no payload hash. */
-export function headerClaim(request: S3Request, authorization: Authorization): Claim {
+export function headerClaim(
+  request: S3Request,
+  authorization: Authorization,
+  bodyHash?: string,
+): Claim {
   const { scope, signedHeaders, signature } = authorization;
   const { amzDate, time } = requestDate(request);
   if (amzDate.slice(0, 8) !== scope.date) {
@@ -65,13 +83,14 @@ export function headerClaim(request: S3Request, authorization: Authorization): C
   }
   checkSkew(time, request.time, amzDate);
   checkSignedHeaders(request, signedHeaders);
-  const payloadHash = request.headers.get("x-amz-content-sha256");
+  const token = tokenField(request.headers.get("x-amz-security-token"));
+  const payloadHash = bodyHash ?? request.headers.get("x-amz-content-sha256");
   if (payloadHash === undefined) {
     throw new S3Error("InvalidRequest", {
       message: "Missing required header for this request: x-amz-content-sha256",
     });
   }
-  return { scope, amzDate, signedHeaders, signature, payloadHash, presigned: false };
+  return { scope, amzDate, signedHeaders, signature, payloadHash, presigned: false, ...token };
 }
 
 function malformedHeader(why: string): S3Error {

@@ -12,11 +12,15 @@ export interface CredentialScope {
 /** Milliseconds a client's clock may differ (AWS: 15 minutes). */
 export const MAX_SKEW = 15 * 60_000;
 
+/** What a signature is for. */
+export type SignedService = "s3" | "sts";
+
 /** Parses and checks all but the key. Throws `malformed`. `strictRegion`: the only one accepted. */
 export function parseScope(
   text: string,
   malformed: S3ErrorCode,
   strictRegion: string | undefined,
+  expected: SignedService = "s3",
 ): CredentialScope {
   const pieces = text.split("/");
   const refuse = (message: string): never => {
@@ -31,8 +35,8 @@ export function parseScope(
   if (!/^\d{8}$/.test(date)) {
     return refuse("Invalid credential date. This date is not in the form YYYYMMDD.");
   }
-  if (service !== "s3") {
-    return refuse(`incorrect service "${service}". This endpoint belongs to "s3".`);
+  if (service !== expected) {
+    return refuse(`incorrect service "${service}". This endpoint belongs to "${expected}".`);
   }
   if (end !== "aws4_request") {
     return refuse(`incorrect terminal "${end}". This endpoint uses "aws4_request".`);

@@ -1,6 +1,7 @@
 /** Signature Version 4 in the fields of a browser's form: the policy is what is signed.
  * Source: Amazon S3 API Reference, "Authenticating Requests: Browser-Based Uploads Using POST". */
 import { S3Error } from "../s3/errors.ts";
+import { tokenField } from "./authorization_header.ts";
 import { type CredentialScope, parseAmzDate, parseScope } from "./credential_scope.ts";
 
 /** What a form claims; nothing of it is verified but its own form. */
@@ -9,14 +10,16 @@ export interface FormClaim {
   /** As sent, in base64: the string to sign. */
   readonly policy: string;
   readonly signature: string;
+  /** Of temporary credentials; the policy must name it, as every other field. */
+  readonly token?: string;
 }
 
 const NAMES = ["policy", "x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature"];
 
 /** What the fields (names in lower case) claim; undefined when they have nothing of a signature.
  * `strictRegion`: the only region they may name. Throws S3Error: InvalidArgument when a part of it
- * is missing, AccessDenied for a malformed one, InvalidToken for a session's. Until when the form may
- * be sent is the policy's to say. */
+ * is missing, AccessDenied for a malformed one. Until when the form may be sent is the policy's to
+ * say. */
 export function formClaim(
   fields: ReadonlyMap<string, string>,
   strictRegion: string | undefined,
@@ -56,6 +59,5 @@ export function formClaim(
       message: "x-amz-date must be a time of the day that x-amz-credential names",
     });
   }
-  if (fields.has("x-amz-security-token")) throw new S3Error("InvalidToken");
-  return { scope, policy, signature };
+  return { scope, policy, signature, ...tokenField(fields.get("x-amz-security-token")) };
 }

@@ -3,7 +3,7 @@
 import { Buffer } from "node:buffer";
 import { S3Error } from "../s3/errors.ts";
 import type { S3Request } from "../s3/request.ts";
-import type { Claim } from "./authorization_header.ts";
+import { type Claim, tokenField } from "./authorization_header.ts";
 import { checkSignedHeaders, parseSignedHeaders } from "./canonical_request.ts";
 import { MAX_SKEW, parseAmzDate, parseScope } from "./credential_scope.ts";
 
@@ -88,9 +88,10 @@ export function presignedClaim(request: S3Request, strictRegion: string | undefi
     });
   }
   checkSignedHeaders(request, signedHeaders);
+  const token = tokenField(given.get("X-Amz-Security-Token"));
   const payloadHash = request.headers.get("x-amz-content-sha256") ??
     request.address.query.get("X-Amz-Content-Sha256") ?? "UNSIGNED-PAYLOAD";
-  return { scope, amzDate, signedHeaders, signature, payloadHash, presigned: true };
+  return { scope, amzDate, signedHeaders, signature, payloadHash, presigned: true, ...token };
 }
 
 const MOVED: readonly string[] = ["x-amz-meta-", "x-amz-acl", "x-amz-grant-"];

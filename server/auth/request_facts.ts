@@ -162,9 +162,12 @@ function tagKey(key: string, name: string): string {
   return `${key}/${name.toLowerCase()}`;
 }
 
+/** A session is told by its type and its time; in all else it is whose it is, so that what denies a
+ * user denies the user's sessions. */
 function setPrincipal(facts: Map<string, readonly string[]>, principal: Principal): void {
-  const { kind, user } = principal;
-  facts.set("aws:principaltype", [PRINCIPAL_TYPES[kind]]);
+  const { kind, user, session } = principal;
+  const type = session?.name === undefined ? PRINCIPAL_TYPES[kind] : "AssumedRole";
+  facts.set("aws:principaltype", [type]);
   if (kind === "anonymous") {
     facts.set("aws:userid", ["anonymous"]);
     return;
@@ -172,7 +175,10 @@ function setPrincipal(facts: Map<string, readonly string[]>, principal: Principa
   facts.set("aws:principalaccount", [ACCOUNT]);
   facts.set("aws:principalarn", [user?.asked.arn ?? `arn:aws:iam::${ACCOUNT}:root`]);
   facts.set("aws:userid", [user?.id ?? ACCOUNT]);
-  if (user !== undefined) facts.set("aws:username", [user.asked.name]);
+  if (user !== undefined && !user.federated) facts.set("aws:username", [user.asked.name]);
+  if (session !== undefined) {
+    facts.set("aws:tokenissuetime", [new Date(session.issuedAt).toISOString()]);
+  }
 }
 
 const PRINCIPAL_TYPES: Readonly<Record<Principal["kind"], string>> = {

@@ -11,12 +11,18 @@ import {
 } from "./authorization_header.ts";
 import { canonicalRequests, stringToSign } from "./canonical_request.ts";
 import { ChunkSigner } from "./chunk_signer.ts";
-import type { CredentialScope } from "./credential_scope.ts";
+import type { CredentialScope, SignedService } from "./credential_scope.ts";
 import { formClaim } from "./form_signature.ts";
 import { equalText, type HmacKey, signingKey } from "./hmac.ts";
 import { type Payload, payloadOf } from "./payload.ts";
 import { presignedClaim } from "./presigned_query.ts";
-import { ANONYMOUS, type Credential, type Credentials, type Principal } from "./principal.ts";
+import {
+  ANONYMOUS,
+  type Credential,
+  type Credentials,
+  type Principal,
+  type TokenCredentials,
+} from "./principal.ts";
 
 export type { Payload } from "./payload.ts";
 
@@ -30,6 +36,10 @@ export interface AuthenticatorOptions {
   readonly credentials: Credentials;
   /** The only region a scope may name. Absent: any. */
   readonly strictRegion?: string;
+  /** What scopes must name; presigned requests are S3's alone. Default `s3`. */
+  readonly service?: SignedService;
+  /** Temporary credentials. Absent: no token is accepted. */
+  readonly sessions?: TokenCredentials;
   /** Told of each signature that holds; `at`: milliseconds since the epoch. */
   readonly accepted?: (credential: Credential, at: number) => void;
 }
@@ -43,15 +53,18 @@ const NO_SECRET = "0".repeat(40);
 const SINGLE = ["x-amz-date", "x-amz-content-sha256", "host", "content-length", "content-md5"];
 export class Authenticator {
   readonly #options: AuthenticatorOptions;
+  readonly #service: SignedService;
   readonly #keys = new Map<string, HmacKey>();
   readonly #parsed = new Map<string, Omit<Authorization, "signature">>();
 
   constructor(options: AuthenticatorOptions) {
     this.#options = options;
+    this.#service = options.service ?? "s3";
   }
 
-  /** The principal, anonymous without credentials. Throws S3Error for anything that does not hold. */
-  async authenticate(request: S3Request): Promise<Authentication> {
+  /** The principal, anonymous without credentials. `bodyHash`: hex SHA-256 of the body where it was
+   * read before, which is what must be signed then. Throws S3Error for anything that does not hold. */
+  async authenticate(request: S3Request, bodyHash?: string): Promise<Authentication> {
     const header = request.headers.get("authorization");
     const { query } = request.address;
     const inQuery = query.has("X-Amz-Algorithm") || query.has("X-Amz-Signature") ||
@@ -81,10 +94,12 @@ export class Authenticator {
     if (header === undefined && !inQuery) return unverified(request, ANONYMOUS);
     const claim = header === undefined
       ? presignedClaim(request, this.#options.strictRegion)
-      : headerClaim(request, this.#parse(header));
-    if (request.headers.has("x-amz-security-token") || query.has("X-Amz-Security-Token")) {
-      throw new S3Error("InvalidToken");
-    }
+      : headerClaim(request, this.#parse(header), bodyHash);
+    // A token is where the signature is: in another place it is not what the client signs with.
+    const elsewhere = header === undefined
+      ? request.headers.has("x-amz-security-token")
+      : query.has("X-Amz-Security-Token");
+    if (elsewhere) throw new S3Error("InvalidToken");
     return await this.#verify(request, claim);
   }
 
@@ -92,8 +107,8 @@ export class Authenticator {
     const payload: Payload = { kind: "plain" };
     const claim = formClaim(fields, this.#options.strictRegion);
     if (claim === undefined) return { principal: ANONYMOUS, payload, presigned: false };
-    const { scope, policy, signature } = claim;
-    const credential = await this.#options.credentials.get(scope.accessKeyId);
+    const { scope, policy, signature, token } = claim;
+    const credential = await this.#credential(scope.accessKeyId, token);
     const key = this.#key(credential?.secretAccessKey ?? NO_SECRET, scope);
     const valid = equalText(key.sign(Buffer.from(policy).toString("latin1")), signature);
     if (credential === undefined) {
@@ -117,7 +132,7 @@ export class Authenticator {
     const end = Math.max(0, header.length - SIGNATURE_LENGTH);
     const known = this.#parsed.get(header.slice(0, end));
     if (known !== undefined) return { ...known, signature: header.slice(end) };
-    const authorization = parseAuthorization(header, this.#options.strictRegion);
+    const authorization = parseAuthorization(header, this.#options.strictRegion, this.#service);
     if (header.endsWith("Signature=" + authorization.signature) && header.length <= CACHED_LENGTH) {
       if (this.#parsed.size >= CACHED_KEYS) this.#parsed.clear();
       const { signature, ...rest } = authorization;
@@ -128,10 +143,10 @@ export class Authenticator {
 
   async #verify(request: S3Request, claim: Claim): Promise<Authentication> {
     const { scope } = claim;
-    const credential = await this.#options.credentials.get(scope.accessKeyId);
+    const credential = await this.#credential(scope.accessKeyId, claim.token);
     // The same work for an unknown key, so that time does not tell which keys there are.
     const key = this.#key(credential?.secretAccessKey ?? NO_SECRET, scope);
-    const scopeText = `${scope.date}/${scope.region}/s3/aws4_request`;
+    const scopeText = `${scope.date}/${scope.region}/${this.#service}/aws4_request`;
     let valid = false;
     let canonical = "", toSign = "";
     for (const text of canonicalRequests(request, claim.signedHeaders, claim.payloadHash)) {
@@ -165,12 +180,20 @@ export class Authenticator {
     };
   }
 
+  /** A key of temporary credentials is none without its token, and a token goes with no other. */
+  #credential(accessKeyId: string, token: string | undefined) {
+    const { credentials, sessions } = this.#options;
+    if (token === undefined) return credentials.get(accessKeyId);
+    if (sessions === undefined) throw new S3Error("InvalidToken");
+    return sessions.get(accessKeyId, token);
+  }
+
   #key(secret: string, { date, region }: CredentialScope): HmacKey {
     const id = `${date}/${region}/${secret}`;
     let key = this.#keys.get(id);
     if (key === undefined) {
       if (this.#keys.size >= CACHED_KEYS) this.#keys.clear();
-      this.#keys.set(id, key = signingKey(secret, date, region, "s3"));
+      this.#keys.set(id, key = signingKey(secret, date, region, this.#service));
     }
     return key;
   }
@@ -178,7 +201,10 @@ export class Authenticator {
 
 /** A request nobody signed, or whose signature is not asked for: its body is framed as it says all
  * the same. */
-export function unverified({ headers }: S3Request, principal: Principal): Authentication {
+export function unverified(
+  { headers }: Pick<S3Request, "headers">,
+  principal: Principal,
+): Authentication {
   const mode = headers.get("x-amz-content-sha256") ?? "UNSIGNED-PAYLOAD";
   return { principal, payload: payloadOf(mode, undefined), presigned: false };
 }

@@ -27,6 +27,18 @@ const ACME_DETAILS = [
   "tls.acme.eabKid",
 ] as const;
 
+/** What says nothing without oidc.issuer. */
+const OIDC_DETAILS = [
+  "oidc.clientId",
+  "oidc.audience",
+  "oidc.clientSecret",
+  "oidc.redirectUrl",
+  "oidc.usernameClaim",
+  "oidc.groupsClaim",
+  "oidc.policyClaim",
+  "oidc.groupPolicies",
+] as const;
+
 /** Whether both ports serve HTTPS. */
 export function speaksTls(config: Config): boolean {
   return config["tls.certificate"] !== undefined || config["tls.selfSigned"] ||
@@ -90,15 +102,7 @@ function* contradictions({ config, sources }: Resolved, dev: boolean): Generator
   if (idle > lifetime) {
     yield `${named("session.idle")} must not be longer than ${named("session.lifetime")}`;
   }
-  const issuer = config["oidc.issuer"];
-  for (const name of ["oidc.clientId", "oidc.clientSecret", "oidc.redirectUrl"] as const) {
-    if (config[name] !== undefined && issuer === undefined) {
-      yield `${named(name)} needs oidc.issuer`;
-    }
-  }
-  if (issuer !== undefined && config["oidc.clientId"] === undefined) {
-    yield `${named("oidc.issuer")} needs oidc.clientId`;
-  }
+  yield* oidcContradictions(config, sources, named);
   if (user !== undefined && password === undefined) {
     yield `${named("root.user")} needs root.password`;
   }
@@ -148,6 +152,21 @@ function* acmeContradictions(
   if (config["tls.redirectAddress"] === undefined) {
     yield `${domains} needs tls.redirectAddress, such as :80: there the authority looks for the ` +
       `proof that the names are yours`;
+  }
+}
+
+function* oidcContradictions(
+  config: Resolved["config"],
+  sources: Resolved["sources"],
+  named: (name: SettingName) => string,
+): Generator<string> {
+  if (config["oidc.issuer"] === undefined) {
+    for (const name of OIDC_DETAILS) {
+      if (["default", "not set"].includes(sources[name])) continue;
+      yield `${named(name)} needs oidc.issuer`;
+    }
+  } else if (config["oidc.clientId"] === undefined) {
+    yield `${named("oidc.issuer")} needs oidc.clientId`;
   }
 }
 

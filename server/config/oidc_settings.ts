@@ -1,71 +1,76 @@
-/** The settings of the OpenID Connect provider whose people may use this server; rows of the one table
- * of settings. */
+/** The settings of sign-in by an OpenID provider, for sessions of S3 and of management alike; rows of
+ * the one table of settings. */
 import * as z from "zod/mini";
 import type { Setting } from "./settings.ts";
-import { list, pattern, text } from "./value_types.ts";
+import { issuer, list, pairs, pattern, text } from "./value_types.ts";
 
-const THIS_MACHINE = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-const CLAIM = pattern("the name of a claim", /^[\x21-\x7e]{1,128}$/);
+const ALLOWED =
+  "groups with policies such as staff=readonly,ops=readwrite diagnostics; in a file, " +
+  "lists by group";
 
-/** Where a provider or this server is: plain HTTP only on this machine. */
-function secureUrl(allowed: string, path: RegExp) {
+/** Names of policies by group; in a text they have spaces between them, and are percent-encoded. A
+ * group with a comma or an equals sign needs a file. */
+function groupPolicies() {
+  const words = pairs(ALLOWED, (group) => group !== "");
   return z.pipe(
-    text(allowed),
+    z.transform((given: unknown) => typeof given === "string" ? listsOf(words, given) : given),
+    z.record(z.string(), z.array(z.string(), { error: "must be a list of policies" }), {
+      error: `must be ${ALLOWED}`,
+    }),
+  );
+}
+
+const CALLBACK = "/api/v1/session/oidc/callback";
+
+/** Plain HTTP only on this machine, as for the provider. */
+function callbackUrl() {
+  return z.pipe(
+    issuer(),
     z.transform((given, context) => {
-      const url = URL.parse(given);
-      const isSecure = url?.protocol === "https:" ||
-        (url?.protocol === "http:" && THIS_MACHINE.test(url.hostname));
-      if (url !== null && isSecure && !/[?#@\s]/.test(given) && path.test(url.pathname)) {
-        return given;
-      }
-      context.issues.push({ code: "custom", input: given, message: `must be ${allowed}` });
+      if (new URL(given).pathname.endsWith(CALLBACK)) return given;
+      context.issues.push({ code: "custom", input: given, message: `must end in ${CALLBACK}` });
       return z.NEVER;
     }),
   );
 }
 
-/** Lists of policies by group; as text `group=policy;policy,group=policy`. */
-function groupPolicies() {
-  const error = "must be groups with the names of their policies: group=policy;policy,group=policy";
-  return z.pipe(
-    z.transform((given): unknown => {
-      if (typeof given !== "string") return given;
-      const pieces = given.split(",").map((piece) => piece.trim()).filter((piece) => piece !== "");
-      const pairs = pieces.map((piece) => /^([^=]+)=(.+)$/.exec(piece));
-      if (pairs.some((pair) => pair === null)) return undefined;
-      return Object.fromEntries(
-        pairs.map((pair) => [pair?.[1]?.trim(), pair?.[2]?.split(";").map((name) => name.trim())]),
-      );
-    }),
-    z.record(z.string(), list(text("the name of a policy")), { error }),
+/** Undefined for what is not allowed. */
+function listsOf(words: ReturnType<typeof pairs>, given: string): unknown {
+  const { data } = words.safeParse(given);
+  if (data === undefined) return undefined;
+  return Object.fromEntries(
+    Object.entries(data).map(([group, names]) => [group, names.split(" ").filter(isNamed)]),
   );
+}
+
+function isNamed(name: string): boolean {
+  return name !== "";
 }
 
 export const OIDC_SETTINGS = {
   "oidc.issuer": {
-    schema: secureUrl("a URL such as https://login.example.com (http on this machine alone)", /^/),
-    flag: "oidc-issuer",
+    schema: issuer(),
     variables: ["OBJECTSTORAGE_OIDC_ISSUER"],
-    help: "OpenID Connect provider whose people may use this server; none when not set",
+    help: "OpenID provider whose users may have sessions, as it writes itself",
   },
   "oidc.clientId": {
     schema: text(),
-    flag: "oidc-client-id",
     variables: ["OBJECTSTORAGE_OIDC_CLIENT_ID"],
-    help: "what this server is called at the provider",
+    help: "what the provider calls this server: the audience of its tokens",
+  },
+  "oidc.audience": {
+    schema: text(),
+    variables: ["OBJECTSTORAGE_OIDC_AUDIENCE"],
+    help: "another audience whose tokens are taken for sessions of S3",
   },
   "oidc.clientSecret": {
     schema: text(),
     variables: ["OBJECTSTORAGE_OIDC_CLIENT_SECRET"],
     secret: true,
-    help: "its secret there; a public client when not set",
+    help: "its secret there, for signing in; a public client when not set",
   },
   "oidc.redirectUrl": {
-    schema: secureUrl(
-      "https://, a host and /api/v1/session/oidc/callback (http on this machine alone)",
-      /\/api\/v1\/session\/oidc\/callback$/,
-    ),
-    flag: "oidc-redirect-url",
+    schema: callbackUrl(),
     variables: ["OBJECTSTORAGE_OIDC_REDIRECT_URL"],
     help: "where browsers come back to management: …/api/v1/session/oidc/callback",
   },
@@ -76,27 +81,27 @@ export const OIDC_SETTINGS = {
     help: "what is asked for besides openid when somebody signs in",
   },
   "oidc.usernameClaim": {
-    schema: CLAIM,
+    schema: text(),
     variables: ["OBJECTSTORAGE_OIDC_USERNAME_CLAIM"],
     fallback: "preferred_username",
-    help: "claim that tells the person; without it email, then sub",
+    help: "claim that names the user for people; else email, else sub",
   },
   "oidc.groupsClaim": {
-    schema: CLAIM,
+    schema: text(),
     variables: ["OBJECTSTORAGE_OIDC_GROUPS_CLAIM"],
     fallback: "groups",
-    help: "claim that tells the person's groups",
+    help: "claim that lists the user's groups",
   },
   "oidc.policyClaim": {
-    schema: CLAIM,
+    schema: text(),
     variables: ["OBJECTSTORAGE_OIDC_POLICY_CLAIM"],
     fallback: "policy",
-    help: "claim that names the person's policies themselves",
+    help: "claim that names the user's policies",
   },
   "oidc.groupPolicies": {
     schema: groupPolicies(),
     variables: ["OBJECTSTORAGE_OIDC_GROUP_POLICIES"],
     fallback: "",
-    help: "policies of the provider's groups: group=policy;policy,group=policy",
+    help: "policies of the provider's groups: staff=readonly,ops=readwrite diagnostics",
   },
 } as const satisfies Record<string, Setting>;

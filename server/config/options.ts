@@ -1,5 +1,4 @@
 /** From settings to the options of a server. */
-import type { OidcSettings } from "../sessions/oidc_sign_in.ts";
 import type { AuditOptions } from "../audit_trail.ts";
 import type { SealingKeys } from "../auth/sealing.ts";
 import type { Declarations } from "../bootstrap/plan.ts";
@@ -23,8 +22,7 @@ export function serverOptions(config: Config, files: NamedFiles = {}): ServerOpt
   const isolates = config["isolates"], publicUrl = config["s3.publicUrl"];
   const metricsToken = config["metrics.token"];
   const redirectAddress = config["tls.redirectAddress"];
-  const telemetry = telemetryOptions(config);
-  const oidc = oidcOptions(config);
+  const telemetry = telemetryOptions(config), oidc = oidcSettings(config);
   return {
     directory: config["data"],
     address: config["s3.address"],
@@ -60,32 +58,14 @@ export function serverOptions(config: Config, files: NamedFiles = {}): ServerOpt
     masterKeys: masterKeys(config),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(redirectAddress === undefined ? {} : { redirectAddress }),
-    ...(oidc === undefined ? {} : { oidc }),
     ...(telemetry === undefined ? {} : { telemetry }),
+    ...(oidc === undefined ? {} : { oidc }),
     ...tlsOption(config, files),
     ...(isolates === undefined ? {} : { isolates }),
     ...(metricsToken === undefined ? {} : { metricsToken }),
     ...(user === undefined || password === undefined
       ? { rootCredentials: "stored" as const }
       : { rootUser: user, rootPassword: password }),
-  };
-}
-
-/** Undefined when nobody signs in elsewhere. */
-function oidcOptions(config: Config): OidcSettings | undefined {
-  const issuer = config["oidc.issuer"], clientId = config["oidc.clientId"];
-  const clientSecret = config["oidc.clientSecret"], redirectUrl = config["oidc.redirectUrl"];
-  if (issuer === undefined || clientId === undefined || redirectUrl === undefined) return undefined;
-  return {
-    issuer,
-    clientId,
-    ...(clientSecret === undefined ? {} : { clientSecret }),
-    redirectUrl,
-    scopes: config["oidc.scopes"],
-    usernameClaim: config["oidc.usernameClaim"],
-    groupsClaim: config["oidc.groupsClaim"],
-    policyClaim: config["oidc.policyClaim"],
-    groupPolicies: config["oidc.groupPolicies"],
   };
 }
 
@@ -112,6 +92,26 @@ function auditOptions(config: Config): AuditOptions {
     ...(syslog === undefined ? {} : { syslog: new URL(syslog) }),
     ...(http === undefined ? {} : {
       http: { url: new URL(http), ...(authorization === undefined ? {} : { authorization }) },
+    }),
+  };
+}
+
+/** Undefined without a provider. */
+function oidcSettings(config: Config): ServerOptions["oidc"] {
+  const issuer = config["oidc.issuer"], clientId = config["oidc.clientId"];
+  const audience = config["oidc.audience"], redirectUrl = config["oidc.redirectUrl"];
+  const clientSecret = config["oidc.clientSecret"], scopes = config["oidc.scopes"];
+  if (issuer === undefined || clientId === undefined) return undefined;
+  return {
+    issuer,
+    clientId,
+    ...(audience === undefined ? {} : { audience }),
+    usernameClaim: config["oidc.usernameClaim"],
+    groupsClaim: config["oidc.groupsClaim"],
+    policyClaim: config["oidc.policyClaim"],
+    groupPolicies: config["oidc.groupPolicies"],
+    ...(redirectUrl === undefined ? {} : {
+      signIn: { redirectUrl, scopes, ...(clientSecret === undefined ? {} : { clientSecret }) },
     }),
   };
 }

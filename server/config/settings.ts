@@ -176,6 +176,7 @@ export const SETTINGS = {
     secret: true,
     help: "those before it: what they sealed is sealed anew at the start",
   },
+  ...OIDC_SETTINGS,
   "tls.certificate": {
     schema: text("a PEM file"),
     flag: "tls-certificate",

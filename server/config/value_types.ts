@@ -174,6 +174,19 @@ export const syslogUrl = () =>
     return url === null || host === undefined ? undefined : given;
   });
 
+/** Of an OpenID provider: https, or this machine's own; kept as it is written, since tokens repeat it
+ * letter by letter (OpenID Connect Discovery 1.0, section 4.3). */
+export const issuer = () =>
+  parsed(
+    "a URL such as https://id.example.com, http only on loopback, without user and query",
+    (given) => {
+      const url = URL.parse(given);
+      if (url === null || /[?#@\s\\]/.test(given)) return undefined;
+      const isLocal = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+      return url.protocol === "https:" || (url.protocol === "http:" && isLocal) ? given : undefined;
+    },
+  );
+
 /** An origin, or `*` for every one. */
 export const corsOrigin = () =>
   parsed(

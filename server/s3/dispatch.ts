@@ -273,7 +273,12 @@ function isMethod(method: string): method is Method {
   return METHODS.has(method);
 }
 
-function causeOf({ id, headers, delivery }: Exchange, principal: Principal, action: string): Cause {
+/** What the journal is told of a request. */
+export function causeOf(
+  { id, headers, delivery }: Exchange,
+  principal: Principal,
+  action: string,
+): Cause {
   const { name, accessKeyId } = principal;
   const { remoteAddress } = delivery;
   const userAgent = headers.get("user-agent");

@@ -35,6 +35,7 @@ const S3_ERRORS = {
     400,
     "Your proposed upload is smaller than the minimum allowed object size.",
   ],
+  ExpiredToken: [400, "The provided token has expired."],
   IllegalLocationConstraintException: [
     400,
     "The specified location constraint is incompatible for the region specific endpoint this request was sent to.",

@@ -6,14 +6,13 @@ import { Buffer } from "node:buffer";
 import type { Configuration } from "openid-client";
 import type { Clock } from "../../storage/model.ts";
 import type { FederatedSubject } from "../../storage/session.ts";
+import type { OidcSettings } from "../auth/oidc_claims.ts";
 import { type Sealer, SealError } from "../auth/sealing.ts";
 import { boundedFetch } from "./bounded_fetch.ts";
-import { type ClaimNames, federatedSubject } from "./federated_subject.ts";
+import { federatedSubject } from "./federated_subject.ts";
 
-export interface OidcSettings extends ClaimNames {
-  /** URL; plain HTTP only on this machine. */
-  readonly issuer: string;
-  readonly clientId: string;
+/** What signing in takes besides what is known of the provider. */
+export interface OidcSignInSettings {
   /** Absent: a public client. */
   readonly clientSecret?: string;
   /** Where the provider sends browsers back: this server's `/api/v1/session/oidc/callback` as they
@@ -21,11 +20,9 @@ export interface OidcSettings extends ClaimNames {
   readonly redirectUrl: string;
   /** Besides `openid`. */
   readonly scopes: readonly string[];
-  /** Names of policies by group. */
-  readonly groupPolicies?: Readonly<Record<string, readonly string[]>>;
 }
 
-export interface OidcSignInOptions extends OidcSettings {
+export interface OidcSignInOptions extends OidcSettings, OidcSignInSettings {
   readonly sealer: Pick<Sealer, "seal" | "open">;
   readonly clock: Clock;
   readonly report: (message: string, error?: unknown) => void;

@@ -9,7 +9,8 @@ import type { Sealer } from "../auth/sealing.ts";
 import type { Identities } from "../identities.ts";
 import type { LoginResult } from "../metrics/login_metrics.ts";
 import { LoginLimits } from "./login_limits.ts";
-import { type OidcSettings, OidcSignIn } from "./oidc_sign_in.ts";
+import { OidcSignIn } from "./oidc_sign_in.ts";
+import type { ServerOptions } from "../server_options.ts";
 import type { PasswordHasher } from "./password_hasher.ts";
 import { SessionAuthenticator } from "./session_authenticator.ts";
 import { SessionCookies } from "./session_cookie.ts";
@@ -39,7 +40,7 @@ export interface SessionServicesOptions {
   readonly settings: SessionSettings;
   /** Whether the management port is HTTPS. */
   readonly secure: boolean;
-  readonly oidc?: OidcSettings;
+  readonly oidc?: NonNullable<ServerOptions["oidc"]>;
   readonly clock: Clock;
   readonly failed: (failure: FailedAuthentication) => void;
   /** Told of an access key of the store somebody signed in with. */
@@ -84,6 +85,8 @@ export function sessionServices(options: SessionServicesOptions): SessionService
   return {
     ...{ identities, cookies, sessions, signIn, clock },
     authenticator: new SessionAuthenticator({ sessions, cookies }),
-    ...(oidc === undefined ? {} : { oidc: new OidcSignIn({ ...oidc, sealer, clock, report }) }),
+    ...(oidc?.signIn === undefined ? {} : {
+      oidc: new OidcSignIn({ ...oidc, ...oidc.signIn, sealer, clock, report }),
+    }),
   };
 }

@@ -718,6 +718,57 @@ def acls_are_kept_where_the_ownership_lets_them():
     assert grants(s3.get_bucket_acl(Bucket="public")) == public
 
 
+@check
+def sessions_of_sts_work_in_every_kind_of_request():
+    root = client()
+    b = bucket(root, "sessions")
+    root.put_object(Bucket=b, Key="in/a", Body=b"inside")
+    root.put_object(Bucket=b, Key="out", Body=b"outside")
+    sts = boto3.client("sts")
+    me = sts.get_caller_identity()
+    assert (me["Account"], me["Arn"]) == ("000000000000", "arn:aws:iam::000000000000:root"), me
+    policy = {
+        "Version": "2012-10-17",
+        "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": f"arn:aws:s3:::{b}/in/*"},
+    }
+    role = {"RoleArn": "arn:aws:iam::000000000000:role/any", "RoleSessionName": "boto3"}
+    answer = sts.assume_role(**role, Policy=json.dumps(policy), DurationSeconds=900)
+    assert answer["AssumedRoleUser"]["Arn"].endswith(":assumed-role/root/boto3"), answer
+    given = answer["Credentials"]
+    keys = {
+        "aws_access_key_id": given["AccessKeyId"],
+        "aws_secret_access_key": given["SecretAccessKey"],
+        "aws_session_token": given["SessionToken"],
+    }
+    session = boto3.Session(**keys)
+    s3 = session.client("s3", config=Config(signature_version="s3v4"))
+    assert read(s3, b, "in/a") == b"inside"
+    refused("AccessDenied", 403, s3.get_object, Bucket=b, Key="out")
+    refused("AccessDenied", 403, s3.list_objects_v2, Bucket=b)
+    s3.upload_fileobj(io.BytesIO(content(9 * MIB)), b, "in/large")
+    assert s3.head_object(Bucket=b, Key="in/large")["ETag"].endswith('-2"')
+    s3.put_object(Bucket=b, Key="in/trailer", Body=io.BytesIO(b"x" * 70000), ChecksumAlgorithm="CRC32")
+    for key, status in (("in/a", 200), ("out", 403)):
+        url = s3.generate_presigned_url("get_object", Params={"Bucket": b, "Key": key})
+        assert urllib3.request("GET", url).status == status, key
+    post = s3.generate_presigned_post(b, "in/${filename}")
+    assert "x-amz-security-token" in post["fields"]
+    fields = {**post["fields"], "file": ("form", b"of a form")}
+    assert urllib3.request("POST", post["url"], fields=fields).status == 204
+    assert read(s3, b, "in/form") == b"of a form"
+    own = session.client("sts")
+    assert own.get_caller_identity()["Arn"].endswith(":assumed-role/root/boto3")
+    refused("AccessDenied", 403, own.assume_role, **role)
+    refused("AccessDenied", 403, own.get_session_token)
+    refused("ValidationError", 400, sts.assume_role, **role, DurationSeconds=43201)
+    malformed = {**role, "Policy": "{}"}
+    refused("MalformedPolicyDocument", 400, sts.assume_role, **malformed)
+    web = {**role, "WebIdentityToken": "not a token"}
+    refused("InvalidIdentityToken", 400, sts.assume_role_with_web_identity, **web)
+    plain = sts.get_session_token()["Credentials"]
+    assert plain["AccessKeyId"].startswith("ASIA")
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "--list":
         print("\n".join(CHECKS))

@@ -6,7 +6,8 @@ import { createHmac } from "node:crypto";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { managedServer, ManagementClient } from "../support/management_client.ts";
 
-const CLIENT = { clientId: "objectstorage", clientSecret: "client-secret-of-the-tests" } as const;
+const CLIENT = { clientId: "objectstorage" } as const;
+const SECRET = { clientSecret: "client-secret-of-the-tests" } as const;
 const NAMES = {
   usernameClaim: "preferred_username",
   groupsClaim: "groups",
@@ -101,8 +102,8 @@ async function signIn(lie: Lie): Promise<string> {
     oidc: {
       ...CLIENT,
       issuer: provider.issuer,
-      redirectUrl: REDIRECT_URL,
-      scopes: [],
+      signIn: { redirectUrl: REDIRECT_URL, scopes: [], ...SECRET },
+      groupPolicies: {},
       ...NAMES,
     },
   });
@@ -130,7 +131,7 @@ const LIES: Readonly<Record<string, readonly [lie: Lie, answer: string]>> = {
   ],
   "the client's secret as the key": [{
     metadata: ALL_ALGORITHMS,
-    idToken: (claims) => hs256(claims, CLIENT.clientSecret),
+    idToken: (claims) => hs256(claims, SECRET.clientSecret),
   }, "SignInRefused"],
   "the public key as a secret": [{
     metadata: ALL_ALGORITHMS,
@@ -201,7 +202,13 @@ Deno.test("a provider that does not answer is not asked again at once, whoever a
   });
   await using server = await managedServer({
     log: { level: "error", file: "/dev/null" },
-    oidc: { ...CLIENT, ...NAMES, issuer: provider.issuer, redirectUrl: REDIRECT_URL, scopes: [] },
+    oidc: {
+      ...CLIENT,
+      ...NAMES,
+      issuer: provider.issuer,
+      signIn: { redirectUrl: REDIRECT_URL, scopes: [], ...SECRET },
+      groupPolicies: {},
+    },
   });
   for (let round = 0; round < 3; round++) {
     const answers = await Promise.all(

@@ -13,7 +13,8 @@ import { allow, policyText } from "../support/tenants.ts";
 const CALLBACK = "/api/v1/session/oidc/callback";
 /** Nobody listens there: the browser's part is the test's. */
 const REDIRECT_URL = `http://127.0.0.1:9/console${CALLBACK}`;
-const CLIENT = { clientId: "objectstorage", clientSecret: "client-secret-of-the-tests" } as const;
+const CLIENT = { clientId: "objectstorage" } as const;
+const SECRET = { clientSecret: "client-secret-of-the-tests" } as const;
 const PEOPLE = {
   ann: { sub: "ann", preferred_username: "Ann", groups: ["ops", "strangers"] },
   ben: { sub: "ben", preferred_username: "testroot", policy: "lister,none" },
@@ -23,15 +24,18 @@ const PEOPLE = {
 async function serverWithProvider() {
   await using cleanup = new AsyncDisposableStack();
   const provider = cleanup.use(
-    await oidcProvider({ ...CLIENT, redirectUrl: REDIRECT_URL, people: PEOPLE }),
+    await oidcProvider({ ...CLIENT, ...SECRET, redirectUrl: REDIRECT_URL, people: PEOPLE }),
   );
   const server = cleanup.use(
     await managedServer({
       oidc: {
         ...CLIENT,
         issuer: provider.issuer,
-        redirectUrl: REDIRECT_URL,
-        scopes: ["profile"],
+        signIn: {
+          redirectUrl: REDIRECT_URL,
+          scopes: ["profile"],
+          ...SECRET,
+        },
         usernameClaim: "preferred_username",
         groupsClaim: "groups",
         policyClaim: "policy",

@@ -120,6 +120,7 @@ export function clientEnvironment(url: string, home: string): Record<string, str
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
     AWS_DEFAULT_REGION: REGION,
     AWS_ENDPOINT_URL_S3: url,
+    AWS_ENDPOINT_URL_STS: url,
     AWS_EC2_METADATA_DISABLED: "true",
     // Version 1 of the aws CLI signs URLs of this region the old way unless told otherwise.
     AWS_CONFIG_FILE: awsConfig(home),
