@@ -160,25 +160,6 @@ const MISTAKES: readonly (readonly [asked: Asked, message: RegExp])[] = [
     { args: "--trusted-proxies 10.0.0.0/8,proxy" },
     /^trustedProxies\[1\] \(--trusted-proxies\) must be an address or a range such as 10\.0\.0\.0\/8/,
   ],
-  [
-    { args: "--oidc-issuer http://login.example.com --oidc-client-id c" },
-    /^oidc\.issuer .* must be a URL such as https.* \(http on this machine alone\)/,
-  ],
-  [
-    { args: "--oidc-issuer https://login.example.com" },
-    /^oidc\.issuer \(--oidc-issuer\) needs oidc\.clientId$/,
-  ],
-  [{ args: "--oidc-client-id c" }, /^oidc\.clientId \(--oidc-client-id\) needs oidc\.issuer$/],
-  [
-    {
-      args: "--oidc-issuer https://i --oidc-client-id c --oidc-redirect-url https://c.example.com/",
-    },
-    /^oidc\.redirectUrl .* must be https:\/\/, a host and \/api\/v1\/session\/oidc\/callback/,
-  ],
-  [
-    { env: { OBJECTSTORAGE_OIDC_GROUP_POLICIES: "ops" } },
-    /^oidc\.groupPolicies .* must be groups with the names of their policies/,
-  ],
   // Telemetry
   [
     { env: { OTEL_EXPORTER_OTLP_ENDPOINT: "localhost:4317" } },
