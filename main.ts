@@ -1,12 +1,13 @@
 /** The command line: reads the settings, starts what they ask for, ends it on a signal. */
 import { readFileSync } from "node:fs";
-import { previewBuckets } from "./server/bootstrap.ts";
+import { previewChanges } from "./server/bootstrap/preview.ts";
 import { type Command, readCommand } from "./server/config/command.ts";
+import { speaksTls } from "./server/config/coherence.ts";
 import { ConfigError } from "./server/config/config_error.ts";
-import { liveOptions, serverOptions } from "./server/config/options.ts";
+import { verifyAuditTrail } from "./server/audit_command.ts";
+import { declarations, liveOptions, masterKeys, serverOptions } from "./server/config/options.ts";
 import { Reloader } from "./server/config/reloader.ts";
 import type { Resolved } from "./server/config/resolve.ts";
-import type { Config } from "./server/config/settings.ts";
 import { ignoredVariables } from "./server/config/sources.ts";
 import { configText, helpText, shownSettings } from "./server/config/show.ts";
 import { askReady } from "./server/health/ask_ready.ts";
@@ -40,12 +41,18 @@ async function main(args: readonly string[]): Promise<number> {
       return 0;
     case "verify":
       return await verify(command.settings.config["data"]);
+    case "audit verify":
+      return await verifyAuditTrail(
+        command.settings.config["data"],
+        masterKeys(command.settings.config),
+        (line) => console.log(line),
+      );
+    case "import-minio":
+      return await takeOver(command);
     case "healthcheck":
       return await healthcheck(command.settings);
     case "serve":
-      return command.dryRun
-        ? await dryRun(command.settings.config)
-        : await serve(command, { files, read });
+      return command.dryRun ? await dryRun(command) : await serve(command, { files, read });
   }
 }
 
@@ -56,6 +63,8 @@ const DEV_BANNER = `
   └──────────────────────────────────────────────────────────────────────┘
 `;
 
+type Serve = Extract<Command, { name: "serve" }>;
+
 interface Sources {
   /** Grows when a reading meets more. */
   readonly files: ReadonlySet<string>;
@@ -63,7 +72,7 @@ interface Sources {
 }
 
 async function serve(
-  { dev, settings, keyPair }: Extract<Command, { name: "serve" }>,
+  { dev, settings, keyPair, authority, users }: Serve,
   { files, read }: Sources,
 ): Promise<number> {
   const stopping = Promise.withResolvers<void>();
@@ -87,7 +96,7 @@ async function serve(
   using manager = serviceManager(Deno.env.toObject());
   let inForce = settings;
   const server = await startServer({
-    ...serverOptions(settings.config, keyPair),
+    ...serverOptions(settings.config, { keyPair, authority, users }),
     configuration: () => shownSettings(inForce),
   });
   const ignored = ignoredVariables(Deno.env.toObject());
@@ -132,23 +141,51 @@ async function serve(
   return 0;
 }
 
-/** Tells what the declared buckets would change, and changes nothing. */
-async function dryRun(config: Config): Promise<number> {
-  const changes = await previewBuckets(config["data"], config["buckets"]);
+/** Tells what a start would change for what is declared, and changes nothing. */
+async function dryRun({ settings: { config }, users }: Serve): Promise<number> {
+  const changes = await previewChanges(
+    config["data"],
+    declarations(config, { users }),
+    masterKeys(config),
+  );
   for (const change of changes) console.log(change);
   if (changes.length === 0) console.log("Nothing to change");
   return 0;
 }
 
+/** Takes over what MinIO exported; 1 when something was left out, 2 when it could not be done. */
+async function takeOver(
+  { file, dryRun, json, settings: { config } }: Extract<Command, { name: "import-minio" }>,
+): Promise<number> {
+  if (Deno.build.os !== "windows") Deno.umask(0o077);
+  const { importMinio } = await import("./server/minio_import/import.ts");
+  const { importText } = await import("./server/minio_import/report.ts");
+  try {
+    const report = await importMinio({
+      file,
+      dryRun,
+      directory: config["data"],
+      rootUser: config["root.user"],
+      masterKeys: masterKeys(config),
+      region: config["region"],
+      allowOldSqlite: config["allowOldSqlite"],
+    });
+    console.log(json ? JSON.stringify(report, null, 2) : importText(report));
+    return report.skipped.length === 0 ? 0 : 1;
+  } catch (error) {
+    console.error(`objectstorage: ${error instanceof Error ? error.message : error}`);
+    return 2;
+  }
+}
+
 /** Whether the server of these settings, on this machine, takes requests. */
 async function healthcheck({ config, sources }: Resolved): Promise<number> {
-  const secure = config["tls.certificate"] !== undefined || config["tls.selfSigned"];
   try {
     // The server may have been told by an argument, which this command has not.
     const told = sources["console.address"] === "default"
       ? managementUrl(config["data"])
       : undefined;
-    const url = told ?? urlOf(splitAddress(config["console.address"]), secure);
+    const url = told ?? urlOf(splitAddress(config["console.address"]), speaksTls(config));
     const { ready, text } = await askReady(url, 5_000);
     console.log(text.trim());
     return ready ? 0 : 1;

@@ -1,13 +1,17 @@
-/** The management port's routes: health, metrics, and the page people see. Whatever is not named
- * here is not there. */
+/** The management port's routes: health, metrics, sessions, the management API, and the page people see.
+ * Whatever is not named here is not there. */
 import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
-import type { Connection } from "../server/delivery.ts";
 import type { Status, StatusQuestion } from "../server/health/status.ts";
+import type { Delivery } from "../server/observer.ts";
+import { RequestIds } from "../server/request_ids.ts";
 import { type SocketAddress, urlOf } from "../server/socket_address.ts";
 import type { createApi } from "./api/api.ts";
 import type { ApiServer } from "./api/api_server.ts";
+import type { SessionServices } from "../server/sessions/session_services.ts";
 import { PLACEHOLDER_STYLE, placeholderPage } from "../web/placeholder_page.ts";
+import type { RequestEnvironment } from "./request_environment.ts";
+import { sessionRoutes } from "./session_routes.ts";
 
 export interface ManagementAppOptions {
   readonly version: string;
@@ -16,6 +20,8 @@ export interface ManagementAppOptions {
   readonly status: Status;
   /** Where S3 is; undefined before it is there. */
   readonly s3: () => SocketAddress | undefined;
+  /** Undefined while the server starts or stops. */
+  readonly sessions: () => SessionServices | undefined;
   readonly report: (message: string, error?: unknown) => void;
   /** What it is called outside, when that is something else. */
   readonly publicUrl?: string | undefined;
@@ -39,9 +45,10 @@ const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-
 
 /** The handler of the management port. The promise never rejects. */
 export function managementApp(
-  { version, secure, status, s3, publicUrl, api: server, report }: ManagementAppOptions,
-): (request: Request, connection: Connection) => Promise<Response> {
-  const routes = new Hono<{ Bindings: { readonly connection: Connection } }>();
+  { version, secure, status, s3, publicUrl, sessions, api: server, report }: ManagementAppOptions,
+): (request: Request, delivery: Delivery) => Promise<Response> {
+  const routes = new Hono<{ Bindings: RequestEnvironment }>();
+  const requestIds = new RequestIds();
   let api: Promise<ReturnType<typeof createApi>> | undefined;
   const ask = async (context: Context, question: StatusQuestion): Promise<Response> => {
     const { status: code, headers, body } = await status.answer(question);
@@ -62,11 +69,6 @@ export function managementApp(
     const page = placeholderPage({ version, s3Url });
     return context.html(page, 200, { "content-security-policy": PAGE_POLICY });
   });
-  // Its schemas take memory: a server nobody administers does without.
-  routes.all("/api/v1/*", async (context) => {
-    api ??= import("./api/api.ts").then(({ createApi }) => createApi({ server, report }));
-    return await (await api)(context.req.raw, context.env.connection);
-  });
   routes.get("/livez", (context) => context.text("live\n"));
   routes.get("/readyz", (context) => {
     return ask(context, { ask: "ready", verbose: context.req.query("verbose") !== undefined });
@@ -79,6 +81,16 @@ export function managementApp(
       ...(authorization === undefined ? {} : { authorization }),
     });
   });
+  routes.use("/api/*", async (context, next) => {
+    await next();
+    context.res.headers.set("x-request-id", context.env.requestId);
+  });
+  routes.route("/api/v1/session", sessionRoutes({ services: sessions, report }));
+  // Its schemas take memory: a server nobody administers does without.
+  routes.all("/api/v1/*", async (context) => {
+    api ??= import("./api/api.ts").then(({ createApi }) => createApi({ server, report }));
+    return await (await api)(context.req.raw, context.env);
+  });
   routes.notFound((context) =>
     context.json({ code: "NotFound", message: "There is nothing under this path." }, 404)
   );
@@ -86,5 +98,7 @@ export function managementApp(
     report(`${context.req.method} ${context.req.path} on the management port failed`, error);
     return context.json({ code: "Unavailable", message: "This cannot be answered now." }, 503);
   });
-  return async (request, connection) => await routes.fetch(request, { connection });
+  return async (request, delivery) => {
+    return await routes.fetch(request, { requestId: requestIds.next(), delivery });
+  };
 }

@@ -1,17 +1,19 @@
 import assert from "node:assert/strict";
+import { HttpDelivery } from "../server/delivery.ts";
 import { plain, type StatusQuestion } from "../server/health/status.ts";
 import { managementApp, type ManagementAppOptions } from "./app.ts";
 
-const CONNECTION = {
+const DELIVERY = new HttpDelivery({
   remoteAddr: { hostname: "127.0.0.1" },
   completed: Promise.resolve(),
-};
+});
 
 function app(options: Partial<ManagementAppOptions> = {}) {
   const questions: StatusQuestion[] = [];
   const handle = managementApp({
     api: () => undefined,
     report: () => {},
+    sessions: () => undefined,
     version: "1.2.3",
     secure: false,
     status: {
@@ -26,7 +28,7 @@ function app(options: Partial<ManagementAppOptions> = {}) {
   return {
     questions,
     get: (path: string, init?: RequestInit) =>
-      handle(new Request(`http://store.example:9001${path}`, init), CONNECTION),
+      handle(new Request(`http://store.example:9001${path}`, init), DELIVERY),
   };
 }
 

@@ -9,6 +9,7 @@ const ENTRIES = [
   "main.ts",
   "server/isolates/http_worker.ts",
   "server/isolates/writer_worker.ts",
+  "server/sessions/password_worker.ts",
   "storage/directory/hash_worker.ts",
 ] as const;
 

@@ -13,9 +13,11 @@ import { requestHead } from "./request_head.ts";
 import { RequestIds } from "./request_ids.ts";
 import type { Answer } from "./s3/answer.ts";
 import type { Dispatcher, Exchange } from "./s3/dispatch.ts";
+import { isStsRequest, type StsService } from "./sts/service.ts";
 
 export interface AppOptions {
   readonly dispatcher: Pick<Dispatcher, "handle" | "refuse">;
+  readonly sts: Pick<StsService, "handle" | "refuse">;
   /** Whether requests are served now: false while draining. */
   readonly ready: () => boolean;
   /** Of the whole server. */
@@ -35,7 +37,7 @@ const OWN_PATHS: ReadonlySet<string> = new Set([
 
 /** The handler of one HTTP isolate. The promise never rejects. */
 export function createApp(
-  { dispatcher, ready, status }: AppOptions,
+  { dispatcher, sts, ready, status }: AppOptions,
 ): (request: Request, connection: Connection) => Promise<Response> {
   const own = ownRoutes(ready, status);
   const requestIds = new RequestIds();
@@ -47,7 +49,8 @@ export function createApp(
     }
     const { method, body } = request;
     const exchange: Exchange = { ...head, id: requestIds.next(), method, body };
-    const answer = ready() ? await dispatcher.handle(exchange) : await dispatcher.refuse(exchange);
+    const service = isStsRequest(exchange) ? sts : dispatcher;
+    const answer = ready() ? await service.handle(exchange) : await service.refuse(exchange);
     // To an empty body the runtime never says "100 Continue". botocore takes the answer itself for
     // that, and then misreads the next one on the connection: so there is no next one.
     if (head.headers.has("expect") && head.headers.get("content-length") === "0") {

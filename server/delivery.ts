@@ -12,15 +12,25 @@ export interface Connection {
 
 export class HttpDelivery implements Delivery {
   readonly #connection: Connection;
+  readonly #client: (peer: string | undefined) => string | undefined;
   #watched = false;
   #bytes: number | undefined;
   #complete = true;
 
-  constructor(connection: Connection) {
+  /** `client`: whom a peer speaks for that may be a proxy. Default: for itself. */
+  constructor(
+    connection: Connection,
+    client: (peer: string | undefined) => string | undefined = (peer) => peer,
+  ) {
     this.#connection = connection;
+    this.#client = client;
   }
 
   get remoteAddress(): string | undefined {
+    return this.#client(this.#peer());
+  }
+
+  #peer(): string | undefined {
     try {
       // A socket of both families tells of IPv4 addresses in IPv6's clothes (RFC 4291 §2.5.5.2).
       return this.#connection.remoteAddr.hostname.replace(/^::ffff:(?=\d+\.)/, "");

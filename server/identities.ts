@@ -1,7 +1,6 @@
 /** Users, groups, access keys and policies as they are administered: names and documents are checked,
  * secrets made, told once and sealed; the store does the rest. Asks nobody's permission: its callers
  * have authorised. Used by the management API, the bootstrap and embedded servers. */
-import { randomInt } from "node:crypto";
 import type {
   AccessKey,
   Group,
@@ -12,10 +11,20 @@ import type {
 } from "../storage/identity.ts";
 import type { Cause } from "../storage/journal.ts";
 import type { MetadataReader, MetadataWriter } from "../storage/metadata.ts";
-import { BUILTIN_POLICIES } from "./auth/policy/builtin_policies.ts";
+import { newAccessKeyId, newSecretAccessKey } from "./auth/key_material.ts";
 import { parsePolicy } from "./auth/policy/parse_policy.ts";
-import type { Sealer } from "./auth/sealing.ts";
-import { secretContext } from "./auth/stored_credentials.ts";
+import { passwordFault, SHORTEST_PASSWORD } from "./sessions/password_rules.ts";
+import type { PasswordHasher } from "./sessions/password_hasher.ts";
+import { type Sealer, secretOf } from "./auth/sealing.ts";
+import {
+  ACCESS_KEY_ID,
+  BUILT_IN_NAMES,
+  IDENTITY_NAME,
+  type IdentityKind,
+  isReservedUser,
+  MOST_DESCRIPTION,
+  SECRET_ACCESS_KEY,
+} from "./identity_rules.ts";
 
 export interface IdentitiesOptions {
   readonly reader: MetadataReader;
@@ -23,6 +32,9 @@ export interface IdentitiesOptions {
   readonly sealer: Pick<Sealer, "seal">;
   /** The access key of the root user: no other may be called so. */
   readonly rootUser: () => string;
+  readonly hasher: Pick<PasswordHasher, "hash">;
+  /** Characters a password needs. Default 12. */
+  readonly passwordLength?: number;
 }
 
 /** Who does it: the journal's words, but for the action. */
@@ -56,13 +68,6 @@ export interface AccessKeyInput {
   readonly secretAccessKey?: string;
 }
 
-const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-const SECRET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-/** IAM User Guide, "IAM and AWS STS quotas": user 64, group and policy 128 characters. */
-const NAME = { user: /^[\w+=,.@-]{1,64}$/, other: /^[\w+=,.@-]{1,128}$/ } as const;
-const MOST_DESCRIPTION = 1_000;
-const BUILT_IN: ReadonlySet<string> = new Set(BUILTIN_POLICIES.map(({ name }) => name));
-
 export class Identities {
   readonly #options: IdentitiesOptions;
 
@@ -76,13 +81,41 @@ export class Identities {
   }
 
   async createUser(
-    { name, description = "" }: { readonly name: string; readonly description?: string },
+    { name, description = "", password }: {
+      readonly name: string;
+      readonly description?: string;
+      /** As `setPassword` takes it. Absent: the user signs in by access keys alone. */
+      readonly password?: string;
+    },
     by: Actor,
   ): Promise<User> {
     this.#requireName("user", name);
     requireDescription(description);
+    const hash = password === undefined ? {} : { password: await this.#hashOf(name, password) };
     const cause = { ...by, action: "CreateUser" };
-    return await this.#options.writer.execute("createUser", { name, description, cause });
+    return await this.#options.writer.execute("createUser", { name, description, ...hash, cause });
+  }
+
+  /** Ends the user's other sessions; null removes the password. `keepSession`: id of one that goes on.
+   * Throws InvalidIdentityError for a password that is none, PasswordsBusyError. */
+  async setPassword(
+    { name, password, ...rest }: {
+      readonly name: string;
+      readonly password: string | null;
+      readonly keepSession?: string;
+    },
+    by: Actor,
+  ): Promise<void> {
+    const hash = password === null ? null : await this.#hashOf(name, password);
+    const cause = { ...by, action: "ChangePassword" };
+    await this.#options.writer.execute("updateUser", { name, password: hash, ...rest, cause });
+  }
+
+  async #hashOf(user: string, password: string): Promise<string> {
+    const { hasher, passwordLength: least = SHORTEST_PASSWORD } = this.#options;
+    const fault = passwordFault(password, { user, least });
+    if (fault !== undefined) throw new InvalidIdentityError("password", fault);
+    return await hasher.hash(password);
   }
 
   /** Absent: unchanged. */
@@ -152,7 +185,7 @@ export class Identities {
     by: Actor,
   ): Promise<NamedPolicy> {
     this.#requireName("policy", name);
-    if (BUILT_IN.has(name)) {
+    if (BUILT_IN_NAMES.has(name)) {
       throw new InvalidIdentityError(
         "name",
         `The policy ${name} is built in: copy it under another`,
@@ -173,7 +206,10 @@ export class Identities {
 
   /** Attaches policies by name, built-in ones too. */
   async attachPolicies(holder: PolicyHolder, names: readonly string[], by: Actor): Promise<void> {
-    const policies = names.map((name): PolicyReference => ({ name, builtIn: BUILT_IN.has(name) }));
+    const policies = names.map((name): PolicyReference => ({
+      name,
+      builtIn: BUILT_IN_NAMES.has(name),
+    }));
     const action = holder.kind === "user" ? "AttachUserPolicy" : "AttachGroupPolicy";
     const cause = { ...by, action };
     await this.#options.writer.execute("attachPolicies", { holder, policies, cause });
@@ -198,24 +234,25 @@ export class Identities {
         "accessKeyId and secretAccessKey go together",
       );
     }
-    const accessKeyId = input.accessKeyId ?? `AKIA${random(LETTERS, 16)}`;
-    const secretAccessKey = input.secretAccessKey ?? random(SECRET, 40);
-    if (!/^[\w+=,.@-]{3,128}$/.test(accessKeyId) || accessKeyId === this.#options.rootUser()) {
-      throw new InvalidIdentityError("accessKeyId", "An access key id has 3 to 128 of [\\w+=,.@-]");
-    }
-    if (!/^[\x20-\x7e]{8,128}$/.test(secretAccessKey)) {
+    const accessKeyId = input.accessKeyId ?? newAccessKeyId("AKIA");
+    const secretAccessKey = input.secretAccessKey ?? newSecretAccessKey();
+    if (!ACCESS_KEY_ID.form.test(accessKeyId)) {
       throw new InvalidIdentityError(
-        "secretAccessKey",
-        "A secret has 8 to 128 printable characters",
+        "accessKeyId",
+        `An access key id has ${ACCESS_KEY_ID.allowed}`,
       );
     }
+    if (accessKeyId === this.#options.rootUser()) {
+      throw new InvalidIdentityError("accessKeyId", "The root user's access key is called so");
+    }
+    requireSecret(secretAccessKey);
     requireDescription(description);
     if (policy !== undefined) parsePolicy(policy, "identity");
     const user = name === undefined ? undefined : await this.#userId(name);
     const key = await this.#options.writer.execute("createAccessKey", {
       accessKeyId,
       ...(user === undefined ? {} : { user }),
-      sealedSecret: this.#options.sealer.seal(secretAccessKey, secretContext(accessKeyId)),
+      sealedSecret: this.#options.sealer.seal(secretAccessKey, secretOf(accessKeyId)),
       description,
       ...(expiresAt === undefined ? {} : { expiresAt }),
       ...(policy === undefined ? {} : { policy }),
@@ -226,8 +263,10 @@ export class Identities {
 
   /** Absent: unchanged. Null: removed. */
   async updateAccessKey(
-    { accessKeyId, ...changes }: {
+    { accessKeyId, secretAccessKey, ...changes }: {
       readonly accessKeyId: string;
+      /** The old one is over at once. */
+      readonly secretAccessKey?: string;
       readonly description?: string;
       readonly expiresAt?: number | null;
       readonly disabled?: boolean;
@@ -236,11 +275,15 @@ export class Identities {
     by: Actor,
   ): Promise<AccessKey> {
     requireDescription(changes.description);
+    if (secretAccessKey !== undefined) requireSecret(secretAccessKey);
     if (typeof changes.policy === "string") parsePolicy(changes.policy, "identity");
     const cause = { ...by, action: "UpdateAccessKey" };
     return await this.#options.writer.execute("updateAccessKey", {
       accessKeyId,
       ...changes,
+      ...(secretAccessKey === undefined
+        ? {}
+        : { sealedSecret: this.#options.sealer.seal(secretAccessKey, secretOf(accessKeyId)) }),
       cause,
     });
   }
@@ -256,18 +299,12 @@ export class Identities {
     return user.id;
   }
 
-  #requireName(what: "user" | "group" | "policy", name: string): void {
-    const form = what === "user" ? NAME.user : NAME.other;
+  #requireName(what: IdentityKind, name: string): void {
+    const { form, allowed } = IDENTITY_NAME[what];
     if (!form.test(name)) {
-      const most = what === "user" ? 64 : 128;
-      throw new InvalidIdentityError("name", `A ${what}'s name has 1 to ${most} of [\\w+=,.@-]`);
+      throw new InvalidIdentityError("name", `A ${what}'s name has ${allowed}`);
     }
-    // A name is a step of a path.
-    if (name === "." || name === "..") {
-      throw new InvalidIdentityError("name", `No ${what} can be called ${name}`);
-    }
-    const reserved = ["root", "anonymous", this.#options.rootUser().toLowerCase()];
-    if (what === "user" && reserved.includes(name.toLowerCase())) {
+    if (what === "user" && isReservedUser(name, this.#options.rootUser())) {
       throw new InvalidIdentityError("name", `No user can be called ${name}`);
     }
   }
@@ -281,6 +318,10 @@ function requireDescription(text: string | undefined): void {
   );
 }
 
-function random(letters: string, length: number): string {
-  return Array.from({ length }, () => letters[randomInt(letters.length)]).join("");
+function requireSecret(secret: string): void {
+  if (SECRET_ACCESS_KEY.form.test(secret)) return;
+  throw new InvalidIdentityError(
+    "secretAccessKey",
+    `A secret has ${SECRET_ACCESS_KEY.allowed}`,
+  );
 }

@@ -10,6 +10,8 @@ export interface KeyUsesOptions {
 
 /** Milliseconds. */
 const INTERVAL = 60_000;
+/** Keys in one transaction: others wait for it. */
+const STEP = 500;
 
 export class KeyUses implements Disposable {
   readonly #options: KeyUsesOptions;
@@ -33,7 +35,10 @@ export class KeyUses implements Disposable {
     this.#uses = new Map();
     try {
       const uses = [...noted].map(([accessKeyId, at]) => ({ accessKeyId, at }));
-      await this.#options.writer.execute("recordKeyUse", { uses });
+      for (let start = 0; start < uses.length; start += STEP) {
+        const step = uses.slice(start, start + STEP);
+        await this.#options.writer.execute("recordKeyUse", { uses: step });
+      }
     } catch (error) {
       for (const [id, at] of noted) if (!this.#uses.has(id)) this.#uses.set(id, at);
       this.#options.report("The last use of access keys could not be written", error);

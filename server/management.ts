@@ -9,18 +9,25 @@ import type { JobRun } from "../storage/jobs/housekeeping.ts";
 import type { MetadataWriter } from "../storage/metadata.ts";
 import { SqliteReader } from "../storage/sqlite/sqlite_metadata.ts";
 import type { Administration } from "./administration.ts";
+import { clientAddress } from "./client_address.ts";
+import { type IpRange, parseIpRange } from "./auth/policy/ip_range.ts";
 import type { ShownSetting } from "./config/show.ts";
+import { HttpDelivery } from "./delivery.ts";
+import type { AuditTrail } from "./audit_trail.ts";
+import { ROOT_ID } from "./auth/root_credentials.ts";
 import { serverChecks } from "./health/checks.ts";
 import { type Check, Health } from "./health/health.ts";
 import type { ServerReport } from "./health/server_report.ts";
 import { ServerStatus } from "./health/server_status.ts";
 import { IsolateMonitor } from "./isolates/isolate_monitor.ts";
 import type { Log } from "./log/log.ts";
+import { LoginMetrics, type LoginResult } from "./metrics/login_metrics.ts";
 import { JobMetrics } from "./metrics/job_metrics.ts";
 import { readDisk, ServerMetrics } from "./metrics/server_metrics.ts";
-import type { KeyPair } from "./tls/key_pair.ts";
+import { expiryOf, type KeyPair } from "./tls/key_pair.ts";
 import { canSharePort, listen, type Listener, requireFreePort } from "./runtime/listen.ts";
 import { within } from "./runtime/within.ts";
+import type { SessionServices } from "./sessions/session_services.ts";
 import { type SocketAddress, splitAddress, urlOf } from "./socket_address.ts";
 import { CollectorState } from "./telemetry/collector_state.ts";
 import {
@@ -37,6 +44,8 @@ export interface ManagementOptions {
   readonly metricsToken?: string;
   /** Absent: plain HTTP. */
   readonly tls?: KeyPair;
+  /** See ServerOptions. */
+  readonly trustedProxies?: readonly string[];
   /** The data directory. */
   readonly directory: string;
   /** Path of the database. */
@@ -57,6 +66,7 @@ export interface Started {
   readonly administration: Administration;
   /** The configuration as operators may see it; asked for each time. */
   readonly configuration: () => readonly ShownSetting[];
+  readonly audit: AuditTrail;
 }
 
 /** Milliseconds for answers under way at the very end. */
@@ -69,12 +79,15 @@ export class Management implements AsyncDisposable {
   readonly #status: ServerStatus;
   readonly #isolates: IsolateMonitor;
   readonly #jobs = new JobMetrics(Date);
+  readonly #logins = new LoginMetrics();
   readonly #metrics: ServerMetrics;
   readonly #listener: Listener | undefined;
   #checks: readonly Check[] = [];
   #reader: SqliteReader | undefined;
   #s3: SocketAddress | undefined;
+  #sessions: SessionServices | undefined;
   #api: ApiServer | undefined;
+  #audit: AuditTrail | undefined;
   #presented: KeyPair | undefined;
   /** e.g. `http://127.0.0.1:9001`; undefined without a management port. */
   readonly url: string | undefined;
@@ -100,8 +113,14 @@ export class Management implements AsyncDisposable {
       database,
       isolates: this.#isolates,
       jobs: this.#jobs,
+      logins: this.#logins,
       readOnly,
+      certificateExpiry: () => this.#presented && expiryOf(this.#presented),
       reader: () => this.#reader,
+      audit: async () => {
+        const audit = this.#audit;
+        return audit && { ...await audit.state(), exports: audit.exports() };
+      },
       ...(telemetry === undefined
         ? {}
         : { droppedSpans: () => new CollectorState(telemetry.state).dropped }),
@@ -118,16 +137,22 @@ export class Management implements AsyncDisposable {
       status: this.#status.management,
       s3: () => this.#s3,
       publicUrl: options.publicUrl,
+      sessions: () => this.#sessions,
       api: () => this.#api,
       report,
     });
+    const trusted = (options.trustedProxies ?? []).map(rangeOf);
     const tls = options.tls === undefined ? {} : { tls: options.tls };
     try {
       requireFreePort("Management (console.address)", { hostname, port });
       // Shared with nobody, but for the moment in which a new certificate takes over.
       this.#listener = listen(
         { hostname, port, shared: canSharePort(), report, ...tls },
-        app,
+        (request, connection) => {
+          const forwarded = request.headers.get("x-forwarded-for");
+          const client = (peer: string | undefined) => clientAddress(peer, forwarded, trusted);
+          return app(request, new HttpDelivery(connection, client));
+        },
       );
     } catch (error) {
       this[Symbol.dispose]();
@@ -144,6 +169,9 @@ export class Management implements AsyncDisposable {
   /** Counts a run of a job. */
   readonly onRun = (run: JobRun): void => this.#jobs.observe(run);
 
+  /** Counts an attempt to sign in. */
+  readonly onLogin = (result: LoginResult): void => this.#logins.count(result);
+
   /** Takes effect with the next scrape. */
   set metricsToken(token: string | undefined) {
     this.#status.metricsToken = token;
@@ -157,12 +185,15 @@ export class Management implements AsyncDisposable {
   }
 
   /** The server is ready until the result is disposed: then it is draining. */
-  run({ writer, blobs, s3, administration, configuration }: Started): AsyncDisposable {
+  run(started: Started): AsyncDisposable {
+    const { writer, blobs, s3, administration, audit } = started;
     const { directory, database, log } = this.#options;
-    this.#checks = serverChecks({ writer, blobs, isolates: this.#isolates, directory });
+    this.#checks = serverChecks({ writer, blobs, isolates: this.#isolates, audit, directory });
+    this.#audit = audit;
     this.#reader = new SqliteReader(database);
     this.#s3 = s3;
-    this.#api = this.#apiServer(s3, administration, configuration);
+    this.#sessions = administration.identity.sessions;
+    this.#api = this.#apiServer(started);
     this.#status.phase = "running";
     const push = startMetricPush(this.telemetry, log, {
       read: () => this.#metrics.read(),
@@ -171,28 +202,22 @@ export class Management implements AsyncDisposable {
     return {
       [Symbol.asyncDispose]: async () => {
         this.#status.phase = "draining";
+        this.#sessions = this.#api = undefined;
         await push?.close(LAST_METRICS);
-        this.#api = undefined;
         this.#reader?.close();
-        this.#reader = undefined;
+        this.#reader = this.#audit = undefined;
       },
     };
   }
 
-  #apiServer(
-    s3: SocketAddress,
-    administration: Administration,
-    configuration: Started["configuration"],
-  ): ApiServer {
+  #apiServer({ s3, administration, configuration, audit }: Started): ApiServer {
     const { publicUrl, tls } = this.#options;
-    const { identities, reader, invoker, accesses, policies, region, clock, account, credential } =
-      administration;
+    const { identity, reader, invoker, accesses, region, clock, signatures } = administration;
+    const { identities, policies, sessions, credentials } = identity;
     return {
-      ...{ identities, reader, invoker, accesses, policies, region, clock, account, credential },
-      get authenticator() {
-        return administration.authenticator;
-      },
-      configuration,
+      ...{ identities, reader, invoker, accesses, policies, region, clock, signatures },
+      ...{ credentials, account: ROOT_ID, configuration, audit: audit.reader },
+      sessions: sessions.authenticator,
       s3Url: (hostname) => publicUrl ?? urlOf(s3, tls !== undefined, hostname),
       report: () => this.#report(),
       refusals: async (requestId) => [
@@ -227,4 +252,11 @@ export class Management implements AsyncDisposable {
     if (this.#listener === undefined) return;
     await within(LAST_ANSWERS, this.#listener.shutdown());
   }
+}
+
+/** Throws RangeError for what is no range of addresses. */
+function rangeOf(text: string): IpRange {
+  const range = parseIpRange(text);
+  if (range === undefined) throw new RangeError(`No range of addresses: ${text}`);
+  return range;
 }

@@ -1,54 +1,56 @@
 /** Signature Version 4 for the management API, for programs: the rules of S3's, but for the service
- * in the scope (`objectstorage`), and the body is always signed. URLs are never presigned. */
+ * in the scope (`objectstorage`), and the body is always signed. URLs are never presigned, temporary
+ * credentials are not taken: a key made with them would outlive them. */
 import { createHash } from "node:crypto";
 import type { Clock } from "../storage/model.ts";
 import { equalText } from "./auth/hmac.ts";
-import type { Credentials, Principal } from "./auth/principal.ts";
-import { Authenticator } from "./auth/sigv4.ts";
-import type { Delivery } from "./observer.ts";
-import { requestHead } from "./request_head.ts";
+import type { Principal } from "./auth/principal.ts";
+import { Authenticator, type AuthenticatorOptions } from "./auth/sigv4.ts";
+import type { FailureWatch } from "./failure_watch.ts";
 import { parseAddress } from "./s3/address.ts";
 import { S3Error } from "./s3/errors.ts";
 import type { Method } from "./s3/request.ts";
+import type { Asked } from "./s3/request_record.ts";
 
-/** Who asks something of the management API. */
-export interface ManagementAuthenticator {
-  /** Undefined: it brings no credentials. Throws S3Error for those that do not hold. `address`: whom
-   * it came from. `body`: the request's, which is not to be read from the request itself. */
-  authenticate(
-    request: Request,
-    address: string,
-    body: () => Promise<Uint8Array>,
-  ): Promise<Principal | undefined>;
-}
-
-export interface ManagementSignaturesOptions {
-  readonly credentials: Credentials;
-  /** The only region a scope may name. Absent: any. */
-  readonly strictRegion?: string;
+export interface ManagementAuthenticatorOptions
+  extends Pick<AuthenticatorOptions, "credentials" | "strictRegion" | "accepted"> {
+  /** Told of who could not show to be who they said. */
+  readonly failures: Pick<FailureWatch, "observe">;
   readonly clock: Clock;
 }
 
-export class ManagementSignatures implements ManagementAuthenticator {
+export class ManagementAuthenticator {
   readonly #authenticator: Authenticator;
+  readonly #failures: Pick<FailureWatch, "observe">;
   readonly #clock: Clock;
 
-  constructor({ clock, ...options }: ManagementSignaturesOptions) {
+  constructor({ clock, failures, ...options }: ManagementAuthenticatorOptions) {
     this.#authenticator = new Authenticator({ ...options, service: "objectstorage" });
+    this.#failures = failures;
     this.#clock = clock;
   }
 
-  async authenticate(
-    request: Request,
-    _address: string,
+  /** Whom a request speaks for that `isSigned`. Throws S3Error for credentials that do not hold.
+   * `body`: asked for once, when they do. */
+  async authenticate(asked: Asked, body: () => Promise<Uint8Array>): Promise<Principal> {
+    try {
+      return await this.#authenticate(asked, body);
+    } catch (error) {
+      if (error instanceof S3Error) {
+        this.#failures.observe({ errorCode: error.code, request: asked, requestId: asked.id });
+      }
+      throw error;
+    }
+  }
+
+  async #authenticate(
+    { id, method, target, headers, secure }: Asked,
     body: () => Promise<Uint8Array>,
-  ): Promise<Principal | undefined> {
-    if (!request.headers.has("authorization")) return undefined;
-    const { target, headers, secure } = requestHead(request, UNKNOWN);
+  ): Promise<Principal> {
     const { principal, payload } = await this.#authenticator.authenticate({
-      id: "",
+      id,
       // What is signed is the name as it came.
-      method: request.method as Method,
+      method: method as Method,
       address: parseAddress(target, undefined, []),
       headers,
       secure,
@@ -65,9 +67,7 @@ export class ManagementSignatures implements ManagementAuthenticator {
   }
 }
 
-/** How the answer leaves is nobody's question here. */
-const UNKNOWN: Delivery = {
-  remoteAddress: undefined,
-  left: () => Promise.resolve(),
-  finished: () => Promise.resolve({ complete: true }),
-};
+/** Whether a request says that it is signed: then nothing else it brings is looked at. */
+export function isSigned(headers: Headers): boolean {
+  return /^AWS4-/i.test(headers.get("authorization") ?? "");
+}

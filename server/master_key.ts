@@ -32,19 +32,24 @@ export function parseMasterKey(text: string): Uint8Array | undefined {
 /** The key in `directory` (which exists, and no other server has), made when there is none. Throws
  * ConfigError when the file is not what this wrote, or others may read it. */
 export function loadMasterKey(directory: string): StoredMasterKey {
+  const stored = readMasterKey(directory);
+  if (stored !== undefined) return { key: stored, isNew: false };
+  const key = Uint8Array.from(randomBytes(MASTER_KEY_BYTES));
+  writeDurably(join(directory, NAME), Buffer.from(key).toString("hex") + "\n");
+  return { key, isNew: true };
+}
+
+/** The key in `directory`; undefined when there is none. Throws as loadMasterKey. */
+export function readMasterKey(directory: string): Uint8Array | undefined {
   const path = join(directory, NAME);
   const text = readPrivate(path);
-  if (text !== undefined) {
-    const key = parseMasterKey(text);
-    if (key !== undefined) return { key, isNew: false };
-    throw new ConfigError(
-      `${path} holds no master key (64 hex digits, or 32 bytes in base 64): restore it from a ` +
-        `backup; without it the secrets in this data directory cannot be read`,
-    );
-  }
-  const key = Uint8Array.from(randomBytes(MASTER_KEY_BYTES));
-  writeDurably(path, Buffer.from(key).toString("hex") + "\n");
-  return { key, isNew: true };
+  if (text === undefined) return undefined;
+  const key = parseMasterKey(text);
+  if (key !== undefined) return key;
+  throw new ConfigError(
+    `${path} holds no master key (64 hex digits, or 32 bytes in base 64): restore it from a ` +
+      `backup; without it the secrets in this data directory cannot be read`,
+  );
 }
 
 /** Undefined when there is no such file. */

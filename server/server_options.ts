@@ -1,13 +1,19 @@
 /** What a server is asked for, and what a running one offers. */
+import type { AuditOptions } from "./audit_trail.ts";
+import type { OidcSettings } from "./auth/oidc_claims.ts";
 import type { SealingKeys } from "./auth/sealing.ts";
-import type { DeclaredBucket } from "./config/declared_buckets.ts";
 import type { ShownSetting } from "./config/show.ts";
+import type { Declarations } from "./bootstrap/plan.ts";
 import type { Identities } from "./identities.ts";
 import type { Log } from "./log/log.ts";
 import type { LogSettings } from "./log/log_control.ts";
 import type { LogsOptions } from "./log/logs.ts";
+import type { OidcSignInSettings } from "./sessions/oidc_sign_in.ts";
+import type { SessionSettings } from "./sessions/session_services.ts";
 import type { TelemetryOptions } from "./telemetry/telemetry.ts";
+import type { Clock } from "./clock.ts";
 import type { KeyPair } from "./tls/key_pair.ts";
+import type { TlsOption } from "./tls/server_certificate.ts";
 
 export interface ServerOptions {
   /** Data directory; made when absent. Default: a fresh temporary one, removed at the end. */
@@ -26,15 +32,29 @@ export interface ServerOptions {
   readonly rootPassword?: string;
   /** `stored`: those kept in the directory, made at its first start. Default: the two above. */
   readonly rootCredentials?: "stored";
-  /** Seal the secrets kept in the directory. Default: one kept there, made at the first start. */
-  readonly masterKeys?: SealingKeys;
-  /** Exist, as declared, before the first request is answered. Default none. */
-  readonly buckets?: readonly DeclaredBucket[];
+  /** Seal the secrets kept in the directory. `current`: default one kept there, made at the first
+   * start. */
+  readonly masterKeys?: Partial<SealingKeys>;
+  /** How the audit log is kept, and to whom else it goes. Default: kept for 400 days, to no one. */
+  readonly audit?: AuditOptions;
+  /** Changes that may wait to be in the audit log before further ones are refused. Default 1,000,000. */
+  readonly journalLimit?: number;
+  /** Is so before the first request is answered. Default nothing. */
+  readonly declared?: Declarations;
   /** Certificate chain and key, PEM, already checked. `selfSigned`: one of the server's own, kept in
-   * the directory. Default none: plain HTTP. */
-  readonly tls?: KeyPair | "selfSigned";
+   * the directory. AcmeSettings: one from an authority, which asks for its proof at port 80 of the
+   * domains, and that must reach `redirectAddress`. Default none: plain HTTP. */
+  readonly tls?: TlsOption;
   /** `host:port` where plain HTTP is sent on to HTTPS. Default none. */
   readonly redirectAddress?: string;
+  /** How long who signed in to management stays so. */
+  readonly sessions?: SessionSettings;
+  /** Characters a password needs. Default 12. */
+  readonly passwordLength?: number;
+  /** Where else people may sign in. Default nowhere. */
+  readonly oidc?: OidcSettings & { readonly signIn?: OidcSignInSettings };
+  /** CIDR ranges of proxies whose X-Forwarded-For is believed. Default none. */
+  readonly trustedProxies?: readonly string[];
   /** HTTP isolates, 1 to 64. Default: processors - 1, at least 1. One where ports cannot be shared. */
   readonly isolates?: number;
   /** Default `us-east-1`. */
@@ -61,6 +81,8 @@ export interface ServerOptions {
   readonly sweepInterval?: number;
   /** Milliseconds an unfinished multipart upload may live. Default 7 days. */
   readonly uploadLifetime?: number;
+  /** By which certificates become due. Default: the system's. */
+  readonly clock?: Clock;
   /** Default: warnings and errors, to standard error. */
   readonly log?: LogsOptions;
   /** Default: nothing is sent anywhere. */

@@ -13,7 +13,7 @@ export function splitAddress(address: string): SocketAddress {
 }
 
 /** Whether it is every address of this machine. */
-function isAnyAddress(hostname: string): boolean {
+export function isAnyAddress(hostname: string): boolean {
   return hostname === "0.0.0.0" || hostname === "::";
 }
 

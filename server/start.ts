@@ -9,19 +9,31 @@ import { denoFiles } from "../storage/directory/files.ts";
 import { Generation } from "../storage/generation.ts";
 import { EpochClock, epochMemory } from "../storage/epochs.ts";
 import { Fence } from "../storage/fence.ts";
-import { RemoteWriter } from "../storage/remote_metadata.ts";
 import { SqliteReader } from "../storage/sqlite/sqlite_metadata.ts";
 import { canSyncDirectories } from "../storage/sync_directory.ts";
 import { DirectoryLock } from "../storage/sqlite/directory_lock.ts";
+import { AuditTrail } from "./audit_trail.ts";
 import { ROOT_ID } from "./auth/root_credentials.ts";
 import { loadMasterKey } from "./master_key.ts";
 import { forgetStoredRoot, loadStoredRoot } from "./stored_root.ts";
-import { planBuckets } from "./bootstrap.ts";
+import { applyChanges } from "./bootstrap/apply.ts";
+import { planChanges } from "./bootstrap/plan.ts";
 import { prepareDirectory } from "./data_directory.ts";
-import { Administration } from "./administration.ts";
-import { selfSignedPair } from "./tls/self_signed.ts";
+import { administration } from "./administration.ts";
+import { httpSettings } from "./http_settings.ts";
+import { identityServices } from "./identity_services.ts";
+import { ConfigError } from "./config/config_error.ts";
+import { resealSecrets } from "./reseal_secrets.ts";
+import { Sealer } from "./auth/sealing.ts";
+import { SESSION_IDLE } from "./sessions/session_services.ts";
+import { CertificateKeeper } from "./tls/certificate_keeper.ts";
+import { openCertificate } from "./tls/server_certificate.ts";
+import { serverNames } from "./tls/server_names.ts";
+import type { KeyPair } from "./tls/key_pair.ts";
+import { systemClock } from "./clock.ts";
 import type { HttpSettings } from "./isolates/messages.ts";
-import { Isolate } from "./isolates/isolate.ts";
+import { Serving } from "./isolates/serving.ts";
+import { Writing } from "./isolates/writing.ts";
 import { Logs } from "./log/logs.ts";
 import { Management } from "./management.ts";
 import { tellManagementUrl } from "./management_url.ts";
@@ -30,9 +42,6 @@ import type { RunningServer, ServerOptions } from "./server_options.ts";
 import { splitAddress, urlOf } from "./socket_address.ts";
 
 export type { LiveOptions, RunningServer, ServerOptions } from "./server_options.ts";
-
-/** Milliseconds for what is in the writer's hands when all requests have ended. */
-const LAST_COMMITS = 10_000;
 
 /** Starts a server; resolves when it answers requests. Throws when the directory is held by
  * another server, the port is taken, or the database cannot be opened. */
@@ -45,14 +54,24 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const internal = prepareDirectory(directory);
   cleanup.use(new DirectoryLock(join(internal, "lock")));
   if (options.fresh) empty(directory, internal);
-  const masterKeys = options.masterKeys ?? { current: loadMasterKey(internal).key };
+  const { current: masterKey = loadMasterKey(internal).key, previous = [] } = options.masterKeys ??
+    {};
+  const masterKeys = { current: masterKey, previous };
 
   const { hostname, port } = splitAddress(options.address ?? "127.0.0.1:0");
   requireFreePort("S3 (s3.address)", { hostname, port });
   const shared = canSharePort();
-  const tls = options.tls === "selfSigned"
-    ? await selfSignedPair(join(internal, "tls"), options.domains ?? [])
-    : options.tls;
+  const clock = options.clock ?? systemClock;
+  const certificate = options.tls === undefined ? undefined : await openCertificate(options.tls, {
+    directory: join(internal, "tls"),
+    names: serverNames({
+      addresses: [options.address, options.consoleAddress].filter((each) => each !== undefined),
+      publicUrl: options.publicUrl,
+      domains: options.domains,
+    }),
+    clock,
+  });
+  const tls = certificate?.pair;
   const count = shared ? options.isolates ?? Math.max(1, processors() - 1) : 1;
   // The main isolate reads and writes objects, too, for the management API.
   const epochs = epochMemory(count + 1);
@@ -67,6 +86,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     ...(options.telemetry === undefined ? {} : { telemetry: options.telemetry }),
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
     ...(options.consoleAddress === undefined ? {} : { address: options.consoleAddress }),
+    ...(options.trustedProxies === undefined ? {} : { trustedProxies: options.trustedProxies }),
     ...(options.metricsToken === undefined ? {} : { metricsToken: options.metricsToken }),
     ...(tls === undefined ? {} : { tls }),
   });
@@ -96,37 +116,22 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     rootPassword: stored?.password ?? options.rootPassword ?? "minioadmin",
   });
 
-  const writer = new Isolate({
-    name: "writer",
-    logs,
-    entry: options.entries?.writer ?? new URL("./isolates/writer_worker.ts", import.meta.url),
-    start: () => {
-      const line = management.connect("writer");
-      return {
-        message: {
-          type: "start",
-          database: settings.database,
-          allowOldSqlite: options.allowOldSqlite ?? false,
-          epochs,
-          fence,
-          generation,
-          logging: logs.start,
-          line,
-        },
-        transfer: [line],
-      };
-    },
-  });
-  cleanup.defer(() => writer.stop(LAST_COMMITS));
-  await writer.start();
-
-  const connect = (): MessagePort => {
-    const { port1, port2 } = new MessageChannel();
-    writer.post({ type: "connect", port: port1 }, [port1]);
-    return port2;
-  };
-  const commands = new RemoteWriter(connect());
-  cleanup.defer(() => commands.disconnect());
+  const writing = cleanup.use(
+    await Writing.start({
+      logs,
+      entry: options.entries?.writer,
+      start: {
+        database: settings.database,
+        allowOldSqlite: options.allowOldSqlite ?? false,
+        journalLimit: options.journalLimit ?? 1_000_000,
+        epochs,
+        fence,
+        generation,
+      },
+      line: () => management.connect("writer"),
+    }),
+  );
+  const { commands } = writing;
   const blobs = await DirectoryBlobs.open({
     directory,
     files: denoFiles,
@@ -134,95 +139,107 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   });
   cleanup.use(blobs);
   await blobs.clearTemporary();
-  const clock = new EpochClock(epochs);
+  const epochClock = new EpochClock(epochs);
   const housekeeping = new Housekeeping({
     writer: commands,
     blobs,
-    epochs: clock,
+    epochs: epochClock,
     sweepInterval: options.sweepInterval ?? 10_000,
     uploadLifetime: options.uploadLifetime ?? 7 * 86_400_000,
     report: logs.log.report,
+    sessionIdle: options.sessions?.idle ?? SESSION_IDLE,
     onRun: management.onRun,
   });
   await housekeeping.recover();
-  if (options.buckets !== undefined) {
-    using reader = new SqliteReader(settings.database);
-    const owner = { id: ROOT_ID, name: rootUser, region: settings.region };
-    for (const change of await planBuckets(options.buckets, reader, owner)) {
-      await change.apply(commands);
-    }
+  const sealer = new Sealer(masterKeys);
+  const reader = cleanup.use(
+    new SqliteReader(settings.database, { generation: new Generation(generation, "buckets") }),
+  );
+  const from = { reader, writer: commands };
+  const { resealed, unreadable } = await resealSecrets(sealer, from);
+  if (resealed > 0) logs.log.info("Secrets were sealed under the new master key", { resealed });
+  if (unreadable > 0) throw new ConfigError(lostMasterKey(unreadable));
+  const audit = cleanup.use(
+    await AuditTrail.open({
+      ...{ ...from, directory: internal, sealer },
+      report: logs.log.report,
+      options: options.audit ?? {},
+    }),
+  );
+  const inForce = { settings };
+  const identity = cleanup.use(identityServices({
+    ...from,
+    ...{ sealer, masterKey, generation, options, clock: Date },
+    rootSettings: () => inForce.settings,
+    secure: tls !== undefined,
+    count: management.onLogin,
+    report: logs.log.report,
+  }));
+  if (options.declared !== undefined) {
+    await applyChanges(await planChanges(options.declared, { reader, sealer }), {
+      identities: identity.identities,
+      writer: commands,
+      owner: { id: ROOT_ID, region: settings.region },
+      by: { principal: rootUser },
+    });
   }
 
-  const http: Isolate[] = [];
-  cleanup.defer(async () => {
-    await Promise.all(http.map((isolate) => isolate.stop(drainTimeout)));
-  });
-  let listening = settings;
-  for (let member = 0; member < count; member++) {
-    const isolate = new Isolate({
-      name: `http ${member}`,
+  const serving = cleanup.use(
+    await Serving.start({
       logs,
-      entry: options.entries?.http ?? new URL("./isolates/http_worker.ts", import.meta.url),
-      start: () => {
-        // Whatever a crashed predecessor was reading or writing is over.
-        clock.forget(member);
-        const port = connect();
-        const line = management.connect(`http-${member}`);
-        return {
-          message: {
-            type: "start",
-            settings: listening,
-            writer: port,
-            epochs,
-            fence,
-            generation,
-            logging: logs.start,
-            masterKeys,
-            ...(management.telemetry === undefined ? {} : { telemetry: management.telemetry }),
-            member,
-            line,
-          },
-          transfer: [port, line],
-        };
+      entry: options.entries?.http,
+      count,
+      settings,
+      start: {
+        epochs,
+        fence,
+        generation,
+        masterKeys,
+        ...(management.telemetry === undefined ? {} : { telemetry: management.telemetry }),
       },
-    });
-    http.push(isolate);
-    const ready = await isolate.start();
-    listening = { ...listening, port: ready.port ?? listening.port };
-  }
-  writer.onReplaced = () => {
-    commands.connect(connect());
-    for (const isolate of http) {
-      const port = connect();
-      isolate.post({ type: "writer", port }, [port]);
-    }
-  };
-  writer.onLost = () => {
-    commands.disconnect();
-    for (const isolate of http) isolate.post({ type: "writerLost" }, []);
-  };
+      writing,
+      epochs: epochClock,
+      line: (name) => management.connect(name),
+      drainTimeout,
+    }),
+  );
   cleanup.use(housekeeping);
   housekeeping.run();
   if (options.redirectAddress !== undefined) {
-    cleanup.use(
-      redirectToHttps(splitAddress(options.redirectAddress), listening.port, logs.log.report),
-    );
+    cleanup.use(redirectToHttps(splitAddress(options.redirectAddress), {
+      httpsPort: serving.settings.port,
+      proofAt: (path) => certificate?.proofs?.at(path),
+      report: logs.log.report,
+    }));
   }
-  const s3 = { hostname, port: listening.port };
-  const administration = cleanup.use(
-    new Administration({
-      settings: listening,
-      writer: commands,
-      blobs,
-      epochs,
-      member: count,
-      generation,
-      masterKeys,
-      logs,
-    }),
-  );
+  const s3 = { hostname, port: serving.settings.port };
   const configuration = options.configuration ?? (() => []);
-  cleanup.use(management.run({ writer: commands, blobs, s3, administration, configuration }));
+  cleanup.use(management.run({
+    ...{ writer: commands, blobs, s3, audit, configuration },
+    administration: administration({
+      ...{ ...from, settings, blobs, epochs, identity, clock: Date },
+      member: count,
+      requests: logs.requests,
+    }),
+  }));
+
+  const change = async (changed: Partial<HttpSettings>): Promise<void> => {
+    const before = serving.settings;
+    await serving.apply(changed);
+    inForce.settings = serving.settings;
+    if (changed.tls === undefined) return;
+    try {
+      await management.present(changed.tls);
+    } catch (error) {
+      serving.keep(before);
+      throw error;
+    }
+  };
+  if (certificate?.source !== undefined) {
+    const present = (tls: KeyPair) => change({ tls });
+    const { source } = certificate;
+    cleanup.use(new CertificateKeeper({ source, present, log: logs.log, clock }));
+  }
 
   const resources = cleanup.move();
   isStarted = true;
@@ -243,11 +260,11 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   }
   return {
     url,
-    port: listening.port,
+    port: serving.settings.port,
     ...(management.url === undefined ? {} : { managementUrl: management.url }),
     directory,
     ...(stored?.isNew ? { newRoot: stored } : {}),
-    identities: administration.identities,
+    identities: identity.identities,
     log: logs.log,
     reopenLogs: () => logs.reopen(),
     sweep: () => housekeeping.sweep(),
@@ -255,43 +272,10 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       logs.change(log);
       if (metricsToken !== undefined) management.metricsToken = metricsToken ?? undefined;
       if (uploadLifetime !== undefined) housekeeping.uploadLifetime = uploadLifetime;
-      // An isolate that crashes meanwhile starts again with these.
-      const before = listening;
-      listening = { ...listening, ...changed };
-      administration.apply(listening);
-      const message = { type: "settings", settings: listening } as const;
-      try {
-        await Promise.all([
-          ...http.map((isolate) => isolate.apply(message)),
-          ...(changed.tls === undefined ? [] : [management.present(changed.tls)]),
-        ]);
-      } catch (error) {
-        // A certificate the runtime does not take must not be what a restarted isolate begins with.
-        if (before.tls !== undefined) listening = { ...listening, tls: before.tls };
-        throw error;
-      }
+      await change(changed);
     },
     stop,
     [Symbol.asyncDispose]: stop,
-  };
-}
-
-type Located = "directory" | "database" | "hostname" | "port" | "shared" | "tls";
-
-/** What the HTTP isolates are told: `given`, and the options with their defaults. */
-function httpSettings(
-  options: ServerOptions,
-  given: Pick<HttpSettings, Located | "rootUser" | "rootPassword">,
-): HttpSettings {
-  return {
-    ...given,
-    region: options.region ?? "us-east-1",
-    strictRegion: options.strictRegion ?? false,
-    domains: options.domains ?? [],
-    corsOrigins: options.corsOrigins ?? [],
-    authentication: options.authentication ?? true,
-    inlineLimit: options.inlineLimit ?? 16_384,
-    stallTimeout: options.stallTimeout ?? 30_000,
   };
 }
 
@@ -303,4 +287,10 @@ function empty(directory: string, internal: string): void {
   for (const suffix of ["", "-wal", "-shm"]) {
     rmSync(join(internal, `metadata.db${suffix}`), { force: true });
   }
+}
+
+/** Without the key the access keys of the directory would be dead, and nobody told why. */
+function lostMasterKey(unreadable: number): string {
+  return `The secrets of ${unreadable} access keys cannot be opened: restore ` +
+    `.objectstorage/master.key, or name the key they had in masterKey.current or masterKey.previous`;
 }

@@ -19,15 +19,24 @@ const ALL = LETTERS + LETTERS.toLowerCase() + "0123456789";
 /** The credentials in `directory` (which exists, and no other server has), made when there are none.
  * Throws when the file is not what this wrote. */
 export function loadStoredRoot(directory: string): StoredRoot {
-  const path = join(directory, NAME);
-  try {
-    return { ...parsed(readFileSync(path, "utf8"), path), isNew: false };
-  } catch (error) {
-    if ((error as { code?: unknown }).code !== "ENOENT") throw error;
-  }
+  const stored = readStoredRoot(directory);
+  if (stored !== undefined) return stored;
   const made = { user: `OS${random(LETTERS, 18)}`, password: random(ALL, 40) };
-  writeDurably(path, JSON.stringify(made) + "\n");
+  writeDurably(join(directory, NAME), JSON.stringify(made) + "\n");
   return { ...made, isNew: true };
+}
+
+/** The credentials in `directory`; undefined when there are none. Throws as loadStoredRoot. */
+export function readStoredRoot(directory: string): StoredRoot | undefined {
+  const path = join(directory, NAME);
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as { code?: unknown }).code === "ENOENT") return undefined;
+    throw error;
+  }
+  return { ...parsed(text, path), isNew: false };
 }
 
 /** Removes what `loadStoredRoot` made a moment ago. */

@@ -8,7 +8,8 @@ export type Sink = (piece: Uint8Array) => Promise<void> | void;
 
 /** Bytes on their way in. The receiver reads them once: by either `bytes` or `pipe`. */
 export interface ByteSource {
-  /** Announced length; the source fails if it turns out shorter or longer. */
+  /** Announced length; the source fails if it turns out shorter or longer. Of a source that learns
+   * its end only when it comes, the most it can be; exact once all bytes have been given. */
   readonly length: number;
   /** Digests the sender declared, to be computed besides `md5`. */
   readonly digests: readonly DigestName[];

@@ -154,13 +154,15 @@ export interface IdentityCommands {
     };
     output: User;
   };
-  /** Absent: unchanged. A password set to null is removed. */
+  /** Absent: unchanged. A password set to null is removed. `keepSession`: id of the one session that
+   * a new password does not end. */
   updateUser: {
     input: {
       readonly name: string;
       readonly description?: string;
       readonly disabled?: boolean;
       readonly password?: string | null;
+      readonly keepSession?: string;
       readonly cause: Cause;
     };
     output: User;

@@ -36,8 +36,10 @@ export interface JournalEntry extends Cause {
 export interface JournalReader {
   /** Entries later than `after` (0: all there are), ascending, at most `limit`. */
   readJournal(after: number, limit: number): Promise<readonly JournalEntry[]>;
-  /** How many rows the slowest consumer has yet to pass, at most: numbers left out are counted, too.
-   * 0 where nobody consumes. */
+  /** How far a consumer is; undefined for one that never registered. */
+  getCursor(consumer: string): Promise<number | undefined>;
+  /** How many rows the slowest consumer has yet to pass: quick while they are few. 0 where nobody
+   * consumes. */
   journalRows(): Promise<number>;
 }
 

@@ -18,6 +18,7 @@ import type {
   VersioningState,
 } from "./model.ts";
 import type { Preconditions } from "./preconditions.ts";
+import type { SessionCommands, SessionReader } from "./session.ts";
 
 export interface ObjectAddress {
   readonly bucket: number;
@@ -59,7 +60,7 @@ export interface ListPage<Entry> {
 
 /** Reads: any isolate, its own read-only connection, no lock taken. Rows are checked against
  * their checksum: `StorageError("corrupt")` when one does not match. */
-export interface MetadataReader extends IdentityReader, JournalReader {
+export interface MetadataReader extends IdentityReader, SessionReader, JournalReader {
   getBucket(name: string): Promise<Bucket | undefined>;
   listBuckets(query: {
     readonly owner: string;
@@ -161,13 +162,14 @@ export interface CompletedPart {
 
 /** Every command: its input and its output. Errors are `StorageError` codes named with each.
  * Every command naming a bucket by id fails with `bucketNotFound` when it is gone. */
-export interface Commands extends IdentityCommands, JournalCommands {
+export interface Commands extends IdentityCommands, SessionCommands, JournalCommands {
   /** `bucketExists` (detail `owner`). */
   createBucket: {
     input: {
       readonly name: string;
       readonly owner: string;
       readonly region: string;
+      readonly documents?: Bucket["documents"];
       readonly cause: Cause;
     };
     output: Bucket;
@@ -217,6 +219,8 @@ export interface Commands extends IdentityCommands, JournalCommands {
       readonly storageClass?: string;
       /** The checksum to record; absent: the source's is kept. */
       readonly checksum?: Checksum;
+      /** Never the source's. */
+      readonly acl?: string;
       /** Sequence of the source version the caller looked at: another one by now is `busy`
        * (the caller looks again). Absent: whatever is there. */
       readonly expectedSequence?: number;
@@ -236,6 +240,11 @@ export interface Commands extends IdentityCommands, JournalCommands {
    * a delete marker is `objectNotFound`. */
   setObjectTags: {
     input: ObjectAddress & { readonly tags: Attributes["tags"]; readonly cause: Cause };
+    output: { readonly versionId: string };
+  };
+  /** Replaces the ACL; null: it has none any more. Errors as setObjectTags. */
+  setObjectAcl: {
+    input: ObjectAddress & { readonly acl: string | null; readonly cause: Cause };
     output: { readonly versionId: string };
   };
   createUpload: {
@@ -323,14 +332,23 @@ export interface Commands extends IdentityCommands, JournalCommands {
     output: void;
   };
   /** Housekeeping by age: aborts uploads created before `uploadsBefore`, forgets completions
-   * before `completionsBefore`, trims the journal all consumers have passed. At most `limit` each. */
+   * before `completionsBefore`, sessions over before `sessionsBefore` or last used before
+   * `sessionsUnusedSince`; trims the journal all consumers have passed. At most `limit` each. */
   expire: {
     input: {
       readonly uploadsBefore: number;
       readonly completionsBefore: number;
+      /** Absent, with the next: sessions stay. */
+      readonly sessionsBefore?: number;
+      readonly sessionsUnusedSince?: number;
       readonly limit: number;
     };
-    output: { readonly uploads: number; readonly completions: number; readonly journal: number };
+    output: {
+      readonly uploads: number;
+      readonly completions: number;
+      readonly sessions: number;
+      readonly journal: number;
+    };
   };
   /** Proves that a commit reaches the disk: writes the time over that of the probe before. Neither
    * journal nor database grow by it. */

@@ -8,7 +8,13 @@ export type BlobId = string & { readonly brand: "BlobId" };
 export type VersioningState = "off" | "enabled" | "suspended";
 
 /** Configuration a bucket may carry. The store keeps each as an opaque validated string. */
-export type BucketDocument = "cors" | "policy" | "tagging";
+export type BucketDocument =
+  | "acl"
+  | "cors"
+  | "ownershipControls"
+  | "policy"
+  | "publicAccessBlock"
+  | "tagging";
 
 export interface Bucket {
   /** Never reused, so that nothing of a deleted bucket can show in a new one of the same name. */
@@ -65,6 +71,8 @@ export interface Attributes {
   readonly tags: Readonly<Record<string, string>>;
   /** As given (`STANDARD` when none was). Names only: all bytes are kept alike. */
   readonly storageClass: string;
+  /** Who besides the owner may do something with it, as an opaque validated string. Absent: nobody. */
+  readonly acl?: string;
 }
 
 export interface ObjectVersion extends Attributes {

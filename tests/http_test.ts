@@ -76,6 +76,25 @@ Deno.test("an upload that stalls is given up", async () => {
   }
 });
 
+Deno.test("a document that never ends is given up, however steadily it comes", async () => {
+  await using server = await startServer({ isolates: 1, authentication: false, stallTimeout: 100 });
+  await open(server, true);
+  using connection = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+  const head = "PUT /wire?versioning HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n";
+  await connection.write(new TextEncoder().encode(head));
+  const drops = setInterval(
+    () => void connection.write(new TextEncoder().encode(" ")).catch(() => {}),
+    20,
+  );
+  try {
+    const answer = new Uint8Array(4_096);
+    const length = await connection.read(answer) ?? 0;
+    assert.match(new TextDecoder().decode(answer.subarray(0, length)), / 400 [^]*RequestTimeout/);
+  } finally {
+    clearInterval(drops);
+  }
+});
+
 Deno.test("bad requests of every kind get an answer below 500", async () => {
   await using server = await startServer({ isolates: 1, authentication: false });
   await open(server, true);

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { encodeForm, FORM_TYPE, signForm } from "./support/post_form.ts";
 import { type SpawnedServer, spawnServer } from "./support/server.ts";
 import { type PayloadMode, sign, type Signed } from "./support/sign.ts";
 
@@ -80,17 +81,33 @@ function requests(url: string): readonly Signed[] {
   });
   add({ method: "POST", path: "/canary", query: { delete: "" }, body: BODY });
   add({ method: "PUT", path: "/canary", query: { tagging: "" }, body: BODY });
+  // Browser forms: right, with a wrong secret, with a token.
+  form(SECRET);
+  form(`${SECRET}x`);
+  form(SECRET, { "x-amz-security-token": TOKEN });
   return signed;
 
   function plain(path: string, headers: Record<string, string> = {}): void {
     signed.push({ url: url + path, method: "GET", headers, body: new Uint8Array(0) });
   }
+  function form(secretAccessKey: string, more: Record<string, string> = {}): void {
+    const fields = signForm({
+      ...{ bucket: "canary", fields: { key: "form", ...more } },
+      credentials: { accessKeyId: USER, secretAccessKey },
+    });
+    const body = new Uint8Array(encodeForm(fields, { content: BODY }));
+    signed.push({
+      ...{ url: `${url}/canary`, method: "POST", headers: { "content-type": FORM_TYPE }, body },
+    });
+  }
 }
 
-/** Signatures of headers, queries and chunks. */
+/** Signatures of headers, queries, chunks and forms. */
 function signaturesOf({ url, headers, body }: Signed): readonly string[] {
   const text = `${url} ${headers["authorization"]} ${new TextDecoder().decode(body)}`;
-  return [...text.matchAll(/signature[=:]([0-9a-f]{64})/gi)].map(([, signature = ""]) => signature);
+  return [...text.matchAll(/signature(?:[=:]|"\r\n\r\n)([0-9a-f]{64})/gi)].map((
+    [, signature = ""],
+  ) => signature);
 }
 
 async function exercise(server: SpawnedServer): Promise<readonly string[]> {

@@ -124,7 +124,7 @@ Deno.test("the access log in S3's form: a line a request, 27 fields, each as it 
     ],
     [await ask({ url, method: "GET", path: "/" }), { operation: "REST.GET.SERVICE", bucket: "-" }],
     [
-      await ask({ url, method: "GET", path: "/logs", query: { policy: "" } }),
+      await ask({ url, method: "GET", path: "/logs", query: { lifecycle: "" } }),
       { status: "501", errorCode: "NotImplemented", bucketOwner: "-" },
     ],
   ];

@@ -48,13 +48,13 @@ Deno.test("every path of both ports answers", async () => {
   assert.equal((await get(`${managementUrl}/readyz`)).text, "ready\n");
   assert.equal(
     (await get(`${managementUrl}/readyz?verbose`)).text,
-    "[+]running ok\n[+]writable ok\n[+]database ok\n[+]blobs ok\n[+]disk ok\n[+]writer ok\n" +
+    "[+]running ok\n[+]writable ok\n[+]database ok\n[+]blobs ok\n[+]audit ok\n[+]disk ok\n[+]writer ok\n" +
       "[+]http-0 ok\n[+]http-1 ok\nready\n",
   );
   const health = await get(`${managementUrl}/healthz`);
   assert.match(health.headers.get("content-type") ?? "", /^application\/json/);
   const { status, version, checks } = JSON.parse(health.text);
-  assert.deepEqual([status, /^\d+\.\d+\.\d+/.test(version), checks.length], ["ok", true, 8]);
+  assert.deepEqual([status, /^\d+\.\d+\.\d+/.test(version), checks.length], ["ok", true, 9]);
   const page = await get(`${managementUrl}/`);
   assert.match(page.text, new RegExp(`<code>${url}</code>`));
   assert.equal((await get(`${managementUrl}/metrics`)).status, 200);

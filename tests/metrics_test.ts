@@ -132,7 +132,10 @@ Deno.test("whole answers end the requests under way, whether they were waited fo
 
 Deno.test("above 1000 buckets only totals are told", async () => {
   const buckets = Array.from({ length: 1_001 }, (_, number) => ({ name: `bucket-${number}` }));
-  await using server = await embeddedServer({ buckets, consoleAddress: "127.0.0.1:0" });
+  await using server = await embeddedServer({
+    declared: { buckets },
+    consoleAddress: "127.0.0.1:0",
+  });
   const text = await (await fetch(`${server.managementUrl}/metrics`)).text();
   assert.equal(valueOf(text, "objectstorage_buckets"), 1_001);
   assert.equal(valueOf(text, "objectstorage_objects"), 0);

@@ -2,35 +2,12 @@
  * ways MinIO is started. */
 import { strict as assert } from "node:assert";
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { Reloader } from "../server/config/reloader.ts";
 import { resolveConfig } from "../server/config/resolve.ts";
+import { MAIN, run, temporary } from "./support/command.ts";
 import { S3Client } from "./support/s3_client.ts";
 import { text } from "./support/s3_server.ts";
 import { CREDENTIALS, spawnServer } from "./support/server.ts";
-
-const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
-
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function run(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", MAIN, ...args],
-    env: { ...env, NO_COLOR: "1" },
-    stdin: "null",
-  }).output();
-  const decoder = new TextDecoder();
-  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
-}
-
-function temporary(): Disposable & { readonly path: string } {
-  const path = Deno.makeTempDirSync({ prefix: "objectstorage-start-" });
-  return { path, [Symbol.dispose]: () => Deno.removeSync(path, { recursive: true }) };
-}
 
 Deno.test("without credentials the first start makes them, tells them once and keeps them", async () => {
   using directory = temporary();

@@ -2,61 +2,12 @@
 import { strict as assert } from "node:assert";
 import { Buffer } from "node:buffer";
 import { startServer } from "../server/start.ts";
+import { Authority, freePort, presentedAt, printed } from "./support/authority.ts";
+import { MovedClock } from "./support/moved_clock.ts";
+import { valueOf } from "./support/prometheus.ts";
 import { clientEnvironment, preparePython, run } from "./support/clients.ts";
 import { CREDENTIALS, embeddedServer, spawnServer } from "./support/server.ts";
 import { sign } from "./support/sign.ts";
-
-/** A certificate authority of the test, and pairs signed by it. */
-class Authority implements AsyncDisposable {
-  readonly directory = Deno.makeTempDirSync({ prefix: "objectstorage-tls-" });
-
-  static async create(): Promise<Authority> {
-    const authority = new Authority();
-    await authority.#openssl(
-      "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 " +
-        "-keyout ca.key -out ca.pem -subj /CN=test",
-    );
-    return authority;
-  }
-
-  /** `NAME.pem` and `NAME.key`, for localhost and 127.0.0.1, serial number `serial`. */
-  async issue(name: string, serial: number, curve = "prime256v1"): Promise<void> {
-    Deno.writeTextFileSync(
-      `${this.directory}/extensions`,
-      "subjectAltName=DNS:localhost,IP:127.0.0.1\nbasicConstraints=CA:FALSE\n",
-    );
-    await this.#openssl(
-      `req -newkey ec -pkeyopt ec_paramgen_curve:${curve} -nodes ` +
-        `-keyout ${name}.key -out ${name}.csr -subj /CN=${name}`,
-    );
-    await this.#openssl(
-      `x509 -req -in ${name}.csr -CA ca.pem -CAkey ca.key -set_serial ${serial} -days 30 ` +
-        `-extfile extensions -out ${name}.pem`,
-    );
-  }
-
-  text(name: string): string {
-    return Deno.readTextFileSync(`${this.directory}/${name}`);
-  }
-
-  async #openssl(args: string): Promise<void> {
-    const { code, stderr } = await new Deno.Command("openssl", {
-      args: args.split(" "),
-      cwd: this.directory,
-      stderr: "piped",
-    }).output();
-    assert.equal(code, 0, new TextDecoder().decode(stderr));
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Deno.remove(this.directory, { recursive: true });
-  }
-}
-
-/** What a command prints. */
-async function printed(...command: readonly string[]): Promise<string> {
-  return (await run(command, { env: { PATH: Deno.env.get("PATH") ?? "" } })).stdout;
-}
 
 const { accessKeyId, secretAccessKey: secret } = CREDENTIALS;
 
@@ -134,6 +85,50 @@ Deno.test("TLS: a certificate of its own is for this machine, and stays the same
   }
 });
 
+Deno.test("TLS: a certificate of its own names where the server is, and is replaced before it expires", async () => {
+  const clock = new MovedClock(Date.now());
+  await using server = await embeddedServer({
+    tls: "selfSigned",
+    consoleAddress: "127.0.0.1:0",
+    publicUrl: "https://s3.example.com:8443",
+    domains: ["buckets.example.com"],
+    clock,
+  });
+  const path = `${server.directory}/.objectstorage/tls/certificate.pem`;
+  const text = await printed("openssl", "x509", "-in", path, "-noout", "-text");
+  assert.match(text, /Signature Algorithm: ecdsa-with-SHA256/);
+  const names = /Subject Alternative Name:[^\n]*\n\s*(.*)/.exec(text)?.[1]?.split(", ") ?? [];
+  for (
+    const name of [
+      "DNS:localhost",
+      "IP Address:127.0.0.1",
+      "IP Address:0:0:0:0:0:0:0:1",
+      "DNS:s3.example.com",
+      "DNS:buckets.example.com",
+      "DNS:*.buckets.example.com",
+    ]
+  ) assert.ok(names.includes(name), `${name} is not among ${names}`);
+  const first = await presentedAt(server.url);
+  const expiry = async () => {
+    const ask = ["curl", "-s", "--cacert", path, `${server.managementUrl}/metrics`];
+    const text = await printed(...ask);
+    return valueOf(text, "objectstorage_tls_certificate_expiry_timestamp_seconds");
+  };
+  const expires = await expiry();
+  assert.ok(Math.abs(expires - (Date.now() / 1_000 + 396 * 86_400)) < 86_400, `${expires}`);
+  await clock.waitedFor();
+  clock.advance(365 * 86_400_000);
+  await clock.waitedFor();
+  assert.equal(await presentedAt(server.url), first);
+  clock.advance(2 * 86_400_000);
+  await clock.waitedFor();
+  const second = await presentedAt(server.url);
+  assert.notEqual(second, first);
+  assert.equal(await presentedAt(server.managementUrl ?? ""), second);
+  const renewed = (await printed("openssl", "x509", "-in", path, "-noout", "-serial")).trim();
+  assert.equal(second.split("\n")[0], renewed);
+});
+
 Deno.test("TLS: a certificate that changes is presented, and no client that tries twice meets a failure", async () => {
   await using authority = await Authority.create();
   await authority.issue("one", 1);
@@ -178,10 +173,7 @@ Deno.test("TLS: a certificate that changes is presented, and no client that trie
     }
   };
   const clients = Array.from({ length: 16 }, (_, number) => load(number));
-  const { host } = new URL(server.url);
-  const presented = `openssl s_client -connect ${host} </dev/null 2>/dev/null | ` +
-    "openssl x509 -noout -serial";
-  const serial = async () => (await printed("sh", "-c", presented)).trim();
+  const serial = async () => (await presentedAt(server.url)).split("\n")[0];
   assert.equal(await serial(), "serial=01");
   install("two");
   Deno.kill(server.pid, "SIGHUP");
@@ -254,8 +246,3 @@ Deno.test("TLS: who keeps a redirect waiting does not keep the server", async ()
   assert.match(new TextDecoder().decode(answer.subarray(0, count)), /^HTTP\/1\.1 308/);
   await server.stop();
 });
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}

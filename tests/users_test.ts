@@ -2,6 +2,7 @@
  * the very next request on every isolate. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { encodeForm, FORM_TYPE, signForm } from "./support/post_form.ts";
 import { S3Client } from "./support/s3_client.ts";
 import { expectError, expectStatus, text } from "./support/s3_server.ts";
 import { CREDENTIALS, embeddedServer } from "./support/server.ts";
@@ -119,11 +120,34 @@ Deno.test("tenants of one bucket, each confined to a prefix of its own name", as
     const upload = { ...copy, uploadId: xml.need("UploadId") };
     expectError(await two.s3.uploadPartCopy(upload, 1, { source: foreign }), 403, "AccessDenied");
     expectStatus(await two.s3.abortMultipartUpload(upload), 204);
+    const { bucket } = foreign, { accessKeyId, secretAccessKey } = two;
+    const credentials = { accessKeyId, secretAccessKey };
+    const form = encodeForm(signForm({ bucket, credentials, fields: { key } }), { content: "x" });
+    assert.equal((await postForm(two.s3, bucket, form)).status, 403);
     const deleted = text(await two.s3.deleteObjects("shared", [{ key }]));
     assert.match(deleted, /<Code>AccessDenied<\/Code>/);
   }
   assert.equal(text(await one.s3.getObject(own)), "content");
+  const { accessKeyId, secretAccessKey } = one;
+  const fields = { key: "one/form" };
+  const credentials = { accessKeyId, secretAccessKey };
+  const form = encodeForm(signForm({ bucket: "shared", credentials, fields }), { content: "x" });
+  assert.equal((await postForm(one.s3, "shared", form)).status, 204);
 });
+
+function postForm({ http }: S3Client, bucket: string, body: Uint8Array) {
+  const headers = {
+    host: "s3.test",
+    "content-type": FORM_TYPE,
+    "content-length": String(body.length),
+  };
+  return http.send({
+    method: "POST",
+    target: `/${bucket}`,
+    headers: Object.entries(headers),
+    body,
+  });
+}
 
 Deno.test("a key of its own policy narrows its user, and root", async () => {
   await using at = await serverWith(["media"]);
@@ -280,4 +304,28 @@ Deno.test("names and documents that cannot be are refused, and nothing is kept o
   const all = { prefix: "", after: "", limit: 10 };
   assert.deepEqual((await identities.reader.listUsers(all)).entries, []);
   assert.deepEqual((await identities.reader.listAccessKeys("anyone", all)).entries, []);
+});
+
+Deno.test("the master key is replaced by naming the one before, and its loss is told", async () => {
+  const directory = await Deno.makeTempDir();
+  const [one, two] = [1, 2].map((byte) => new Uint8Array(32).fill(byte)) as [
+    Uint8Array,
+    Uint8Array,
+  ];
+  try {
+    const first = await embeddedServer({ directory, masterKeys: { current: one } });
+    using gil = await tenant(first, "gil", [allow("s3:ListAllMyBuckets", "*")]);
+    await first.stop();
+    await assert.rejects(embeddedServer({ directory, masterKeys: { current: two } }), {
+      name: "ConfigError",
+      message: /^The secrets of 1 access keys cannot be opened: restore/,
+    });
+    const masterKeys = { current: two, previous: [one] };
+    await (await embeddedServer({ directory, masterKeys })).stop();
+    await using last = await embeddedServer({ directory, masterKeys: { current: two } });
+    using s3 = new S3Client({ ...gil, url: last.url });
+    expectStatus(await s3.listBuckets(), 200);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
 });

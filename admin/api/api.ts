@@ -1,25 +1,32 @@
 /** The management API: its table of routes behind one way in. In order: request id → length → who →
  * may it (before anything of the request is looked at) → form → handler → answer. The one place where
  * its errors are caught. Loaded with the first request. */
-import { createRoute, OpenAPIHono, type z } from "@hono/zod-openapi";
+import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { HTTPException } from "hono/http-exception";
 import { DeniedError } from "../../server/auth/authorize.ts";
 import { ANONYMOUS, type Principal } from "../../server/auth/principal.ts";
-import { type Connection, HttpDelivery } from "../../server/delivery.ts";
+import { isSigned } from "../../server/management_authenticator.ts";
 import { requestHead } from "../../server/request_head.ts";
 import type { Refusal } from "../../server/refusals.ts";
-import { RequestIds } from "../../server/request_ids.ts";
 import { S3Error } from "../../server/s3/errors.ts";
 import type { Call, Caller } from "../../server/s3/invoke.ts";
-import { expectedOf } from "../../server/s3/request_record.ts";
+import { type Asked, expectedOf } from "../../server/s3/request_record.ts";
 import type { Operation } from "../../server/s3/operation.ts";
-import { ApiError, asApiError, invalid, unauthenticated } from "./api_error.ts";
+import { fieldsOf, parseJson, readBody, requireJson } from "../json_body.ts";
+import type { RequestEnvironment } from "../request_environment.ts";
+import {
+  ApiError,
+  asApiError,
+  crossSite,
+  errorAnswer,
+  invalid,
+  unauthenticated,
+  unavailable,
+} from "./api_error.ts";
 import type { ApiServer } from "./api_server.ts";
 import { ApiCaller } from "./caller.ts";
 import { IdempotentCreations } from "./idempotency.ts";
 import { openApiDocument, openApiRoute } from "./openapi.ts";
-import { readBody, requireShort } from "./request_body.ts";
 import { Reply, type Route, type S3Context } from "./route.ts";
 import { ROUTES } from "./table.ts";
 
@@ -30,10 +37,10 @@ export interface ApiOptions {
 }
 
 /** What is known of a request so far. */
-interface State {
-  readonly requestId: string;
-  readonly connection: Connection;
+interface State extends RequestEnvironment {
   principal: Principal;
+  /** The whole body, read once. */
+  body?: Promise<Uint8Array>;
   /** Present once it may go on to its handler. */
   caller?: ApiCaller;
 }
@@ -42,15 +49,17 @@ interface Env {
   Bindings: State;
 }
 
+/** Bytes. */
+const LARGEST_BODY = 2 ** 20;
+
 /** The handler of everything under `/api/v1`. Never rejects. */
 export function createApi(
   options: ApiOptions,
-): (request: Request, connection: Connection) => Promise<Response> {
-  const requestIds = new RequestIds();
+): (request: Request, environment: RequestEnvironment) => Promise<Response> {
   const creations = new IdempotentCreations(Date);
   const routes = new OpenAPIHono<Env>({
     defaultHook: (result) => {
-      if (!result.success) throw invalid(fieldsOf(result.error));
+      if (!result.success) throw invalid(fieldsOf(result.error.issues));
     },
   });
   for (const route of ROUTES) register(routes, route, { ...options, creations });
@@ -58,12 +67,9 @@ export function createApi(
     return answerError(context, new ApiError(404, "NotFound", "There is no such route."));
   });
   routes.onError((error, context) => answerError(context, error, options));
-  return async (request, connection) => {
-    const requestId = requestIds.next();
-    const state: State = { requestId, connection, principal: ANONYMOUS };
-    const answer = await routes.fetch(request, state);
-    answer.headers.set("x-request-id", requestId);
-    return answer;
+  return async (request, environment) => {
+    const state: State = { ...environment, principal: ANONYMOUS };
+    return await routes.fetch(request, state);
   };
 }
 
@@ -81,49 +87,45 @@ function register(
     await next();
   };
   routes.openapi(
-    createRoute({ ...openApiRoute(route), middleware: [guard] }),
+    createRoute({ ...openApiRoute(withoutBody(route)), middleware: [guard] }),
     (async (context: Context<Env>) => await answer(context, route, options)) as never,
   );
 }
 
 function requireServer({ server }: ApiOptions): ApiServer {
   const running = server();
-  if (running === undefined) {
-    throw new ApiError(503, "Unavailable", "The server is starting or stopping.", {
-      headers: { "retry-after": "1" },
-    });
-  }
+  if (running === undefined) throw unavailable("The server is starting or stopping.");
   return running;
+}
+
+/** The library reads no bodies here: they are read before it comes to that, and bounded. */
+function withoutBody({ body: _, ...route }: Route): Route {
+  return route as Route;
 }
 
 /** Who asks, and whether it may. Throws ApiError, S3Error. */
 async function admit(context: Context<Env>, route: Route, server: ApiServer): Promise<void> {
+  const { requestId, delivery } = context.env;
   const request = context.req.raw;
-  requireShort(request);
-  const { requestId, connection } = context.env;
-  const head = requestHead(request, new HttpDelivery(connection));
-  const address = head.delivery.remoteAddress ?? "";
-  const body = () => readBody(context.req);
-  const principal = await authenticated(() =>
-    server.authenticator.authenticate(request, address, body)
-  );
-  context.env.principal = principal;
+  const head = requestHead(request, delivery);
+  const asked: Asked = { ...head, id: requestId, method: request.method };
+  const principal = context.env.principal = isSigned(request.headers)
+    ? await signer(context, asked, server)
+    : await signedIn(context, server);
   const { reader, accesses, region, clock } = server;
-  const caller = new ApiCaller({
-    ...{ principal, requestId, head, reader, accesses, region, clock },
-    method: request.method,
-  });
+  const caller = new ApiCaller({ principal, asked, reader, accesses, region, clock });
   if (route.access.kind === "admin") caller.require(route.access.action);
   context.env.caller = caller;
-  await body();
+  await bodyOf(context);
 }
 
-async function authenticated(
-  ask: () => Promise<Principal | undefined>,
+async function signer(
+  context: Context<Env>,
+  asked: Asked,
+  { signatures }: ApiServer,
 ): Promise<Principal> {
-  let principal: Principal | undefined;
   try {
-    principal = await ask();
+    return await signatures.authenticate(asked, () => bodyOf(context));
   } catch (error) {
     // Some are of the request's address, whoever sent it.
     const isOfCredentials = error instanceof S3Error && error.status < 500 &&
@@ -131,8 +133,20 @@ async function authenticated(
     if (!isOfCredentials) throw error;
     throw unauthenticated(error.code, error.message, error);
   }
-  if (principal !== undefined) return principal;
-  throw unauthenticated("Unauthenticated", "Credentials are needed for this.");
+}
+
+async function signedIn(context: Context<Env>, { sessions }: ApiServer): Promise<Principal> {
+  const found = await sessions.authenticate(context.req.raw);
+  if (found.refusal === "crossSite") throw crossSite();
+  if (found.refusal !== undefined) {
+    throw unauthenticated("Unauthenticated", "Credentials that hold are needed for this.");
+  }
+  for (const [name, value] of Object.entries(found.headers)) context.header(name, value);
+  return found.principal;
+}
+
+function bodyOf({ env, req }: Context<Env>): Promise<Uint8Array> {
+  return env.body ??= readBody(req.raw, { largest: LARGEST_BODY });
 }
 
 async function answer(
@@ -147,7 +161,7 @@ async function answer(
   const input = {
     params: req.valid("param" as never) as Record<string, unknown>,
     query: req.valid("query" as never) as Record<string, unknown>,
-    body: route.body === undefined ? {} : req.valid("json" as never) as Record<string, unknown>,
+    body: await jsonOf(context, route),
   };
   const given = route.access.kind === "s3"
     ? s3Context(route.access.operations, caller, server)
@@ -164,13 +178,19 @@ async function answer(
   return context.json(result, (route.status ?? 200) as 200);
 }
 
+async function jsonOf(context: Context<Env>, { body }: Route): Promise<Record<string, unknown>> {
+  if (body === undefined) return {};
+  requireJson(context.req.raw.headers);
+  return parseJson(await bodyOf(context), body);
+}
+
 function s3Context(
   operations: readonly Operation[],
   caller: ApiCaller,
-  { invoker, reader, clock, region, credential, s3Url }: ApiServer,
+  { invoker, reader, clock, region, credentials, s3Url }: ApiServer,
 ): S3Context {
-  const { principal, requestId, head } = caller;
-  const from: Caller = { principal, requestId, head };
+  const { principal, asked } = caller;
+  const from: Caller = { principal, requestId: asked.id, head: asked };
   const admitted = (operation: Operation): Operation => {
     if (operations.includes(operation)) return operation;
     throw new Error(`The route does not name ${operation.name}`);
@@ -180,53 +200,30 @@ function s3Context(
     invoke: (operation, call: Call) => invoker.invoke(admitted(operation), call, from),
     require: (operation, call: Call) => invoker.require(admitted(operation), call, from),
     bucket: (name) => reader.getBucket(name),
-    server: { reader, clock, region, credential, s3Url },
+    server: { reader, clock, region, credentials, s3Url },
   };
-}
-
-/** One message for each field that is not as it must be. */
-function fieldsOf(error: z.ZodError): Record<string, string> {
-  // A client's field may be called `__proto__`.
-  return Object.fromEntries(error.issues.flatMap((issue) => {
-    const path = issue.path.map(String);
-    return issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => [[...path, key].join("."), "There is no such field"])
-      : [[path.join("."), issue.message]];
-  }));
 }
 
 function answerError(context: Context<Env>, thrown: unknown, options?: ApiOptions): Response {
   const { requestId, principal, caller } = context.env;
-  const error = asApiError(thrown instanceof HTTPException ? ofForm(thrown) : thrown);
-  const { status, code, message, fields, headers } = error;
+  const error = asApiError(thrown);
+  const { status, code } = error;
   // What an operation failed or was refused with it has told of itself.
   const isTold = thrown instanceof S3Error && caller !== undefined;
   if (status >= 500 && status !== 501 && !isTold) {
     options?.report(`${context.req.method} ${context.req.path} failed`, error.cause ?? error);
   }
-  let hint = error.hint;
-  if (status === 401 || status === 403) {
-    hint ??= `GET /api/v1/refusals/${requestId} tells who may ask why.`;
-    const operation = `${context.req.method} ${context.req.path}`.slice(0, 256);
-    const refusal = { requestId, time: Date.now(), principal: principal.name, operation, code };
-    if (!isTold) options?.server()?.note({ ...refusal, ...reasonOf(thrown) });
-  }
-  const told = { code, message, hint, requestId, fields };
-  return context.json(told, status as 400, { ...headers });
+  if (status !== 401 && status !== 403) return errorAnswer(context, error, requestId);
+  const operation = `${context.req.method} ${context.req.path}`.slice(0, 256);
+  const refusal = { requestId, time: Date.now(), principal: principal.name, operation, code };
+  if (!isTold) options?.server()?.note({ ...refusal, ...reasonOf(thrown) });
+  const hint = error.hint ?? `GET /api/v1/refusals/${requestId} tells who may ask why.`;
+  return errorAnswer(context, error.withHint(hint), requestId);
 }
 
 /** Why something was refused, for who may ask. */
 function reasonOf(thrown: unknown): Pick<Refusal, "action" | "resource" | "decision" | "expected"> {
   if (thrown instanceof DeniedError) return thrown.denial;
   const cause = thrown instanceof ApiError ? thrown.cause : undefined;
-  return cause instanceof S3Error && cause.code === "SignatureDoesNotMatch"
-    ? { expected: expectedOf(cause) }
-    : {};
-}
-
-/** What the library says of a body it cannot read. */
-function ofForm({ status }: HTTPException): ApiError {
-  return status === 415
-    ? new ApiError(415, "UnsupportedMediaType", "The body must be application/json.")
-    : new ApiError(status, "InvalidRequest", "The body is not JSON.");
+  return cause instanceof S3Error ? expectedOf(cause) : {};
 }

@@ -1,5 +1,6 @@
 /** The only error a client of the management API is meant to see, and what the errors of the rooms
  * below are to it. Their own messages are told where they are about the client's words. */
+import type { Context } from "hono";
 import { S3Error } from "../../server/s3/errors.ts";
 import { InvalidIdentityError } from "../../server/identities.ts";
 import { PolicyError } from "../../server/auth/policy/findings.ts";
@@ -31,6 +32,15 @@ export class ApiError extends Error {
     this.fields = options.fields;
     this.headers = options.headers ?? {};
   }
+
+  /** The same, with this to do about it. */
+  withHint(hint: string): ApiError {
+    const { status, code, message, fields, headers } = this;
+    return new ApiError(status, code, message, {
+      ...{ hint, headers },
+      ...(fields === undefined ? {} : { fields }),
+    });
+  }
 }
 
 /** A request that is not as it must be. */
@@ -56,6 +66,25 @@ export function unauthenticated(code: string, message: string, cause?: unknown):
     headers: { "www-authenticate": "AWS4-HMAC-SHA256" },
     ...(cause === undefined ? {} : { cause }),
   });
+}
+
+/** A browser's request that another site's page may have made. */
+export function crossSite(): ApiError {
+  return new ApiError(403, "CrossSiteRequest", "The request may come from another site's page.", {
+    hint: "Requests with a cookie that change something need a JSON body, and Origin or " +
+      "Sec-Fetch-Site of this server's own pages.",
+  });
+}
+
+export function unavailable(message: string): ApiError {
+  return new ApiError(503, "Unavailable", message, { headers: { "retry-after": "1" } });
+}
+
+/** The form of every error there is. `requestId`: by which operators find it. */
+export function errorAnswer(context: Context, error: ApiError, requestId: string): Response {
+  const { status, code, message, hint, fields, headers } = error;
+  for (const [name, value] of Object.entries(headers)) context.header(name, value);
+  return context.json({ code, message, hint, requestId, fields }, status as 400);
 }
 
 /** Anything that was thrown, as the client is told it. The cause stays inside. */

@@ -5,9 +5,11 @@ import type { Decision } from "../../server/auth/policy/evaluate.ts";
 import { parsePolicy, validatePolicy } from "../../server/auth/policy/parse_policy.ts";
 import type { RequestContext } from "../../server/auth/policy/request_context.ts";
 import { ANONYMOUS, type Principal } from "../../server/auth/principal.ts";
+import { principalFacts } from "../../server/auth/request_facts.ts";
 import { userPrincipal } from "../../server/auth/stored_credentials.ts";
 import { invalid, notFound } from "./api_error.ts";
 import type { ApiServer } from "./api_server.ts";
+import { inStore } from "./caller.ts";
 import { type AdminContext, adminRoute, selfRoute } from "./route.ts";
 import { BucketName, IdentityName, PolicyDocument, present } from "./values.ts";
 
@@ -99,12 +101,8 @@ export const simulatePolicy = adminRoute({
   async handle({ body: { subject, action, resource, context } }, at) {
     const target = targetOf(resource);
     const principal = await principalOf(subject, at);
-    const bucket = target.bucket === undefined
-      ? undefined
-      : await at.server.reader.getBucket(target.bucket);
-    const facts = () => factsOf(principal, context);
-    const access = at.server.accesses.of(bucket);
-    return told(decide({ principal, action, target, facts, access }));
+    const facts = factsOf(principal, context);
+    return told(decide(await inStore({ principal, action, target, facts }, at.server)));
   },
 });
 
@@ -116,7 +114,7 @@ async function principalOf(
   if ("user" in subject) return await userOf(subject.user, server);
   if ("accessKeyId" in subject) {
     // As it would be met now: one that is disabled is nobody.
-    const credential = await server.credential(subject.accessKeyId);
+    const credential = await server.credentials.get(subject.accessKeyId);
     if (credential === undefined) throw notFound(`access key ${subject.accessKeyId} in force`);
     return credential.principal;
   }
@@ -145,16 +143,13 @@ async function userOf(name: string, { reader, policies, account }: ApiServer): P
 
 /** What was given, and what is known of who is asked about: the latter cannot be given. */
 function factsOf(
-  { user }: Principal,
+  principal: Principal,
   context: Readonly<Record<string, readonly string[]>>,
 ): RequestContext {
-  const facts = new Map<string, readonly string[]>(
-    Object.entries(context).map(([key, values]) => [key.toLowerCase(), values]),
+  const given = Object.entries(context).map(([key, values]) =>
+    [key.toLowerCase(), values] as const
   );
-  if (user === undefined) return facts;
-  facts.set("aws:userid", [user.id]);
-  facts.set("aws:username", [user.asked.name]);
-  return facts.set("aws:principalarn", [user.asked.arn]);
+  return new Map([...given, ...principalFacts(principal)]);
 }
 
 const several = <Item extends z.ZodType>(item: Item, most: number) =>

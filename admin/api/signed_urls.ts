@@ -31,7 +31,9 @@ async function sign(
   { caller, server }: S3Context,
 ) {
   const { accessKeyId } = caller.principal;
-  const credential = accessKeyId === undefined ? undefined : await server.credential(accessKeyId);
+  const credential = accessKeyId === undefined
+    ? undefined
+    : await server.credentials.get(accessKeyId);
   if (credential === undefined) {
     throw new ApiError(
       501,
@@ -44,7 +46,7 @@ async function sign(
   }
   const time = server.clock.now();
   const expiresAt = new Date(time + expiresIn * 1_000).toISOString();
-  const host = URL.parse(`http://${caller.head.headers.get("host") ?? ""}`)?.hostname;
+  const host = URL.parse(`http://${caller.asked.headers.get("host") ?? ""}`)?.hostname;
   const endpoint = server.s3Url(host);
   const { region } = server;
   return queries.map((query) => ({

@@ -9,13 +9,14 @@ const CREDENTIAL = { accessKeyId: "AKIAALICE", secretAccessKey: "secret", princi
 function context(accessKeyId: string | undefined, isValid = true) {
   const principal = { ...ANONYMOUS, ...(accessKeyId === undefined ? {} : { accessKeyId }) };
   return {
-    caller: { principal, head: { headers: new Map([["host", "store.example:9001"]]) } },
+    caller: { principal, asked: { headers: new Map([["host", "store.example:9001"]]) } },
     require: () => Promise.resolve(),
     server: {
       clock: { now: () => Date.UTC(2026, 0, 31) },
       region: "us-east-1",
-      credential: (id: string) =>
-        Promise.resolve(isValid && id === "AKIAALICE" ? CREDENTIAL : undefined),
+      credentials: {
+        get: (id: string) => isValid && id === "AKIAALICE" ? CREDENTIAL : undefined,
+      },
       s3Url: (host: string | undefined) => `http://${host}:9000`,
     },
   } as never;

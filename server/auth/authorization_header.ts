@@ -19,6 +19,12 @@ export interface Claim {
   readonly signature: string;
   readonly payloadHash: string;
   readonly presigned: boolean;
+  /** Of temporary credentials; covered by the signature. */
+  readonly token?: string;
+}
+
+export function tokenField(token: string | undefined): { readonly token?: string } {
+  return token === undefined ? {} : { token };
 }
 
 /** What an Authorization header says, but for the date. */
@@ -62,9 +68,14 @@ export function parseAuthorization(
   return { scope, signedHeaders, signature };
 }
 
-/** What a request with an Authorization header claims. Throws S3Error: dates that disagree or are
+/** What a request with an Authorization header claims. `bodyHash`: of the body, where that was read
+ * before; else the request says it of itself. Throws S3Error: dates that disagree or are
  * too far from now, headers that must be signed and are not, no payload hash. */
-export function headerClaim(request: S3Request, authorization: Authorization): Claim {
+export function headerClaim(
+  request: S3Request,
+  authorization: Authorization,
+  bodyHash?: string,
+): Claim {
   const { scope, signedHeaders, signature } = authorization;
   const { amzDate, time } = requestDate(request);
   if (amzDate.slice(0, 8) !== scope.date) {
@@ -72,13 +83,14 @@ export function headerClaim(request: S3Request, authorization: Authorization): C
   }
   checkSkew(time, request.time, amzDate);
   checkSignedHeaders(request, signedHeaders);
-  const payloadHash = request.headers.get("x-amz-content-sha256");
+  const token = tokenField(request.headers.get("x-amz-security-token"));
+  const payloadHash = bodyHash ?? request.headers.get("x-amz-content-sha256");
   if (payloadHash === undefined) {
     throw new S3Error("InvalidRequest", {
       message: "Missing required header for this request: x-amz-content-sha256",
     });
   }
-  return { scope, amzDate, signedHeaders, signature, payloadHash, presigned: false };
+  return { scope, amzDate, signedHeaders, signature, payloadHash, presigned: false, ...token };
 }
 
 function malformedHeader(why: string): S3Error {

@@ -2,10 +2,12 @@
  * management: denied by default, root may all that nothing narrows. Policies decide about everyone
  * else. */
 import { S3Error } from "../s3/errors.ts";
-import type { BucketAccess } from "./bucket_access.ts";
-import { type Decision, evaluate, type PolicySet } from "./policy/evaluate.ts";
+import { aclAllows, aclLevel } from "./acl_grants.ts";
+import { type BucketAccess, objectAcl } from "./bucket_access.ts";
+import { couldAllow, type Decision, evaluate, type PolicySet } from "./policy/evaluate.ts";
 import { parsePolicy } from "./policy/parse_policy.ts";
-import type { NamedPolicy, Policy } from "./policy/policy.ts";
+import type { NamedPolicy, Policy, PolicyPrincipal } from "./policy/policy.ts";
+import { isPublic } from "./policy/public_policy.ts";
 import type { RequestContext } from "./policy/request_context.ts";
 import { ACCOUNT, type Principal } from "./principal.ts";
 
@@ -20,10 +22,11 @@ export interface Question {
   /** e.g. `s3:GetObject`. */
   readonly action: string;
   readonly target: Target;
-  /** Asked for only where policies decide. */
-  readonly facts: () => RequestContext;
-  /** What the target's bucket says. */
-  readonly access: BucketAccess;
+  readonly facts: RequestContext;
+  /** What the target's bucket says; undefined: there is none. */
+  readonly access: BucketAccess | undefined;
+  /** Of the target, as it is kept; looked at for actions that the ACL of an object can allow. */
+  readonly objectAcl?: string | undefined;
 }
 
 const ROOT_MAY: Decision = { allowed: true, reason: "allow" };
@@ -36,21 +39,48 @@ const EVERYTHING: readonly NamedPolicy<"identity">[] = [{
   ),
 }];
 
+/** Whether no policy is asked about it at all. */
+export function isUnlimited({ kind, narrowing }: Principal): boolean {
+  return kind === "root" && narrowing.length === 0;
+}
+
 /** Whether it may, and which statement says so. */
-export function decide({ principal, action, target, facts, access }: Question): Decision {
+export function decide(question: Question): Decision {
+  const { principal, action, target, facts } = question;
+  if (isUnlimited(principal)) return ROOT_MAY;
+  return evaluate(
+    { action, resource: arnOf(target), principal: askedAs(principal), context: facts },
+    policiesOf(question),
+  );
+}
+
+type Asked = Pick<Question, "principal" | "action" | "target" | "access" | "objectAcl">;
+
+function policiesOf(question: Asked): PolicySet {
+  const { principal, access } = question;
   const { kind, user, narrowing } = principal;
-  if (kind === "root" && narrowing.length === 0) return ROOT_MAY;
-  const policies: PolicySet = {
+  return {
     identity: kind === "root" ? EVERYTHING : user?.policies ?? [],
     narrowing,
-    ...(access.policy === undefined ? {} : { bucket: access.policy }),
+    ...(access === undefined ? {} : bucketSays(question, access, askedAs(principal))),
   };
-  return evaluate({
-    action,
-    resource: arnOf(target),
-    principal: askedAs(principal),
-    context: facts(),
-  }, policies);
+}
+
+function bucketSays(
+  { action, target, objectAcl: ofObject }: Asked,
+  access: BucketAccess,
+  asked: PolicyPrincipal,
+): Pick<PolicySet, "bucket" | "aclAllows" | "restrictPublic"> {
+  const { policy, acl: ofBucket, publicAccessBlock } = access;
+  const acl = aclLevel(action) === "object" ? objectAcl(ofObject, access) : ofBucket;
+  return {
+    aclAllows: acl !== undefined && aclAllows(acl, asked, action),
+    ...(policy === undefined ? {} : {
+      bucket: { name: `bucket/${target.bucket}`, policy },
+      restrictPublic: asked.kind === "anonymous" && publicAccessBlock.restrictPublicBuckets &&
+        isPublic(policy),
+    }),
+  };
 }
 
 /** Why something was refused: for operators, never for who asked. */
@@ -76,13 +106,40 @@ export function authorize(question: Question): void {
   throw new DeniedError({ action, resource: arnOf(target), decision });
 }
 
+/** Throws DeniedError when it may do none of `actions` to any key of `bucket`, whatever the conditions:
+ * for requests that name their keys only in what is still to be read. */
+export function authorizeSomeKey(
+  { principal, actions, bucket, access }: Pick<Question, "principal" | "access"> & {
+    readonly actions: readonly string[];
+    readonly bucket: string;
+  },
+): void {
+  if (isUnlimited(principal)) return;
+  const target = { bucket };
+  const asked = askedAs(principal);
+  const could = actions.some((action) =>
+    couldAllow(
+      { action, principal: asked, bucket },
+      policiesOf({ principal, action, target, access }),
+    )
+  );
+  if (could) return;
+  const decision = { allowed: false, reason: "noStatement" } as const;
+  throw new DeniedError({
+    action: actions.join(),
+    resource: arnOf({ bucket, key: "*" }),
+    decision,
+  });
+}
+
 const TAGS = "s3:existingobjecttag/";
 const askForTags = new WeakMap<Policy, boolean>();
 
 /** Whether the tags of the object that is asked for may decide: they are looked up only then. */
 export function needsObjectTags({ principal, access }: Pick<Question, "principal" | "access">) {
-  return [access.policy, ...principal.user?.policies ?? [], ...principal.narrowing]
-    .some((named) => named !== undefined && asksForTags(named.policy));
+  const named = [...principal.user?.policies ?? [], ...principal.narrowing];
+  return named.some(({ policy }) => asksForTags(policy)) ||
+    (access?.policy !== undefined && asksForTags(access.policy));
 }
 
 function asksForTags(policy: Policy): boolean {
@@ -102,10 +159,10 @@ function isTagVariable(text: string): boolean {
 }
 
 /** Policies of buckets name users; root's narrowed requests are its account's. */
-function askedAs({ kind, user, id, name }: Principal) {
-  if (kind === "anonymous") return { kind } as const;
+function askedAs({ kind, user, id, name }: Principal): PolicyPrincipal {
+  if (kind === "anonymous") return { kind };
   return user?.asked ?? {
-    kind: "user" as const,
+    kind: "user",
     name,
     arn: `arn:aws:iam::${ACCOUNT}:root`,
     canonicalId: id,

@@ -1,29 +1,131 @@
-/** What a bucket's own documents say of who may: its policy. Read once for each state of the bucket,
- * of which readers hand out the same object until it changes. */
-import type { Bucket } from "../../storage/model.ts";
+/** What the documents of a bucket say about access: who owns what is written (whether ACLs count),
+ * what Block Public Access forbids, the policy, the ACL in force. Decides nothing about a request.
+ * Sources: Amazon S3 User Guide, "Controlling ownership of objects and disabling ACLs for your
+ * bucket" and "Blocking public access to your Amazon S3 storage". */
+import { type AccessControlList, decodeGrants, isPublicGrant } from "./acl_grants.ts";
 import { parsePolicy } from "./policy/parse_policy.ts";
-import type { NamedPolicy } from "./policy/policy.ts";
+import type { Policy } from "./policy/policy.ts";
 
-export interface BucketAccess {
-  readonly policy?: NamedPolicy<"bucket">;
+/** The documents of a bucket that are about access, as they are kept. */
+export interface AccessDocuments {
+  /** JSON, as it was sent. */
+  readonly policy?: string;
+  /** JSON of a PublicAccessBlock. */
+  readonly publicAccessBlock?: string;
+  /** Absent: BucketOwnerEnforced. */
+  readonly ownershipControls?: string;
+  /** Grants (see acl_grants.ts). Absent: the owner's alone. */
+  readonly acl?: string;
 }
 
-/** What a bucket without such documents says. */
-const NOTHING: BucketAccess = {};
+/** One account owns all buckets and objects: the last two differ in name only. */
+export type ObjectOwnership = "BucketOwnerEnforced" | "BucketOwnerPreferred" | "ObjectWriter";
 
-export class BucketAccesses {
-  readonly #read = new WeakMap<Bucket, BucketAccess>();
+export const OBJECT_OWNERSHIPS: readonly ObjectOwnership[] = [
+  "BucketOwnerEnforced",
+  "BucketOwnerPreferred",
+  "ObjectWriter",
+];
 
-  of(bucket: Bucket | undefined): BucketAccess {
-    if (bucket === undefined) return NOTHING;
-    let access = this.#read.get(bucket);
-    if (access === undefined) this.#read.set(bucket, access = readAccess(bucket));
+export interface PublicAccessBlock {
+  /** New public ACLs are refused. */
+  readonly blockPublicAcls: boolean;
+  /** Public grants have no effect. */
+  readonly ignorePublicAcls: boolean;
+  /** New public policies are refused. */
+  readonly blockPublicPolicy: boolean;
+  /** A public policy allows nothing to the anonymous. */
+  readonly restrictPublicBuckets: boolean;
+}
+
+const NO_BLOCK: PublicAccessBlock = {
+  blockPublicAcls: false,
+  ignorePublicAcls: false,
+  blockPublicPolicy: false,
+  restrictPublicBuckets: false,
+};
+
+export function ownershipOf({ ownershipControls }: AccessDocuments): ObjectOwnership {
+  return OBJECT_OWNERSHIPS.find((known) => known === ownershipControls) ?? "BucketOwnerEnforced";
+}
+
+/** All four false where none was set. */
+export function publicAccessBlockOf({ publicAccessBlock }: AccessDocuments): PublicAccessBlock {
+  return publicAccessBlock === undefined ? NO_BLOCK : JSON.parse(publicAccessBlock);
+}
+
+/** The ACL of a bucket or object as far as it counts; undefined where it allows nobody anything: ACLs
+ * are disabled, or there is none besides the owner's. `ownership` and `publicAccessBlock` are the
+ * bucket's. */
+export function effectiveAcl(
+  { acl, ownership, publicAccessBlock }: {
+    readonly acl: AccessControlList | undefined;
+    readonly ownership: ObjectOwnership;
+    readonly publicAccessBlock: PublicAccessBlock;
+  },
+): AccessControlList | undefined {
+  if (acl === undefined || ownership === "BucketOwnerEnforced") return undefined;
+  if (!publicAccessBlock.ignorePublicAcls) return acl;
+  return { ...acl, grants: acl.grants.filter((grant) => !isPublicGrant(grant)) };
+}
+
+export interface BucketAccess {
+  readonly policy: Policy<"bucket"> | undefined;
+  readonly ownership: ObjectOwnership;
+  readonly publicAccessBlock: PublicAccessBlock;
+  /** As far as it counts. */
+  readonly acl: AccessControlList | undefined;
+}
+
+/** Forgotten together when there are more. */
+const KEPT_POLICIES = 1_000;
+
+/** Reads the documents of a bucket once for as long as the reader of buckets keeps that bucket. */
+export class BucketAccessCache {
+  readonly #read = new WeakMap<AccessDocuments, BucketAccess>();
+  /** By text: a change of any bucket makes all be read anew, their policies stay what they were. */
+  readonly #policies = new Map<string, Policy<"bucket">>();
+
+  /** `documents`: the very object a bucket came with. Throws PolicyError for a policy that an earlier
+   * version let in and this one cannot read: nothing is allowed by what is not understood. */
+  get(documents: AccessDocuments): BucketAccess {
+    const known = this.#read.get(documents);
+    if (known !== undefined) return known;
+    const { policy, acl } = documents;
+    const ownership = ownershipOf(documents);
+    const publicAccessBlock = publicAccessBlockOf(documents);
+    const access: BucketAccess = {
+      policy: policy === undefined ? undefined : this.#policyOf(policy),
+      ownership,
+      publicAccessBlock,
+      acl: effectiveAcl({
+        acl: acl === undefined ? undefined : { level: "bucket", grants: decodeGrants(acl) },
+        ownership,
+        publicAccessBlock,
+      }),
+    };
+    this.#read.set(documents, access);
     return access;
+  }
+
+  #policyOf(text: string): Policy<"bucket"> {
+    let policy = this.#policies.get(text);
+    if (policy === undefined) {
+      policy = parsePolicy(text, "bucket");
+      if (this.#policies.size >= KEPT_POLICIES) this.#policies.clear();
+      this.#policies.set(text, policy);
+    }
+    return policy;
   }
 }
 
-function readAccess({ name, documents }: Bucket): BucketAccess {
-  const { policy } = documents;
-  if (policy === undefined) return NOTHING;
-  return { policy: { name: `bucket/${name}`, policy: parsePolicy(policy, "bucket") } };
+/** The ACL of an object as far as it counts in its bucket; `text`: as it is kept with the version. */
+export function objectAcl(
+  text: string | undefined,
+  bucket: Pick<BucketAccess, "ownership" | "publicAccessBlock">,
+): AccessControlList | undefined {
+  if (text === undefined || bucket.ownership === "BucketOwnerEnforced") return undefined;
+  const { ownership, publicAccessBlock } = bucket;
+  const acl = { level: "object", grants: decodeGrants(text) } as const;
+  return effectiveAcl({ acl, ownership, publicAccessBlock });
 }

@@ -12,8 +12,8 @@ export interface CredentialScope {
 /** Milliseconds a client's clock may differ (AWS: 15 minutes). */
 export const MAX_SKEW = 15 * 60_000;
 
-/** What a signature is for: S3, or the management API. */
-export type SignedService = "s3" | "objectstorage";
+/** What a signature is for: S3, the tokens of temporary credentials, or the management API. */
+export type SignedService = "s3" | "sts" | "objectstorage";
 
 /** Parses and checks all but the key. Throws `malformed`. `strictRegion`: the only one accepted. */
 export function parseScope(

@@ -25,6 +25,12 @@ export class PolicyLibrary {
     return this.named(name, document ?? this.#builtIn.get(name) ?? "");
   }
 
+  /** Undefined when none is called so. */
+  builtIn(name: string): NamedPolicy<"identity"> | undefined {
+    const text = this.#builtIn.get(name);
+    return text === undefined ? undefined : this.named(name, text);
+  }
+
   named(name: string, text: string): NamedPolicy<"identity"> {
     let policy = this.#read.get(text);
     if (policy === undefined) {

@@ -3,7 +3,7 @@
 import { Buffer } from "node:buffer";
 import { S3Error } from "../s3/errors.ts";
 import type { S3Request } from "../s3/request.ts";
-import type { Claim } from "./authorization_header.ts";
+import { type Claim, tokenField } from "./authorization_header.ts";
 import { checkSignedHeaders, parseSignedHeaders } from "./canonical_request.ts";
 import { MAX_SKEW, parseAmzDate, parseScope } from "./credential_scope.ts";
 
@@ -88,14 +88,17 @@ export function presignedClaim(request: S3Request, strictRegion: string | undefi
     });
   }
   checkSignedHeaders(request, signedHeaders);
+  const token = tokenField(given.get("X-Amz-Security-Token"));
   const payloadHash = request.headers.get("x-amz-content-sha256") ??
     request.address.query.get("X-Amz-Content-Sha256") ?? "UNSIGNED-PAYLOAD";
-  return { scope, amzDate, signedHeaders, signature, payloadHash, presigned: true };
+  return { scope, amzDate, signedHeaders, signature, payloadHash, presigned: true, ...token };
 }
 
-/** A presigned request with the user metadata that signers move from its headers to its query, as S3
- * takes it from there. InvalidRequest for a copy source there: without it a copy would be an upload
- * of nothing. Only once the signature is verified. */
+const MOVED: readonly string[] = ["x-amz-meta-", "x-amz-acl", "x-amz-grant-"];
+
+/** A presigned request with the user metadata and the ACL that signers move from its headers to its
+ * query, as S3 takes them from there. InvalidRequest for a copy source there: without it a copy would
+ * be an upload of nothing. Only once the signature is verified. */
 export function withQueryMetadata(request: S3Request): S3Request {
   let headers: Map<string, string> | undefined;
   for (const [name, value] of request.address.query.pairs) {
@@ -106,7 +109,7 @@ export function withQueryMetadata(request: S3Request): S3Request {
         message: "x-amz-copy-source must be sent, and signed, as a header",
       });
     }
-    if (!lower.startsWith("x-amz-meta-")) continue;
+    if (!MOVED.some((prefix) => lower.startsWith(prefix))) continue;
     headers ??= new Map(request.headers);
     headers.set(lower, Buffer.from(value).toString("latin1"));
   }

@@ -17,6 +17,18 @@ export interface Principal {
   readonly user?: UserFacts;
   /** Each must allow as well, root's requests too: of the access key, of the session. */
   readonly narrowing: readonly NamedPolicy<"identity">[];
+  /** Of temporary credentials. */
+  readonly session?: SessionFacts;
+}
+
+/** What policies and whoever asks know of temporary credentials. */
+export interface SessionFacts {
+  /** Absent: the user's own, without a role (GetSessionToken). */
+  readonly name?: string;
+  /** The access key that asked for them; absent for a provider's user. */
+  readonly parent?: string;
+  /** Milliseconds since the epoch. */
+  readonly issuedAt: number;
 }
 
 /** What policies know of a user. */
@@ -24,6 +36,9 @@ export interface UserFacts {
   /** As conditions name it: `aws:userid`. */
   readonly id: string;
   readonly asked: Extract<PolicyPrincipal, { kind: "user" }>;
+  /** Known to an identity provider, not to this server: has no `aws:username`, because names there
+   * can be those of users here. */
+  readonly federated?: true;
   /** The user's own and those of the groups. */
   readonly policies: readonly NamedPolicy<"identity">[];
 }
@@ -37,6 +52,12 @@ export interface Credential {
 /** Access keys to credentials; undefined for one not known, disabled or expired. */
 export interface Credentials {
   get(accessKeyId: string): Promise<Credential | undefined> | Credential | undefined;
+}
+
+/** Temporary credentials by key and token. Undefined for those that are no longer good for anything;
+ * throws S3Error InvalidToken, ExpiredToken. */
+export interface TokenCredentials {
+  get(accessKeyId: string, token: string): Promise<Credential | undefined>;
 }
 
 /** Nobody in particular: a request without credentials. */

@@ -24,6 +24,11 @@ export interface SealContext {
   readonly id: string;
 }
 
+/** What the secret of an access key is sealed for. */
+export function secretOf(accessKeyId: string): SealContext {
+  return { purpose: "access-key", id: accessKeyId };
+}
+
 export type SealErrorCode =
   /** Not what `seal` made for this context: altered, moved, or not sealed at all. */
   | "tampered"
@@ -70,7 +75,7 @@ export class Sealer {
     const cipher = createCipheriv(CIPHER, this.#keys.get(this.keyId)!, nonce, {
       authTagLength: TAG_BYTES,
     });
-    cipher.setAAD(bound(header, context));
+    cipher.setAAD(bound(context));
     const parts = [header, nonce, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()];
     return Uint8Array.from(Buffer.concat(parts));
   }
@@ -80,14 +85,16 @@ export class Sealer {
     const id = sealedUnder(sealed);
     const key = this.#keys.get(id);
     if (key === undefined) {
-      throw new SealError("unknownKey", `A ${context.purpose} is sealed under master key ${id}`);
+      throw new SealError(
+        "unknownKey",
+        `What is sealed for ${context.purpose} is under master key ${id}`,
+      );
     }
-    const header = sealed.subarray(0, HEADER_BYTES);
     const nonce = sealed.subarray(HEADER_BYTES, HEADER_BYTES + NONCE_BYTES);
     const text = sealed.subarray(HEADER_BYTES + NONCE_BYTES, -TAG_BYTES);
     try {
       const decipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES });
-      decipher.setAAD(bound(header, context));
+      decipher.setAAD(bound(context));
       decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
       return Buffer.concat([decipher.update(text), decipher.final()]).toString("utf8");
     } catch {
@@ -111,16 +118,16 @@ export function masterKeyId(key: Uint8Array): string {
 /** Throws SealError for what cannot have come from `seal`. */
 function sealedUnder(sealed: Uint8Array): string {
   if (sealed[0] !== VERSION || sealed.length < HEADER_BYTES + NONCE_BYTES + TAG_BYTES) {
-    throw tampered("secret");
+    throw tampered("a secret");
   }
   return Buffer.from(sealed.subarray(1, HEADER_BYTES)).toString("hex");
 }
 
 function tampered(what: string): SealError {
-  return new SealError("tampered", `A sealed ${what} was altered or is another's`);
+  return new SealError("tampered", `What is sealed for ${what} was altered or is another's`);
 }
 
 /** The data GCM authenticates besides the text. */
-function bound(header: Uint8Array, { purpose, id }: SealContext): Uint8Array {
-  return Buffer.concat([header, Buffer.from(JSON.stringify([purpose, id]))]);
+function bound({ purpose, id }: SealContext): Uint8Array {
+  return Buffer.from(JSON.stringify([purpose, id]));
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { masterKeyId, Sealer, SealError } from "./sealing.ts";
+import { masterKeyId, Sealer, SealError, secretOf } from "./sealing.ts";
 
 const KEY = new Uint8Array(32).fill(1);
 const OTHER = new Uint8Array(32).fill(2);
-const CONTEXT = { purpose: "access-key", id: "AKIAEXAMPLE" };
+const CONTEXT = secretOf("AKIAEXAMPLE");
 const SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
 const sealer = new Sealer({ current: KEY });
@@ -71,7 +71,7 @@ Deno.test("a key that is not given is told from tampering, and the message holds
   const other = new Sealer({ current: OTHER });
   assert.throws(
     () => other.open(sealed, CONTEXT),
-    new RegExp(`^SealError: A access-key is sealed under master key ${sealer.keyId}$`),
+    new RegExp(`^SealError: What is sealed for access-key is under master key ${sealer.keyId}$`),
   );
 });
 

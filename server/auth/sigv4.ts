@@ -1,7 +1,8 @@
-/** AWS Signature Version 4: who sent this, and is it what they signed. Header form and presigned
- * form; the payload's own mode is told to whoever reads the body. */
+/** AWS Signature Version 4: who sent this, and is it what they signed. Header form, presigned form
+ * and browser's form; the payload's own mode is told to whoever reads the body. */
+import { Buffer } from "node:buffer";
 import { S3Error } from "../s3/errors.ts";
-import type { S3Request } from "../s3/request.ts";
+import type { Form, S3Request } from "../s3/request.ts";
 import {
   type Authorization,
   type Claim,
@@ -11,10 +12,17 @@ import {
 import { canonicalRequests, stringToSign } from "./canonical_request.ts";
 import { ChunkSigner } from "./chunk_signer.ts";
 import type { CredentialScope, SignedService } from "./credential_scope.ts";
+import { formClaim } from "./form_signature.ts";
 import { equalText, type HmacKey, signingKey } from "./hmac.ts";
 import { type Payload, payloadOf } from "./payload.ts";
 import { presignedClaim } from "./presigned_query.ts";
-import { ANONYMOUS, type Credentials, type Principal } from "./principal.ts";
+import {
+  ANONYMOUS,
+  type Credential,
+  type Credentials,
+  type Principal,
+  type TokenCredentials,
+} from "./principal.ts";
 
 export type { Payload } from "./payload.ts";
 
@@ -30,6 +38,10 @@ export interface AuthenticatorOptions {
   readonly strictRegion?: string;
   /** What scopes must name; presigned requests are S3's alone. Default `s3`. */
   readonly service?: SignedService;
+  /** Temporary credentials. Absent: no token is accepted. */
+  readonly sessions?: TokenCredentials;
+  /** Told of each signature that holds; `at`: milliseconds since the epoch. */
+  readonly accepted?: (credential: Credential, at: number) => void;
 }
 
 const CACHED_KEYS = 256;
@@ -50,8 +62,9 @@ export class Authenticator {
     this.#service = options.service ?? "s3";
   }
 
-  /** The principal, anonymous without credentials. Throws S3Error for anything that does not hold. */
-  async authenticate(request: S3Request): Promise<Authentication> {
+  /** The principal, anonymous without credentials. `bodyHash`: hex SHA-256 of the body where it was
+   * read before, which is what must be signed then. Throws S3Error for anything that does not hold. */
+  async authenticate(request: S3Request, bodyHash?: string): Promise<Authentication> {
     const header = request.headers.get("authorization");
     const { query } = request.address;
     const inQuery = query.has("X-Amz-Algorithm") || query.has("X-Amz-Signature") ||
@@ -63,7 +76,8 @@ export class Authenticator {
         });
       }
     }
-    if (header !== undefined && inQuery) {
+    const inForm = request.form !== undefined;
+    if ((header !== undefined && (inQuery || inForm)) || (inQuery && inForm)) {
       throw new S3Error("InvalidArgument", {
         message: "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, " +
           "Signature query string parameter or the Authorization header should be specified",
@@ -76,14 +90,41 @@ export class Authenticator {
           "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
       });
     }
+    if (request.form !== undefined) return await this.#authenticateForm(request, request.form);
     if (header === undefined && !inQuery) return unverified(request, ANONYMOUS);
     const claim = header === undefined
       ? presignedClaim(request, this.#options.strictRegion)
-      : headerClaim(request, this.#parse(header));
-    if (request.headers.has("x-amz-security-token") || query.has("X-Amz-Security-Token")) {
-      throw new S3Error("InvalidToken");
-    }
+      : headerClaim(request, this.#parse(header), bodyHash);
+    // A token is where the signature is: in another place it is not what the client signs with.
+    const elsewhere = header === undefined
+      ? request.headers.has("x-amz-security-token")
+      : query.has("X-Amz-Security-Token");
+    if (elsewhere) throw new S3Error("InvalidToken");
     return await this.#verify(request, claim);
+  }
+
+  async #authenticateForm({ time }: S3Request, { fields }: Form): Promise<Authentication> {
+    const payload: Payload = { kind: "plain" };
+    const claim = formClaim(fields, this.#options.strictRegion);
+    if (claim === undefined) return { principal: ANONYMOUS, payload, presigned: false };
+    const { scope, policy, signature, token } = claim;
+    const credential = await this.#credential(scope.accessKeyId, token);
+    const key = this.#key(credential?.secretAccessKey ?? NO_SECRET, scope);
+    const valid = equalText(key.sign(Buffer.from(policy).toString("latin1")), signature);
+    if (credential === undefined) {
+      throw new S3Error("InvalidAccessKeyId", { fields: { AWSAccessKeyId: scope.accessKeyId } });
+    }
+    if (!valid) {
+      throw new S3Error("SignatureDoesNotMatch", {
+        fields: {
+          AWSAccessKeyId: scope.accessKeyId,
+          StringToSign: policy,
+          SignatureProvided: signature,
+        },
+      });
+    }
+    this.#options.accepted?.(credential, time);
+    return { principal: credential.principal, payload, presigned: false };
   }
 
   /** What comes before the signature is the same in most requests of a client's day. */
@@ -102,7 +143,7 @@ export class Authenticator {
 
   async #verify(request: S3Request, claim: Claim): Promise<Authentication> {
     const { scope } = claim;
-    const credential = await this.#options.credentials.get(scope.accessKeyId);
+    const credential = await this.#credential(scope.accessKeyId, claim.token);
     // The same work for an unknown key, so that time does not tell which keys there are.
     const key = this.#key(credential?.secretAccessKey ?? NO_SECRET, scope);
     const scopeText = `${scope.date}/${scope.region}/${this.#service}/aws4_request`;
@@ -129,6 +170,7 @@ export class Authenticator {
         },
       });
     }
+    this.#options.accepted?.(credential, request.time);
     const signer = (): ChunkSigner =>
       new ChunkSigner({ key, amzDate: claim.amzDate, scope: scopeText, seed: claim.signature });
     return {
@@ -136,6 +178,14 @@ export class Authenticator {
       payload: payloadOf(claim.payloadHash, signer),
       presigned: claim.presigned,
     };
+  }
+
+  /** A key of temporary credentials is none without its token, and a token goes with no other. */
+  #credential(accessKeyId: string, token: string | undefined) {
+    const { credentials, sessions } = this.#options;
+    if (token === undefined) return credentials.get(accessKeyId);
+    if (sessions === undefined) throw new S3Error("InvalidToken");
+    return sessions.get(accessKeyId, token);
   }
 
   #key(secret: string, { date, region }: CredentialScope): HmacKey {
@@ -151,7 +201,10 @@ export class Authenticator {
 
 /** A request nobody signed, or whose signature is not asked for: its body is framed as it says all
  * the same. */
-export function unverified({ headers }: S3Request, principal: Principal): Authentication {
+export function unverified(
+  { headers }: Pick<S3Request, "headers">,
+  principal: Principal,
+): Authentication {
   const mode = headers.get("x-amz-content-sha256") ?? "UNSIGNED-PAYLOAD";
   return { principal, payload: payloadOf(mode, undefined), presigned: false };
 }

@@ -6,7 +6,7 @@ import type { Clock } from "../../storage/model.ts";
 import type { IdentityCache } from "./identity_cache.ts";
 import type { PolicyLibrary } from "./policy_library.ts";
 import { ACCOUNT, type Credential, type Credentials, type Principal } from "./principal.ts";
-import type { Sealer } from "./sealing.ts";
+import { type Sealer, secretOf } from "./sealing.ts";
 
 export interface StoredCredentialsOptions {
   /** Never looked up in the store. */
@@ -15,13 +15,6 @@ export interface StoredCredentialsOptions {
   readonly policies: PolicyLibrary;
   readonly sealer: Pick<Sealer, "open">;
   readonly clock: Clock;
-  /** Told of each use of a stored key that was accepted so far. */
-  readonly used: (accessKeyId: string, at: number) => void;
-}
-
-/** What the secret of an access key is sealed for. */
-export function secretContext(accessKeyId: string) {
-  return { purpose: "access-key", id: accessKeyId };
 }
 
 export class StoredCredentials implements Credentials {
@@ -38,14 +31,13 @@ export class StoredCredentials implements Credentials {
   }
 
   async #stored(accessKeyId: string): Promise<Credential | undefined> {
-    const { identities, clock, used } = this.#options;
+    const { identities, clock } = this.#options;
     const identity = await identities.get(accessKeyId);
     if (identity === undefined || !isValid(identity, clock.now())) return undefined;
     let credential = this.#opened.get(identity);
     if (credential === undefined) {
       this.#opened.set(identity, credential = this.#open(identity));
     }
-    used(accessKeyId, clock.now());
     return credential;
   }
 
@@ -58,7 +50,7 @@ export class StoredCredentials implements Credentials {
     const principal: Principal = owner === undefined
       ? { ...root.principal, accessKeyId, narrowing }
       : { ...userPrincipal(owner, policies, root.principal.id), accessKeyId, narrowing };
-    const secretAccessKey = sealer.open(sealedSecret, secretContext(accessKeyId));
+    const secretAccessKey = sealer.open(sealedSecret, secretOf(accessKeyId));
     return { accessKeyId, secretAccessKey, principal };
   }
 }

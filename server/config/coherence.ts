@@ -1,10 +1,11 @@
 /** Settings that do not go together, each told with where both were set. */
 import { normalize } from "node:path";
 import { ConfigError } from "./config_error.ts";
+import { declaredContradictions } from "./declared_coherence.ts";
 import type { Resolved } from "./resolve.ts";
-import type { SettingName } from "./settings.ts";
+import type { Config, SettingName } from "./settings.ts";
 import { type ReadText, reason } from "./sources.ts";
-import { faultOf, type KeyPair } from "../tls/key_pair.ts";
+import { faultOf, isCertificate, type KeyPair } from "../tls/key_pair.ts";
 
 /** Credentials everybody knows: never where others can reach them, nor where data stays. */
 const KNOWN_SECRETS: ReadonlySet<string> = new Set([
@@ -17,9 +18,36 @@ const KNOWN_SECRETS: ReadonlySet<string> = new Set([
   "objectstorage",
 ]);
 
+/** What says nothing without tls.acme.domains. */
+const ACME_DETAILS = [
+  "tls.acme.agree",
+  "tls.acme.email",
+  "tls.acme.directory",
+  "tls.acme.caCertificate",
+  "tls.acme.eabKid",
+] as const;
+
+/** What says nothing without oidc.issuer. */
+const OIDC_DETAILS = [
+  "oidc.clientId",
+  "oidc.audience",
+  "oidc.clientSecret",
+  "oidc.redirectUrl",
+  "oidc.usernameClaim",
+  "oidc.groupsClaim",
+  "oidc.policyClaim",
+  "oidc.groupPolicies",
+] as const;
+
+/** Whether both ports serve HTTPS. */
+export function speaksTls(config: Config): boolean {
+  return config["tls.certificate"] !== undefined || config["tls.selfSigned"] ||
+    config["tls.acme.domains"].length > 0;
+}
+
 /** Throws ConfigError with a line for each contradiction. `dev`: known credentials are expected. */
 export function requireCoherence(resolved: Resolved, dev: boolean): void {
-  const problems = [...contradictions(resolved, dev)];
+  const problems = [...contradictions(resolved, dev), ...declaredContradictions(resolved)];
   if (problems.length > 0) throw new ConfigError(problems.join("\n"));
 }
 
@@ -46,9 +74,11 @@ function* contradictions({ config, sources }: Resolved, dev: boolean): Generator
   if (config["tls.selfSigned"] && certificate !== undefined) {
     yield `${named("tls.selfSigned")} must be off when ${named("tls.certificate")} is set`;
   }
+  yield* acmeContradictions(config, sources, named);
   if (redirect !== undefined) {
-    if (certificate === undefined && !config["tls.selfSigned"]) {
-      yield `${named("tls.redirectAddress")} needs tls.certificate or tls.selfSigned`;
+    if (!speaksTls(config)) {
+      yield `${named("tls.redirectAddress")} needs tls.certificate, tls.selfSigned or ` +
+        `tls.acme.domains`;
     }
     for (const [name, address] of [["s3.address", s3], ["console.address", console]] as const) {
       if (sameSocket(redirect, address)) {
@@ -68,6 +98,11 @@ function* contradictions({ config, sources }: Resolved, dev: boolean): Generator
     }
   }
   yield* logContradictions(config, sources, named);
+  const idle = config["session.idle"], lifetime = config["session.lifetime"];
+  if (idle > lifetime) {
+    yield `${named("session.idle")} must not be longer than ${named("session.lifetime")}`;
+  }
+  yield* oidcContradictions(config, sources, named);
   if (user !== undefined && password === undefined) {
     yield `${named("root.user")} needs root.password`;
   }
@@ -81,6 +116,57 @@ function* contradictions({ config, sources }: Resolved, dev: boolean): Generator
     } else if (password === user) {
       yield `${named("root.password")} must not be that of ${named("root.user")}`;
     }
+  }
+}
+
+function* acmeContradictions(
+  config: Resolved["config"],
+  sources: Resolved["sources"],
+  named: (name: SettingName) => string,
+): Generator<string> {
+  const domains = named("tls.acme.domains");
+  const kid = config["tls.acme.eabKid"], key = config["tls.acme.eabKey"];
+  if (kid !== undefined && key === undefined) {
+    yield `${named("tls.acme.eabKid")} needs tls.acme.eabKey`;
+  }
+  if (key !== undefined && kid === undefined) {
+    yield `${named("tls.acme.eabKey")} needs tls.acme.eabKid`;
+  }
+  if (config["tls.acme.domains"].length === 0) {
+    for (const name of ACME_DETAILS) {
+      if (["default", "not set"].includes(sources[name])) continue;
+      yield `${named(name)} needs tls.acme.domains`;
+    }
+    return;
+  }
+  if (config["tls.certificate"] !== undefined) {
+    yield `${domains} must not be set when ${named("tls.certificate")} is`;
+  }
+  if (config["tls.selfSigned"]) {
+    yield `${domains} must not be set when ${named("tls.selfSigned")} is on`;
+  }
+  if (!config["tls.acme.agree"]) {
+    yield `${domains} needs tls.acme.agree to be on: that you agree to the terms of the authority ` +
+      `at ${config["tls.acme.directory"]}`;
+  }
+  if (config["tls.redirectAddress"] === undefined) {
+    yield `${domains} needs tls.redirectAddress, such as :80: there the authority looks for the ` +
+      `proof that the names are yours`;
+  }
+}
+
+function* oidcContradictions(
+  config: Resolved["config"],
+  sources: Resolved["sources"],
+  named: (name: SettingName) => string,
+): Generator<string> {
+  if (config["oidc.issuer"] === undefined) {
+    for (const name of OIDC_DETAILS) {
+      if (["default", "not set"].includes(sources[name])) continue;
+      yield `${named(name)} needs oidc.issuer`;
+    }
+  } else if (config["oidc.clientId"] === undefined) {
+    yield `${named("oidc.issuer")} needs oidc.clientId`;
   }
 }
 
@@ -104,29 +190,49 @@ function* logContradictions(
 /** The pair named by tls.certificate and tls.key, read and checked; undefined when none is named.
  * Throws ConfigError. */
 export function readKeyPair(
-  { config, sources }: Resolved,
+  resolved: Resolved,
   readText: ReadText,
   now: number,
 ): KeyPair | undefined {
   const names = { certificate: "tls.certificate", key: "tls.key" } as const;
-  const read = (part: keyof typeof names): string => {
-    const path = config[names[part]] ?? "";
-    try {
-      return readText(path);
-    } catch (error) {
-      throw new ConfigError(
-        `${names[part]} (${sources[names[part]]}) names ${path}, which cannot be read: ${
-          reason(error)
-        }`,
-      );
-    }
-  };
+  const { config, sources } = resolved;
   if (config["tls.certificate"] === undefined) return undefined;
-  const pair = { certificate: read("certificate"), key: read("key") };
+  const pair = {
+    certificate: readNamed(resolved, "tls.certificate", readText),
+    key: readNamed(resolved, "tls.key", readText),
+  };
   const found = faultOf(pair, now);
   if (found === undefined) return pair;
   const name = names[found.part];
   throw new ConfigError(`${name} (${sources[name]}) names ${config[name]}, which ${found.fault}`);
+}
+
+/** What tls.acme.caCertificate names, read and checked; undefined when it names nothing. Throws
+ * ConfigError. */
+export function readAuthority(resolved: Resolved, readText: ReadText): string | undefined {
+  const name = "tls.acme.caCertificate";
+  const path = resolved.config[name];
+  if (path === undefined) return undefined;
+  const text = readNamed(resolved, name, readText);
+  if (isCertificate(text)) return text;
+  throw new ConfigError(
+    `${name} (${resolved.sources[name]}) names ${path}, which is not a certificate in PEM`,
+  );
+}
+
+function readNamed(
+  { config, sources }: Resolved,
+  name: "tls.certificate" | "tls.key" | "tls.acme.caCertificate",
+  readText: ReadText,
+): string {
+  const path = config[name] ?? "";
+  try {
+    return readText(path);
+  } catch (error) {
+    throw new ConfigError(
+      `${name} (${sources[name]}) names ${path}, which cannot be read: ${reason(error)}`,
+    );
+  }
 }
 
 /** Whether both would listen on one port. Port 0 is another one each time. */

@@ -1,11 +1,14 @@
 /** The command line: which command, with which settings. Precedence: flag, environment, file,
  * default. */
 import type { KeyPair } from "../tls/key_pair.ts";
-import { readKeyPair, requireCoherence } from "./coherence.ts";
+import { readAuthority, readKeyPair, requireCoherence } from "./coherence.ts";
 import { ConfigError } from "./config_error.ts";
+import { readDeclaredUsers } from "./declared_secrets.ts";
+import type { DeclaredUser } from "./declared_users.ts";
 import { resolveConfig, type Resolved } from "./resolve.ts";
 import type { SettingName } from "./settings.ts";
 import {
+  type ArgumentsOptions,
   CONFIG_FLAG,
   CONFIG_VARIABLE,
   type Environment,
@@ -23,9 +26,20 @@ export type Command =
     readonly settings: Resolved;
     /** Undefined without tls.certificate. */
     readonly keyPair: KeyPair | undefined;
+    /** PEM; undefined without tls.acme.caCertificate. */
+    readonly authority: string | undefined;
+    /** Those declared, with their secrets. */
+    readonly users: readonly DeclaredUser[];
   }
   | { readonly name: "config check" | "config show"; readonly settings: Resolved }
-  | { readonly name: "verify" | "healthcheck"; readonly settings: Resolved }
+  | { readonly name: "verify" | "audit verify" | "healthcheck"; readonly settings: Resolved }
+  | {
+    readonly name: "import-minio";
+    readonly file: string;
+    readonly dryRun: boolean;
+    readonly json: boolean;
+    readonly settings: Resolved;
+  }
   | { readonly name: "version" | "help" };
 
 type Fallbacks = Readonly<Partial<Record<SettingName, string>>>;
@@ -37,7 +51,18 @@ const DEV: Fallbacks = {
   "root.password": "minioadmin",
 };
 /** MinIO's images are started with its own name before the command. */
-const COMMANDS = ["serve", "server", "dev", "verify", "healthcheck", "config", "version", "help"];
+const COMMANDS = [
+  "serve",
+  "server",
+  "dev",
+  "verify",
+  "audit",
+  "healthcheck",
+  "import-minio",
+  "config",
+  "version",
+  "help",
+];
 
 /** Reads the command line, the environment and the file they name. Throws ConfigError. */
 export async function readCommand(
@@ -53,24 +78,39 @@ export async function readCommand(
   switch (name) {
     case "serve":
     case "server": {
-      const { settings, switches } = await read(rest, ["dry-run"]);
-      const keyPair = checked(settings, false);
-      return { name: "serve", dev: false, dryRun: switches.has("dry-run"), settings, keyPair };
+      const { settings, switches } = await read(rest, { switches: ["dry-run"] });
+      const files = checked(settings, false);
+      return { name: "serve", dev: false, dryRun: switches.has("dry-run"), settings, ...files };
     }
     case "dev": {
-      const { settings } = await read(rest, [], DEV);
-      const keyPair = checked(settings, true);
-      return { name: "serve", dev: true, dryRun: false, settings, keyPair };
+      const { settings } = await read(rest, {}, DEV);
+      const files = checked(settings, true);
+      return { name: "serve", dev: true, dryRun: false, settings, ...files };
     }
     case "verify":
     case "healthcheck":
-      return { name, settings: (await read(rest, [])).settings };
+      return { name, settings: (await read(rest)).settings };
+    case "audit": {
+      const [what, ...more] = rest;
+      if (what !== "verify") {
+        throw new ConfigError(`audit takes verify, not ${JSON.stringify(what ?? "")}`);
+      }
+      return { name: "audit verify", settings: (await read(more)).settings };
+    }
+    case "import-minio": {
+      const { settings, switches, operand = "" } = await read(rest, {
+        switches: ["dry-run", "json"],
+        operand: "the file that mc admin cluster iam export wrote",
+      });
+      const dryRun = switches.has("dry-run");
+      return { name, file: operand, dryRun, json: switches.has("json"), settings };
+    }
     case "config": {
       const [what, ...more] = rest;
       if (what !== "check" && what !== "show") {
         throw new ConfigError(`config takes check or show, not ${JSON.stringify(what ?? "")}`);
       }
-      const { settings } = await read(more, []);
+      const { settings } = await read(more);
       checked(settings, false);
       return { name: `config ${what}`, settings };
     }
@@ -83,17 +123,21 @@ export async function readCommand(
       );
   }
 
-  function checked(settings: Resolved, dev: boolean): KeyPair | undefined {
+  function checked(settings: Resolved, dev: boolean) {
     requireCoherence(settings, dev);
-    return readKeyPair(settings, readText, Date.now());
+    return {
+      keyPair: readKeyPair(settings, readText, Date.now()),
+      authority: readAuthority(settings, readText),
+      users: readDeclaredUsers(settings, environment, readText),
+    };
   }
 
   async function read(
     rest: readonly string[],
-    switches: readonly string[],
+    options: ArgumentsOptions = {},
     fallbacks: Fallbacks = {},
   ) {
-    const flags = fromArguments(rest, switches);
+    const flags = fromArguments(rest, options);
     const variables = fromEnvironment(environment, readText);
     const variable = environment[CONFIG_VARIABLE] ?? "";
     const path = flags.file ?? (variable === "" ? undefined : variable);
@@ -107,6 +151,7 @@ export async function readCommand(
     return {
       settings: resolveConfig(layers, fallbacks),
       switches: flags.switches,
+      operand: flags.operand,
     };
   }
 }

@@ -1,12 +1,25 @@
 /** Buckets an operator declares: by name and word in a variable (`a,b:versioned`), with all they can
  * have in a file. The rules are those of the S3 operations that set the same. */
 import * as z from "zod/mini";
+import {
+  OBJECT_OWNERSHIPS,
+  type ObjectOwnership,
+  type PublicAccessBlock,
+} from "../auth/bucket_access.ts";
 import { isBucketName } from "../s3/bucket_name.ts";
 import { type CorsRule, decodeCors } from "../s3/cors.ts";
 import { S3Error } from "../s3/errors.ts";
 import { MAX_BUCKET_TAGS } from "../s3/operations/bucket_tagging.ts";
 import { decodeTagging, type Tags } from "../s3/tags.ts";
 import type { XmlElement } from "../s3/xml_reader.ts";
+import {
+  DeclarationMistake,
+  declaredFlag,
+  declaredList,
+  inside,
+  needsName,
+} from "./declared_list.ts";
+import { policyDocument, policyText } from "./policy_document.ts";
 
 /** What must be so when the server is ready. Absent: whatever it is. */
 export interface DeclaredBucket {
@@ -14,6 +27,10 @@ export interface DeclaredBucket {
   readonly versioning?: "enabled" | "suspended";
   readonly cors?: readonly CorsRule[];
   readonly tags?: Tags;
+  /** As it is kept. */
+  readonly policy?: string;
+  readonly publicAccessBlock?: PublicAccessBlock;
+  readonly ownership?: ObjectOwnership;
 }
 
 const texts = z.array(z.string({ error: "must be a text" }), { error: "must be a list" });
@@ -28,6 +45,17 @@ const corsRule = z.strictObject({
   MaxAgeSeconds: z.optional(z.number({ error: "must be a number" })),
 });
 
+/** As `aws s3api put-public-access-block` takes it: a setting that is left out is false. */
+const publicAccessBlock = z.strictObject({
+  BlockPublicAcls: z.optional(declaredFlag()),
+  IgnorePublicAcls: z.optional(declaredFlag()),
+  BlockPublicPolicy: z.optional(declaredFlag()),
+  RestrictPublicBuckets: z.optional(declaredFlag()),
+}, {
+  error: (issue) =>
+    issue.code === "invalid_type" ? "must be settings such as BlockPublicAcls" : undefined,
+});
+
 const declared = z.strictObject({
   name: z.string({ error: "must be a bucket name" }),
   versioning: z.optional(
@@ -37,44 +65,21 @@ const declared = z.strictObject({
   tags: z.optional(z.record(z.string(), z.string({ error: "must be a text" }), {
     error: "must be names with texts",
   })),
-}, { error: (issue) => issue.code === "invalid_type" ? "must have a name" : undefined });
+  policy: z.optional(policyDocument()),
+  publicAccessBlock: z.optional(publicAccessBlock),
+  ownershipControls: z.optional(
+    z.enum(OBJECT_OWNERSHIPS, { error: `must be one of ${OBJECT_OWNERSHIPS.join(", ")}` }),
+  ),
+}, needsName);
 
 /** Text, or a list of names and objects. */
 export function declaredBuckets() {
-  return z.pipe(
-    z.transform((given): unknown => {
-      if (typeof given !== "string") {
-        return Array.isArray(given)
-          ? given.map((item) => typeof item === "string" ? { name: item } : item)
-          : given;
-      }
-      return given.split(",").map((piece) => piece.trim()).filter((piece) => piece !== "")
-        .map(fromWord);
-    }),
-    z.pipe(
-      z.array(declared, { error: "must be a list of buckets" }),
-      z.transform((items, context): readonly DeclaredBucket[] => {
-        const refuse = (message: string, path: PropertyKey[]): never => {
-          context.issues.push({ code: "custom", input: items, message, path });
-          return z.NEVER;
-        };
-        const names = new Set<string>();
-        const buckets: DeclaredBucket[] = [];
-        for (const [at, item] of items.entries()) {
-          if (!isBucketName(item.name)) return refuse(`must be a bucket name`, [at, "name"]);
-          if (names.has(item.name)) return refuse(`must be declared once`, [at, "name"]);
-          names.add(item.name);
-          try {
-            buckets.push(decoded(item));
-          } catch (error) {
-            if (!(error instanceof S3Error)) throw error;
-            return refuse(`must follow the rules of S3: ${error.message}`, [at]);
-          }
-        }
-        return buckets;
-      }),
-    ),
-  );
+  return declaredList({ what: "buckets", item: declared, fromText: fromWords, read: decoded });
+}
+
+/** `a,b:versioned` */
+function fromWords(text: string): readonly unknown[] {
+  return text.split(",").map((piece) => piece.trim()).filter((piece) => piece !== "").map(fromWord);
 }
 
 /** `name` or `name:versioned`. */
@@ -86,12 +91,37 @@ function fromWord(piece: string): unknown {
   return { name, [word]: true };
 }
 
-function decoded({ name, versioning, cors, tags }: z.output<typeof declared>): DeclaredBucket {
+function decoded(written: z.output<typeof declared>): DeclaredBucket {
+  const { name, versioning, cors, tags, policy, publicAccessBlock, ownershipControls } = written;
+  if (!isBucketName(name)) throw new DeclarationMistake("must be a bucket name", ["name"]);
+  try {
+    return {
+      name,
+      ...(versioning === undefined ? {} : { versioning }),
+      ...(cors === undefined ? {} : { cors: decodeCors(corsDocument(cors)) }),
+      ...(tags === undefined
+        ? {}
+        : { tags: decodeTagging(taggingDocument(tags), MAX_BUCKET_TAGS) }),
+      ...(policy === undefined
+        ? {}
+        : { policy: inside(["policy"], () => policyText(policy, name)) }),
+      ...(publicAccessBlock === undefined
+        ? {}
+        : { publicAccessBlock: decodedBlock(publicAccessBlock) }),
+      ...(ownershipControls === undefined ? {} : { ownership: ownershipControls }),
+    };
+  } catch (error) {
+    if (!(error instanceof S3Error)) throw error;
+    throw new DeclarationMistake(`must follow the rules of S3: ${error.message}`);
+  }
+}
+
+function decodedBlock(written: z.output<typeof publicAccessBlock>): PublicAccessBlock {
   return {
-    name,
-    ...(versioning === undefined ? {} : { versioning }),
-    ...(cors === undefined ? {} : { cors: decodeCors(corsDocument(cors)) }),
-    ...(tags === undefined ? {} : { tags: decodeTagging(taggingDocument(tags), MAX_BUCKET_TAGS) }),
+    blockPublicAcls: written.BlockPublicAcls ?? false,
+    ignorePublicAcls: written.IgnorePublicAcls ?? false,
+    blockPublicPolicy: written.BlockPublicPolicy ?? false,
+    restrictPublicBuckets: written.RestrictPublicBuckets ?? false,
   };
 }
 

@@ -20,10 +20,12 @@ export function fromFile(path: string, source: string, readText: ReadText): Give
       `${path} line ${lines.linePos(problem.pos[0]).line} is not YAML: ${reason(problem)}`,
     );
   }
-  const line = (keys: readonly string[]): string => {
+  // Of what is not there: the line of what it would be in.
+  const line = (keys: readonly PropertyKey[]): string => {
     const node = document.getIn(keys, true) as { range?: readonly number[] } | undefined;
     const start = node?.range?.[0];
-    return start === undefined ? path : `${path} line ${lines.linePos(start).line}`;
+    if (start !== undefined) return `${path} line ${lines.linePos(start).line}`;
+    return keys.length === 0 ? path : line(keys.slice(0, -1));
   };
   let tree: unknown;
   try {

@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { type Asked, read } from "../../tests/support/pretended_settings.ts";
 import { ConfigError } from "./config_error.ts";
 
+/** Settings for a certificate from an authority that go together. */
+const ACME = "--tls-acme-domains s3.example.com --tls-acme-agree on --tls-redirect-address :80";
+
 /** What an operator gets wrong, and the line that says so. */
 const MISTAKES: readonly (readonly [asked: Asked, message: RegExp])[] = [
   // Names
@@ -34,6 +37,14 @@ const MISTAKES: readonly (readonly [asked: Asked, message: RegExp])[] = [
   [
     { env: { OBJECTSTORAGE_CONFIG: "none.yaml" } },
     /^OBJECTSTORAGE_CONFIG names none\.yaml, which cannot be read/,
+  ],
+  [
+    { env: { OBJECTSTORAGE_MASTER_KEY: "00ff" } },
+    /^masterKey\.current \(OBJECTSTORAGE_MASTER_KEY\) must be 32 bytes, written as 64 hex/,
+  ],
+  [
+    { env: { OBJECTSTORAGE_PREVIOUS_MASTER_KEYS: `${"0f".repeat(32)},x` } },
+    /^masterKey\.previous\[1\] \(OBJECTSTORAGE_PREVIOUS_MASTER_KEYS\) must be 32 bytes/,
   ],
   [{ file: "a: [1" }, /^conf\.yaml line \d is not YAML: /],
   [{ file: "region: *none" }, /^conf\.yaml is not YAML: .*alias/],
@@ -138,6 +149,17 @@ const MISTAKES: readonly (readonly [asked: Asked, message: RegExp])[] = [
     { env: { MINIO_SERVER_URL: "https://s3.example.com/path" } },
     /^s3\.publicUrl \(MINIO_SERVER_URL\) must be an origin such as https/,
   ],
+  // Sessions
+  [{ args: "--session-idle 10s" }, /^session\.idle .* from 1m to 30d, not "10s"$/],
+  [{ args: "--session-idle 13h" }, /^session\.idle .* must not be longer than session\.lifetime/],
+  [
+    { args: "--password-minimum-length 7" },
+    /^password\.minimumLength .* a whole number from 8 to 128, not "7"$/,
+  ],
+  [
+    { args: "--trusted-proxies 10.0.0.0/8,proxy" },
+    /^trustedProxies\[1\] \(--trusted-proxies\) must be an address or a range such as 10\.0\.0\.0\/8/,
+  ],
   // Telemetry
   [
     { env: { OTEL_EXPORTER_OTLP_ENDPOINT: "localhost:4317" } },
@@ -178,7 +200,63 @@ const MISTAKES: readonly (readonly [asked: Asked, message: RegExp])[] = [
   ],
   [
     { args: "--tls-redirect-address :80" },
-    /^tls\.redirectAddress .* needs tls\.certificate or tls\.selfSigned$/,
+    /^tls\.redirectAddress .* needs tls\.certificate, tls\.selfSigned or tls\.acme\.domains$/,
+  ],
+  [
+    { args: "--tls-acme-domains s3.example.com --tls-redirect-address :80" },
+    /^tls\.acme\.domains \(--tls-acme-domains\) needs tls\.acme\.agree to be on: .*letsencrypt/,
+  ],
+  [
+    { args: "--tls-acme-domains s3.example.com --tls-acme-agree on" },
+    /^tls\.acme\.domains \(--tls-acme-domains\) needs tls\.redirectAddress, such as :80/,
+  ],
+  [
+    { args: `${ACME} --tls-self-signed on` },
+    /^tls\.acme\.domains .* must not be set when tls\.selfSigned \(--tls-self-signed\) is on$/,
+  ],
+  [
+    {
+      file: "tls:\n  certificate: c.pem\n  key: k.pem\n  redirectAddress: :80\n" +
+        "  acme: {agree: true, domains: [s3.example.com]}",
+    },
+    /^tls\.acme\.domains \(conf\.yaml line 5\) must not be set when tls\.certificate .* is$/,
+  ],
+  [
+    { args: "--tls-acme-domains *.example.com" },
+    /^tls\.acme\.domains\[0\] .* no wildcard, which HTTP-01 cannot prove, not "\*\.example\.com"$/,
+  ],
+  [
+    { args: "--tls-acme-domains s3.example.com,192.168.0.1" },
+    /^tls\.acme\.domains\[1\] .* must be a host name .*: no address/,
+  ],
+  [
+    { args: "--tls-acme-directory http://ca.example/directory" },
+    /^tls\.acme\.directory .* must be an https URL of an ACME directory/,
+  ],
+  [{ args: "--tls-acme-email me@example.com" }, /^tls\.acme\.email .* needs tls\.acme\.domains$/],
+  [
+    { args: `${ACME} --tls-acme-email nobody` },
+    /^tls\.acme\.email .* must be an e-mail address, not "nobody"$/,
+  ],
+  [
+    { args: ACME, env: { OBJECTSTORAGE_TLS_ACME_EAB_KID: "kid" } },
+    /^tls\.acme\.eabKid \(OBJECTSTORAGE_TLS_ACME_EAB_KID\) needs tls\.acme\.eabKey$/,
+  ],
+  [
+    { args: ACME, env: { OBJECTSTORAGE_TLS_ACME_EAB_KEY: "bm90LWEtc2VjcmV0" } },
+    /^tls\.acme\.eabKey \(OBJECTSTORAGE_TLS_ACME_EAB_KEY\) needs tls\.acme\.eabKid$/,
+  ],
+  [
+    { args: ACME, env: { OBJECTSTORAGE_TLS_ACME_EAB_KEY: "a secret!" } },
+    /^tls\.acme\.eabKey .* must be 16 to 1024 characters of base64url$/,
+  ],
+  [
+    { args: `${ACME} --tls-acme-ca-certificate none.pem` },
+    /^tls\.acme\.caCertificate .* names none\.pem, which cannot be read: No such file/,
+  ],
+  [
+    { args: `${ACME} --tls-acme-ca-certificate ca.pem`, files: { "ca.pem": "no" } },
+    /^tls\.acme\.caCertificate .* names ca\.pem, which is not a certificate in PEM$/,
   ],
   [
     { args: "--tls-self-signed on --tls-redirect-address :9000" },

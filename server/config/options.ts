@@ -1,16 +1,28 @@
 /** From settings to the options of a server. */
+import type { AuditOptions } from "../audit_trail.ts";
+import type { SealingKeys } from "../auth/sealing.ts";
+import type { Declarations } from "../bootstrap/plan.ts";
 import type { LiveOptions, ServerOptions } from "../start.ts";
 import type { TelemetryOptions } from "../telemetry/telemetry.ts";
 import type { KeyPair } from "../tls/key_pair.ts";
+import type { DeclaredUser } from "./declared_users.ts";
 import type { Config } from "./settings.ts";
 
+/** What the files hold that settings name: certificates, secrets. */
+export interface NamedFiles {
+  readonly keyPair?: KeyPair | undefined;
+  /** See AcmeSettings. */
+  readonly authority?: string | undefined;
+  readonly users?: readonly DeclaredUser[] | undefined;
+}
+
 /** What `startServer` takes. Settings that are not set are left to its defaults. */
-export function serverOptions(config: Config, keyPair?: KeyPair): ServerOptions {
+export function serverOptions(config: Config, files: NamedFiles = {}): ServerOptions {
   const user = config["root.user"], password = config["root.password"];
   const isolates = config["isolates"], publicUrl = config["s3.publicUrl"];
   const metricsToken = config["metrics.token"];
   const redirectAddress = config["tls.redirectAddress"];
-  const telemetry = telemetryOptions(config);
+  const telemetry = telemetryOptions(config), oidc = oidcSettings(config);
   return {
     directory: config["data"],
     address: config["s3.address"],
@@ -23,8 +35,15 @@ export function serverOptions(config: Config, keyPair?: KeyPair): ServerOptions 
     region: config["region"],
     strictRegion: config["strictRegion"],
     drainTimeout: config["shutdownTimeout"],
-    buckets: config["buckets"],
+    declared: declarations(config, files),
     allowOldSqlite: config["allowOldSqlite"],
+    sessions: {
+      idle: config["session.idle"],
+      lifetime: config["session.lifetime"],
+      secureCookies: config["session.secureCookies"],
+    },
+    passwordLength: config["password.minimumLength"],
+    trustedProxies: config["trustedProxies"],
     log: {
       level: config["log.level"],
       format: config["log.format"],
@@ -34,16 +53,66 @@ export function serverOptions(config: Config, keyPair?: KeyPair): ServerOptions 
       maxSize: config["log.maxSize"],
       maxAge: config["log.maxAge"],
     },
+    audit: auditOptions(config),
+    journalLimit: config["audit.maxWaiting"],
+    masterKeys: masterKeys(config),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(redirectAddress === undefined ? {} : { redirectAddress }),
     ...(telemetry === undefined ? {} : { telemetry }),
-    ...(keyPair === undefined ? {} : { tls: keyPair }),
-    ...(config["tls.selfSigned"] ? { tls: "selfSigned" as const } : {}),
+    ...(oidc === undefined ? {} : { oidc }),
+    ...tlsOption(config, files),
     ...(isolates === undefined ? {} : { isolates }),
     ...(metricsToken === undefined ? {} : { metricsToken }),
     ...(user === undefined || password === undefined
       ? { rootCredentials: "stored" as const }
       : { rootUser: user, rootPassword: password }),
+  };
+}
+
+/** What is declared, with the secrets of the users. */
+export function declarations(config: Config, { users }: NamedFiles): Declarations {
+  const { policies, groups, buckets } = config;
+  return { policies, groups, users, buckets };
+}
+
+/** Those named by settings; without `current`, the one in the data directory is. */
+export function masterKeys(config: Config): Partial<SealingKeys> {
+  const current = config["masterKey.current"], previous = config["masterKey.previous"] ?? [];
+  return { ...(current === undefined ? {} : { current }), previous };
+}
+
+function auditOptions(config: Config): AuditOptions {
+  const syslog = config["audit.syslog"], http = config["audit.http"];
+  const authorization = config["audit.httpAuthorization"];
+  return {
+    maxSize: config["audit.maxSize"],
+    maxAge: config["audit.maxAge"],
+    keepAge: config["audit.keepAge"],
+    keepFiles: config["audit.keepFiles"],
+    ...(syslog === undefined ? {} : { syslog: new URL(syslog) }),
+    ...(http === undefined ? {} : {
+      http: { url: new URL(http), ...(authorization === undefined ? {} : { authorization }) },
+    }),
+  };
+}
+
+/** Undefined without a provider. */
+function oidcSettings(config: Config): ServerOptions["oidc"] {
+  const issuer = config["oidc.issuer"], clientId = config["oidc.clientId"];
+  const audience = config["oidc.audience"], redirectUrl = config["oidc.redirectUrl"];
+  const clientSecret = config["oidc.clientSecret"], scopes = config["oidc.scopes"];
+  if (issuer === undefined || clientId === undefined) return undefined;
+  return {
+    issuer,
+    clientId,
+    ...(audience === undefined ? {} : { audience }),
+    usernameClaim: config["oidc.usernameClaim"],
+    groupsClaim: config["oidc.groupsClaim"],
+    policyClaim: config["oidc.policyClaim"],
+    groupPolicies: config["oidc.groupPolicies"],
+    ...(redirectUrl === undefined ? {} : {
+      signIn: { redirectUrl, scopes, ...(clientSecret === undefined ? {} : { clientSecret }) },
+    }),
   };
 }
 
@@ -72,6 +141,24 @@ function telemetryOptions(config: Config): TelemetryOptions | undefined {
 
 function signalUrl(endpoint: string | undefined, signal: string): string | undefined {
   return endpoint === undefined ? undefined : `${endpoint.replace(/\/$/, "")}/v1/${signal}`;
+}
+
+function tlsOption(config: Config, { keyPair, authority }: NamedFiles): Pick<ServerOptions, "tls"> {
+  if (keyPair !== undefined) return { tls: keyPair };
+  if (config["tls.selfSigned"]) return { tls: "selfSigned" };
+  const domains = config["tls.acme.domains"];
+  if (domains.length === 0) return {};
+  const email = config["tls.acme.email"];
+  const kid = config["tls.acme.eabKid"], key = config["tls.acme.eabKey"];
+  return {
+    tls: {
+      domains: [...new Set(domains)],
+      directory: config["tls.acme.directory"],
+      ...(email === undefined ? {} : { email }),
+      ...(kid === undefined || key === undefined ? {} : { binding: { kid, key } }),
+      ...(authority === undefined ? {} : { trusted: authority }),
+    },
+  };
 }
 
 /** What a running server takes on: the settings that can change while it serves. */

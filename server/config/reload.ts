@@ -29,6 +29,7 @@ export function withLive(before: Resolved, after: Resolved, { live }: Changes): 
     return picked;
   };
   return {
+    ...before,
     config: pick(before.config, after.config),
     sources: pick(before.sources, after.sources),
     given: pick(before.given, after.given),

@@ -9,6 +9,8 @@ export interface Resolved {
   readonly config: Config;
   /** Where each value came from; `default` for those nobody gave. */
   readonly sources: Readonly<Record<SettingName, string>>;
+  /** Where a part of a value stands, as an operator would say it. */
+  readonly placeOf: (name: SettingName, path: readonly PropertyKey[]) => string;
   /** As it was given, for showing. */
   readonly given: Readonly<Partial<Record<SettingName, unknown>>>;
 }
@@ -22,6 +24,7 @@ export function resolveConfig(
   const config: Partial<Record<SettingName, unknown>> = {};
   const sources: Partial<Record<SettingName, string>> = {};
   const values: Partial<Record<SettingName, unknown>> = {};
+  const places: Partial<Record<SettingName, Given["placeOf"]>> = {};
   const problems: string[] = [];
   for (const [key, setting] of Object.entries(SETTINGS) as readonly [SettingName, Setting][]) {
     const given = layers.find((layer) => layer.has(key))?.get(key) ??
@@ -29,7 +32,9 @@ export function resolveConfig(
     sources[key] = given?.source ?? "not set";
     if (given === undefined) continue;
     values[key] = given.value;
-    if (setting.secret && typeof given.value !== "string") {
+    places[key] = given.placeOf;
+    // A number of YAML has lost what it was written as.
+    if (setting.secret && ["number", "boolean"].includes(typeof given.value)) {
       problems.push(`${key} (${given.source}) must be a text: put it in quotes`);
       continue;
     }
@@ -46,6 +51,7 @@ export function resolveConfig(
   return {
     config: config as unknown as Config,
     sources: sources as Readonly<Record<SettingName, string>>,
+    placeOf: (name, path) => places[name]?.(path) ?? sources[name] ?? "",
     given: values,
   };
 }
@@ -57,16 +63,14 @@ function fallbackOf(text: string | undefined): Given | undefined {
 function problemOf(
   name: SettingName,
   { secret }: Setting,
-  { value, source }: Given,
+  { value, source, placeOf }: Given,
   issue: {
     readonly path: readonly PropertyKey[];
     readonly message: string;
     readonly code?: string;
   },
 ): string {
-  const path = issue.path.map((step) =>
-    typeof step === "number" ? `[${step}]` : `.${String(step)}`
-  );
+  const path = pathText(issue.path);
   const unknown = issue.code === "unrecognized_keys"
     ? (issue as unknown as { keys: readonly string[] }).keys
     : undefined;
@@ -74,7 +78,13 @@ function problemOf(
     ? issue.message
     : `must not have ${unknown.map((key) => JSON.stringify(key)).join(", ")}`;
   const shown = secret || unknown !== undefined ? "" : `, not ${shorten(at(value, issue.path))}`;
-  return `${name}${path.join("")} (${source}) ${message}${shown}`;
+  const place = placeOf?.(issue.path) ?? source;
+  return `${name}${path} (${place}) ${message}${shown}`;
+}
+
+/** `[0].name` */
+export function pathText(path: readonly PropertyKey[]): string {
+  return path.map((step) => typeof step === "number" ? `[${step}]` : `.${String(step)}`).join("");
 }
 
 function at(value: unknown, path: readonly PropertyKey[]): unknown {

@@ -2,6 +2,12 @@
  * of the configuration: whatever reads, checks, shows or documents settings reads these records. */
 import type * as z from "zod/mini";
 import { declaredBuckets } from "./declared_buckets.ts";
+import { OIDC_SETTINGS } from "./oidc_settings.ts";
+import { SESSION_SETTINGS } from "./session_settings.ts";
+import { AUDIT_SETTINGS } from "./audit_settings.ts";
+import { declaredGroups } from "./declared_groups.ts";
+import { declaredPolicies } from "./declared_policies.ts";
+import { declaredUsers } from "./declared_users.ts";
 import { TELEMETRY_SETTINGS } from "./telemetry_settings.ts";
 import {
   address,
@@ -12,8 +18,11 @@ import {
   hostName,
   integer,
   list,
+  masterKey,
   origin,
   pattern,
+  provableName,
+  secureUrl,
   size,
   text,
 } from "./value_types.ts";
@@ -155,6 +164,19 @@ export const SETTINGS = {
     fallback: "off",
     help: "accept credentials everybody knows: for tests",
   },
+  "masterKey.current": {
+    schema: masterKey(),
+    variables: ["OBJECTSTORAGE_MASTER_KEY"],
+    secret: true,
+    help: "seals the secrets of access keys; made and kept in the data directory when not set",
+  },
+  "masterKey.previous": {
+    schema: list(masterKey()),
+    variables: ["OBJECTSTORAGE_PREVIOUS_MASTER_KEYS"],
+    secret: true,
+    help: "those before it: what they sealed is sealed anew at the start",
+  },
+  ...OIDC_SETTINGS,
   "tls.certificate": {
     schema: text("a PEM file"),
     flag: "tls-certificate",
@@ -176,11 +198,55 @@ export const SETTINGS = {
     fallback: "off",
     help: "make a certificate for this machine, for development",
   },
+  "tls.acme.domains": {
+    schema: list(provableName()),
+    flag: "tls-acme-domains",
+    variables: ["OBJECTSTORAGE_TLS_ACME_DOMAINS"],
+    fallback: "",
+    help: "names to get a certificate for from an ACME authority, the subject first",
+  },
+  "tls.acme.agree": {
+    schema: flag(),
+    flag: "tls-acme-agree",
+    variables: ["OBJECTSTORAGE_TLS_ACME_AGREE"],
+    fallback: "off",
+    help: "on: the terms of the authority are agreed to",
+  },
+  "tls.acme.email": {
+    schema: pattern("an e-mail address", /^[\w.+-]{1,64}@[a-zA-Z0-9.-]{1,190}$/),
+    flag: "tls-acme-email",
+    variables: ["OBJECTSTORAGE_TLS_ACME_EMAIL"],
+    help: "where the authority may write to",
+  },
+  "tls.acme.directory": {
+    schema: secureUrl("an https URL of an ACME directory"),
+    flag: "tls-acme-directory",
+    variables: ["OBJECTSTORAGE_TLS_ACME_DIRECTORY"],
+    fallback: "https://acme-v02.api.letsencrypt.org/directory",
+    help: "the authority",
+  },
+  "tls.acme.caCertificate": {
+    schema: text("a PEM file"),
+    flag: "tls-acme-ca-certificate",
+    variables: ["OBJECTSTORAGE_TLS_ACME_CA_CERTIFICATE"],
+    help: "who signed the certificate of a private authority's own server",
+  },
+  "tls.acme.eabKid": {
+    schema: pattern("1 to 256 printable characters without space", /^[\x21-\x7e]{1,256}$/),
+    variables: ["OBJECTSTORAGE_TLS_ACME_EAB_KID"],
+    help: "external account binding: which customer of the authority this is",
+  },
+  "tls.acme.eabKey": {
+    schema: pattern("16 to 1024 characters of base64url", /^[\w-]{16,1024}=*$/),
+    variables: ["OBJECTSTORAGE_TLS_ACME_EAB_KEY"],
+    secret: true,
+    help: "external account binding: the HMAC key for it",
+  },
   "tls.redirectAddress": {
     schema: address(),
     flag: "tls-redirect-address",
     variables: ["OBJECTSTORAGE_TLS_REDIRECT_ADDRESS"],
-    help: "where plain HTTP is sent on to HTTPS",
+    help: "where plain HTTP is sent on to HTTPS, and proofs are shown to an ACME authority",
   },
   "log.level": {
     schema: choice("debug", "info", "warn", "error"),
@@ -231,6 +297,9 @@ export const SETTINGS = {
     fallback: "30d",
     help: "age at which files put aside are removed",
   },
+  ...SESSION_SETTINGS,
+  ...OIDC_SETTINGS,
+  ...AUDIT_SETTINGS,
   ...TELEMETRY_SETTINGS,
   "shutdownTimeout": {
     schema: duration(0, 3600 * SECOND),
@@ -238,6 +307,25 @@ export const SETTINGS = {
     variables: ["OBJECTSTORAGE_SHUTDOWN_TIMEOUT"],
     fallback: "25s",
     help: "time requests under way have to end when the server stops",
+  },
+  "policies": {
+    schema: declaredPolicies(),
+    variables: [],
+    fallback: "",
+    help: "policies that exist before the server is ready",
+  },
+  "groups": {
+    schema: declaredGroups(),
+    variables: [],
+    fallback: "",
+    help: "groups that exist before the server is ready",
+  },
+  "users": {
+    schema: declaredUsers(),
+    variables: ["OBJECTSTORAGE_DEFAULT_KEYS"],
+    fallback: "",
+    secret: true,
+    help: "users and keys that exist before the server is ready: KEY:SECRET:policy+policy[/bucket]",
   },
   "buckets": {
     schema: declaredBuckets(),

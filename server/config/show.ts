@@ -8,12 +8,17 @@ const COMMANDS = `Usage: objectstorage [command] [options]
 
 Commands
   serve (server)   Serve S3 and management (the default). A directory may follow: server /data
-                   --dry-run: only print what the declared buckets would change
+                   --dry-run: only print what would change for what is declared
   dev              As serve, on loopback, with credentials everybody knows
   config check     Check the configuration; exits 2 when it cannot be used
   config show      Print every setting with its source, without secrets
+  audit verify     Check that the audit log is as it was written; exits 1 when it is not
   healthcheck      Ask the server of the same settings whether it is ready; exits 1 when not
   verify           Check every row and every file of a stopped server; exits 1 when something is wrong
+  import-minio     Take over what "mc admin cluster iam export" (or bucket export) wrote, into the
+                   data directory of a stopped server: import-minio export.zip [directory]
+                   --dry-run: only print what would change; --json: the report for programs
+                   Exits 1 when something was left out
   version          Print the version
 
 A flag wins over a variable, a variable over the file named by --config or OBJECTSTORAGE_CONFIG.

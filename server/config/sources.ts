@@ -10,6 +10,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Given {
   readonly value: unknown;
   readonly source: string;
+  /** The same for a part of the value; absent: it has no places of its own. */
+  readonly placeOf?: (path: readonly PropertyKey[]) => string;
 }
 
 export type GivenSettings = ReadonlyMap<SettingName, Given>;
@@ -31,11 +33,23 @@ export interface Arguments {
   readonly file: string | undefined;
   /** Switches of single commands. */
   readonly switches: ReadonlySet<string>;
+  /** What the command is about. */
+  readonly operand: string | undefined;
 }
 
-/** Flags, and what stands without one: a data directory. ConfigError for others. `switches`: flags
- * without a value that the command takes besides. */
-export function fromArguments(args: readonly string[], switches: readonly string[]): Arguments {
+export interface ArgumentsOptions {
+  /** Flags without a value that the command takes besides. */
+  readonly switches?: readonly string[];
+  /** What stands first without a flag, for messages: `the file to import`. Absent: nothing but a data
+   * directory may stand without one. */
+  readonly operand?: string;
+}
+
+/** Flags, and what stands without one: a data directory. ConfigError for others. */
+export function fromArguments(
+  args: readonly string[],
+  { switches = [], operand: needed }: ArgumentsOptions = {},
+): Arguments {
   const options: Record<string, { type: "string" | "boolean"; multiple?: boolean }> = {
     [CONFIG_FLAG]: { type: "string" },
   };
@@ -51,6 +65,8 @@ export function fromArguments(args: readonly string[], switches: readonly string
     if (given.length > 1) throw new ConfigError(`--${flag} is given ${given.length} times`);
     settings.set(name, { value: given[0], source: `--${flag}` });
   }
+  const operand = needed === undefined ? undefined : positionals.shift();
+  if (needed !== undefined && operand === undefined) throw new ConfigError(`Name ${needed}`);
   const [directory, unexpected] = positionals;
   if (unexpected !== undefined) {
     throw new ConfigError(
@@ -65,6 +81,7 @@ export function fromArguments(args: readonly string[], switches: readonly string
     settings,
     file: values[CONFIG_FLAG] as string | undefined,
     switches: new Set(switches.filter((name) => values[name] === true)),
+    operand,
   };
 
   function parsed() {
@@ -140,7 +157,7 @@ function credentialName(name: SettingName): string {
 }
 
 /** Editors and `echo` end a file with a line feed that is not part of a secret. */
-function trimmed(text: string): string {
+export function trimmed(text: string): string {
   return text.replace(/\r?\n$/, "");
 }
 
@@ -173,13 +190,19 @@ export function ignoredVariables(environment: Environment): readonly string[] {
 
 /** A settings tree from a file: nested names joined by dots. ConfigError for a name that is none.
  * `where`: what an operator calls the place of a name, e.g. `config.yaml line 3`. */
-export function fromTree(tree: unknown, where: (path: readonly string[]) => string): GivenSettings {
+export function fromTree(
+  tree: unknown,
+  where: (path: readonly PropertyKey[]) => string,
+): GivenSettings {
   const settings = new Map<SettingName, Given>();
   const names = Object.keys(SETTINGS);
   const walk = (node: unknown, path: readonly string[]): void => {
     const name = path.join(".");
     if (Object.hasOwn(SETTINGS, name)) {
-      if (node !== null) settings.set(name as SettingName, { value: node, source: where(path) });
+      const placeOf = (inner: readonly PropertyKey[]): string => where([...path, ...inner]);
+      if (node !== null) {
+        settings.set(name as SettingName, { value: node, source: where(path), placeOf });
+      }
       return;
     }
     const inner = names.some((known) => name === "" || known.startsWith(`${name}.`));

@@ -2,6 +2,8 @@
  * file as from the value in a configuration file. Messages say what is allowed, without the name of
  * the setting, which whoever reads them puts before. */
 import * as z from "zod/mini";
+import { parseIpRange } from "../auth/policy/ip_range.ts";
+import { parseMasterKey } from "../master_key.ts";
 
 /** A schema from a function that returns the value; undefined for what is not allowed. */
 function parsed<T>(allowed: string, parse: (given: string) => T | undefined) {
@@ -98,6 +100,13 @@ export const ratio = () =>
     return value <= 1 ? value : undefined;
   });
 
+/** 32 bytes, as hex or in base 64. */
+export const masterKey = () =>
+  parsed(
+    "32 bytes, written as 64 hex digits or in base 64",
+    (given) => parseMasterKey(given),
+  );
+
 /** `host:port`; `:port` is every address, `0.0.0.0:port` every IPv4 address. IPv6 in brackets. */
 export const address = () =>
   parsed("HOST:PORT or :PORT, an IPv6 address in brackets", (given) => {
@@ -109,11 +118,30 @@ export const address = () =>
 const HOST_NAME =
   /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i;
 
+/** Of an address: no name of a domain ends so (url.spec.whatwg.org, "ends in a number"). */
+const ENDS_IN_NUMBER = /(?:^|\.)\d+$/;
+
 export const hostName = () =>
   parsed(
     "a host name such as s3.example.com",
     (given) => HOST_NAME.test(given) ? given.toLowerCase() : undefined,
   );
+
+/** A host name an ACME authority can be shown to be ours over HTTP. */
+export const provableName = () =>
+  parsed(
+    "a host name such as s3.example.com: no address, and no wildcard, which HTTP-01 cannot prove",
+    (given) =>
+      HOST_NAME.test(given) && !ENDS_IN_NUMBER.test(given) ? given.toLowerCase() : undefined,
+  );
+
+/** An https URL without user, query and fragment. */
+export const secureUrl = (allowed: string) =>
+  parsed(allowed, (given) => {
+    const url = URL.parse(given);
+    if (url?.protocol !== "https:" || url.href !== url.origin + url.pathname) return undefined;
+    return url.href;
+  });
 
 /** `scheme://host[:port]` and nothing behind. */
 export const origin = (allowed = "an origin such as https://s3.example.com, without a path") =>
@@ -130,6 +158,34 @@ export const endpoint = () =>
     if (url === null || !/^https?:$/.test(url.protocol) || /[?#@\s]/.test(given)) return undefined;
     return url.href;
   });
+
+/** An address, or `address/bits`. */
+export const addressRange = () =>
+  parsed(
+    "an address or a range such as 10.0.0.0/8",
+    (given) => parseIpRange(given) === undefined ? undefined : given,
+  );
+/** Where syslog is taken. */
+export const syslogUrl = () =>
+  parsed("udp://HOST:PORT, tcp://HOST:PORT or tls://HOST:PORT", (given) => {
+    const url = URL.parse(given);
+    const [, host] =
+      /^(?:udp|tcp|tls):\/\/([\w.-]+|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?\/?$/.exec(given) ?? [];
+    return url === null || host === undefined ? undefined : given;
+  });
+
+/** Of an OpenID provider: https, or this machine's own; kept as it is written, since tokens repeat it
+ * letter by letter (OpenID Connect Discovery 1.0, section 4.3). */
+export const issuer = () =>
+  parsed(
+    "a URL such as https://id.example.com, http only on loopback, without user and query",
+    (given) => {
+      const url = URL.parse(given);
+      if (url === null || /[?#@\s\\]/.test(given)) return undefined;
+      const isLocal = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+      return url.protocol === "https:" || (url.protocol === "http:" && isLocal) ? given : undefined;
+    },
+  );
 
 /** An origin, or `*` for every one. */
 export const corsOrigin = () =>

@@ -3,6 +3,7 @@
 import type { StatsFs } from "node:fs";
 import type { DirectoryBlobs } from "../../storage/directory/directory_blobs.ts";
 import type { MetadataWriter } from "../../storage/metadata.ts";
+import type { AuditTrail } from "../audit_trail.ts";
 import type { IsolateMonitor } from "../isolates/isolate_monitor.ts";
 import { statDisk } from "../runtime/stat_disk.ts";
 import type { Check } from "./health.ts";
@@ -11,6 +12,7 @@ export interface CheckedServer {
   readonly writer: Pick<MetadataWriter, "execute">;
   readonly blobs: Pick<DirectoryBlobs, "probe">;
   readonly isolates: Pick<IsolateMonitor, "names" | "ping">;
+  readonly audit: Pick<AuditTrail, "state">;
   /** The data directory. */
   readonly directory: string;
 }
@@ -22,7 +24,7 @@ const PING_TIMEOUT = 2_000;
 const MIB = 2 ** 20;
 
 export function serverChecks(server: CheckedServer): readonly Check[] {
-  const { writer, blobs, isolates, directory } = server;
+  const { writer, blobs, isolates, audit, directory } = server;
   return [
     {
       name: "database",
@@ -36,6 +38,15 @@ export function serverChecks(server: CheckedServer): readonly Check[] {
       async run() {
         await blobs.probe();
         return "a file was synced";
+      },
+    },
+    {
+      name: "audit",
+      async run() {
+        const { ok, behind, error } = await audit.state();
+        const text = `${behind ?? "unknown"} changes to write`;
+        if (!ok) throw new Error(`${text}: ${error}`);
+        return text;
       },
     },
     { name: "disk", run: async () => describeDisk(await statDisk(directory)) },

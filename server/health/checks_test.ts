@@ -24,11 +24,13 @@ Deno.test("the database, the blobs, the disk and every isolate are checked for r
       names: ["writer", "http-0"],
       ping: async (name) => void done.push(`ping ${name}`),
     },
+    audit: { state: async () => ({ ok: true, behind: 3 }) },
     directory: "/data",
   });
   assert.deepEqual(checks.map(({ name }) => name), [
     "database",
     "blobs",
+    "audit",
     "disk",
     "writer",
     "http-0",

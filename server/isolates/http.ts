@@ -13,20 +13,20 @@ import { SqliteReader } from "../../storage/sqlite/sqlite_metadata.ts";
 import { createApp } from "../app.ts";
 import { IdentityCache } from "../auth/identity_cache.ts";
 import { PolicyLibrary } from "../auth/policy_library.ts";
-import { RootCredentials } from "../auth/root_credentials.ts";
 import { Sealer } from "../auth/sealing.ts";
-import { Authenticator, unverified } from "../auth/sigv4.ts";
-import { StoredCredentials } from "../auth/stored_credentials.ts";
+import { SessionTokens } from "../auth/session_tokens.ts";
 import { IsolateLog } from "../log/isolate_log.ts";
 import { EventLoopLag } from "../metrics/event_loop_lag.ts";
 import { RequestMetrics } from "../metrics/request_metrics.ts";
 import type { Observer } from "../observer.ts";
 import { listen, type Listener } from "../runtime/listen.ts";
 import { Dispatcher } from "../s3/dispatch.ts";
-import type { S3Request } from "../s3/request.ts";
+import { StsService } from "../sts/service.ts";
 import { startTracer } from "../telemetry/telemetry.ts";
+import { failureWatch } from "../failure_watch.ts";
 import { KeyUses } from "../key_uses.ts";
 import { Refusals } from "../refusals.ts";
+import { isolateAuthentication, type KnownIdentities } from "./authentication.ts";
 import { Line } from "./line.ts";
 import type {
   FromIsolate,
@@ -129,9 +129,11 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
     }
   });
   const tracer = startTracer(message.telemetry, logs.log);
+  const failures = failureWatch(writer, logs.log.report);
   const observe: Observer = (record) => {
     metrics.observe(record);
     refusals.observe(record);
+    failures.observe(record);
     logs.requests.observe(record);
     tracer?.observe(record);
   };
@@ -142,34 +144,33 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
     reader,
     generation: new Generation(message.generation, "identities"),
   });
-  const policies = new PolicyLibrary(logs.log.report);
+  const { report } = logs.log;
   const sealer = new Sealer(message.masterKeys);
-  const uses = new KeyUses({ writer, report: logs.log.report });
+  const uses = new KeyUses({ writer, report });
+  const known: KnownIdentities = {
+    ...{ reader, identities, sealer, report },
+    library: new PolicyLibrary(report),
+    sessionTokens: new SessionTokens(sealer),
+    used: uses.note,
+    clock: Date,
+  };
   const appOf = (current: HttpSettings) => {
-    const root = new RootCredentials(current.rootUser, current.rootPassword).credential;
-    const used = uses.note;
-    const credentials = new StoredCredentials({
-      ...{ root, identities, policies, sealer, used },
-      clock: Date,
-    });
-    const authenticator = new Authenticator({
-      credentials,
-      ...(current.strictRegion ? { strictRegion: current.region } : {}),
-    });
-    const authenticate = current.authentication
-      ? (request: S3Request) => authenticator.authenticate(request)
-      : (request: S3Request) => Promise.resolve(unverified(request, root.principal));
+    const authentication = isolateAuthentication(current, known);
+    const { stallTimeout } = current;
     const dispatcher = metrics.counting(
       new Dispatcher({
         services,
-        authenticate,
+        authenticate: authentication.s3,
         domains: current.domains,
         corsOrigins: current.corsOrigins,
         observe,
-        stallTimeout: current.stallTimeout,
+        stallTimeout,
       }),
     );
-    return createApp({ dispatcher, ready: () => ready, status });
+    const sts = metrics.counting(
+      new StsService({ ...authentication.sts, writer, clock: Date, observe, stallTimeout }),
+    );
+    return createApp({ dispatcher, sts, ready: () => ready, status });
   };
   let app = appOf(settings);
   let presented = settings.tls;
@@ -192,7 +193,7 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
       ready = false;
       await listener.shutdown();
       uses[Symbol.dispose]();
-      await uses.flush();
+      await Promise.all([uses.flush(), failures.end()]);
       writer.disconnect();
       await blobs[Symbol.asyncDispose]();
       reader.close();

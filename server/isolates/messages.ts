@@ -1,4 +1,5 @@
 /** What the main isolate and its workers say to each other. Plain data and ports. */
+import type { OidcSettings } from "../auth/oidc_claims.ts";
 import type { SealingKeys } from "../auth/sealing.ts";
 import type { LogStart } from "../log/isolate_log.ts";
 import type { LogLines } from "../log/log_outbox.ts";
@@ -10,6 +11,8 @@ export interface WriterStart {
   readonly type: "start";
   readonly database: string;
   readonly allowOldSqlite: boolean;
+  /** Changes that may wait for the journal's consumers. */
+  readonly journalLimit: number;
   readonly epochs: SharedArrayBuffer;
   readonly fence: SharedArrayBuffer;
   readonly generation: SharedArrayBuffer;
@@ -53,6 +56,8 @@ export interface HttpSettings {
   readonly corsOrigins: readonly string[];
   /** False: every request is root's. Loopback only. */
   readonly authentication: boolean;
+  /** Absent: no sessions for web identities. */
+  readonly oidc?: OidcSettings;
   readonly inlineLimit: number;
   /** Milliseconds without a byte after which an upload is given up. */
   readonly stallTimeout: number;

@@ -70,6 +70,7 @@ export function openWriter(start: WriterStart, report: Report): SqliteWriter {
   const fence = new Fence(start.fence, report);
   return new SqliteWriter(start.database, {
     allowOldSqlite: start.allowOldSqlite,
+    journalLimit: start.journalLimit,
     onEpoch: (epoch) => epochs.set(epoch),
     fence,
     report,

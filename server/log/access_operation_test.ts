@@ -20,7 +20,9 @@ Deno.test("names are those of AWS's logs", () => {
   assert.equal(name("GetBucketVersioning", "GET"), "REST.GET.VERSIONING");
   assert.equal(name("ListParts", "GET"), "REST.GET.UPLOAD");
   assert.equal(name("Preflight", "OPTIONS"), "REST.OPTIONS.PREFLIGHT");
-  assert.equal(name("GetBucketPolicy", "GET", { bucket: "b" }), "REST.GET.BUCKET");
-  assert.equal(name("PutObjectAcl", "PUT", { bucket: "b", key: "k" }), "REST.PUT.OBJECT");
+  assert.equal(name("GetBucketPolicy", "GET"), "REST.GET.BUCKETPOLICY");
+  assert.equal(name("PutObjectAcl", "PUT"), "REST.PUT.ACL");
+  assert.equal(name("GetBucketWebsite", "GET", { bucket: "b" }), "REST.GET.BUCKET");
+  assert.equal(name("RestoreObject", "POST", { bucket: "b", key: "k" }), "REST.POST.OBJECT");
   assert.equal(name("Unknown", "PATCH"), "REST.PATCH.SERVICE");
 });

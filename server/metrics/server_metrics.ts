@@ -4,9 +4,12 @@ import { statSync } from "node:fs";
 import type { MetadataReader } from "../../storage/metadata.ts";
 import type { IsolateMonitor } from "../isolates/isolate_monitor.ts";
 import { statDisk } from "../runtime/stat_disk.ts";
+import { auditFamilies, type AuditReading } from "./audit_families.ts";
+import { certificateFamily } from "./certificate_family.ts";
 import { EventLoopLag } from "./event_loop_lag.ts";
 import { exposition, type Family } from "./exposition.ts";
 import type { JobMetrics } from "./job_metrics.ts";
+import type { LoginMetrics } from "./login_metrics.ts";
 import { readProcess, startOfProcess } from "./process_reading.ts";
 import { requestFamilies } from "./request_families.ts";
 import { runtimeFamilies } from "./runtime_families.ts";
@@ -23,9 +26,14 @@ export interface ServerMetricsOptions {
   readonly database: string;
   readonly isolates: Pick<IsolateMonitor, "read">;
   readonly jobs: JobMetrics;
+  readonly logins: LoginMetrics;
   readonly readOnly: () => boolean;
+  /** When the certificate that is presented expires, in milliseconds; undefined without one. */
+  readonly certificateExpiry: () => number | undefined;
   /** Undefined while the database is not open. */
   readonly reader: () => UsageReader | undefined;
+  /** Of the audit log; undefined while there is none. */
+  readonly audit: () => Promise<AuditReading | undefined>;
   /** Spans that could not be sent; absent where none are. */
   readonly droppedSpans?: () => number;
 }
@@ -55,15 +63,18 @@ export class ServerMetrics implements Disposable {
   }
 
   async #read(): Promise<readonly Family[]> {
-    const { version, isolates, jobs, readOnly, database, reader, droppedSpans } = this.#options;
+    const { version, isolates, jobs, logins, readOnly, database, reader, droppedSpans } =
+      this.#options;
     const { requests, isolates: others } = await isolates.read();
     // A database that cannot be read is when the other numbers are needed most.
     const stored = await readUsage(reader()).catch(() => undefined);
     const disk = await readDisk(this.#options.directory);
+    const audit = await this.#options.audit();
     const main = { isolate: "main", up: true, restarts: 0, lag: this.#lag.longest };
     return [
       ...runtimeFamilies(version, [main, ...others], readProcess(this.startedAt)),
       ...requestFamilies(requests),
+      certificateFamily(this.#options.certificateExpiry()),
       ...storeFamilies({
         readOnly: readOnly(),
         ...(stored === undefined ? {} : { stored }),
@@ -72,6 +83,8 @@ export class ServerMetrics implements Disposable {
         walBytes: sizeOf(`${database}-wal`),
         jobs: jobs.snapshot(),
       }),
+      ...logins.families(),
+      ...(audit === undefined ? [] : auditFamilies(audit)),
       ...(droppedSpans === undefined ? [] : telemetryFamilies(droppedSpans())),
     ];
   }

@@ -149,14 +149,26 @@ export function listen(options: ListenOptions, handler: Handler): Listener {
   };
 }
 
-/** Sends plain HTTP on to HTTPS on `port`, whatever is asked for. */
+export interface RedirectOptions {
+  /** The port of HTTPS. */
+  readonly httpsPort: number;
+  /** What is shown at a path all the same; undefined for nothing. */
+  readonly proofAt: (path: string) => string | undefined;
+  readonly report: ListenOptions["report"];
+}
+
+/** Sends plain HTTP on to HTTPS, whatever is asked for but a proof. */
 export function redirectToHttps(
-  { hostname, port }: { readonly hostname: string; readonly port: number },
-  httpsPort: number,
-  report: ListenOptions["report"],
+  { hostname, port }: Pick<ListenOptions, "hostname" | "port">,
+  { httpsPort, proofAt, report }: RedirectOptions,
 ): AsyncDisposable {
   const listener = listen({ hostname, port, shared: false, report }, (request) => {
     const [, host = "", target = "/"] = /^http:\/\/([^/?#]*)(.*)$/s.exec(request.url) ?? [];
+    const proof = request.method === "GET" ? proofAt(target) : undefined;
+    if (proof !== undefined) {
+      const headers = { "content-type": "application/octet-stream", connection: "close" };
+      return Promise.resolve(new Response(proof, { headers }));
+    }
     const name = host.replace(/:\d+$/, "");
     const authority = httpsPort === 443 ? name : `${name}:${httpsPort}`;
     return Promise.resolve(

@@ -5,6 +5,7 @@ import type { Authentication } from "../auth/sigv4.ts";
 import { equalBytes } from "../auth/hmac.ts";
 import type { ByteSource, Sink } from "../../storage/blobs.ts";
 import type { DigestName, Digests } from "../../storage/digests.ts";
+import type { ChecksumAlgorithm } from "../../storage/model.ts";
 import { ChunkedDecoder } from "./aws_chunked.ts";
 import {
   base64,
@@ -24,6 +25,8 @@ export interface IncomingBodyOptions {
   readonly stream: ReadableStream<Uint8Array> | null;
   /** Milliseconds without a byte until the upload is given up. */
   readonly stallTimeout: number;
+  /** Milliseconds for all of it; absent: as long as bytes come. */
+  readonly timeout?: number;
   /** Whether a request that says nothing of a length is refused instead of taken for empty. */
   readonly lengthRequired: boolean;
   /** Whether x-amz-checksum-* headers are of this body. */
@@ -95,7 +98,7 @@ class IncomingBody implements ByteSource {
 
   /** Gives the decoded bytes, exactly `length` of them, or rejects. */
   async pipe(sink: Sink): Promise<void> {
-    const { stream, stallTimeout } = this.#options;
+    const { stream, stallTimeout, timeout } = this.#options;
     let received = 0;
     const take = (piece: Uint8Array): Promise<void> | void => {
       received += piece.length;
@@ -106,7 +109,8 @@ class IncomingBody implements ByteSource {
     const decode = async (raw: Uint8Array): Promise<void> => {
       for (const piece of decoder?.push(raw) ?? []) await take(piece);
     };
-    if (stream !== null) await pipeWatched(stream, stallTimeout, decoder ? decode : take);
+    const sinkOfRaw = decoder ? decode : take;
+    if (stream !== null) await pipeWatched(stream, { stallTimeout, timeout }, sinkOfRaw);
     decoder?.end();
     if (received !== this.length) throw new S3Error("IncompleteBody");
   }
@@ -121,15 +125,7 @@ class IncomingBody implements ByteSource {
         },
       });
     }
-    if (this.#md5 !== undefined && !same(digests.md5, this.#md5)) {
-      throw new S3Error("BadDigest", {
-        message: "The Content-MD5 you specified did not match what we received.",
-        fields: {
-          ExpectedDigest: base64(this.#md5),
-          CalculatedDigest: base64(digests.md5),
-        },
-      });
-    }
+    compareMd5(this.#md5, digests);
     if (this.#checksum === undefined) return;
     const { algorithm } = this.#checksum;
     const value = this.#checksum.value ?? this.#decoder?.trailers.get(checksumHeader(algorithm));
@@ -139,16 +135,29 @@ class IncomingBody implements ByteSource {
         message: `Value for ${checksumHeader(algorithm)} trailing header is invalid.`,
       });
     }
-    if (value !== base64(digests[digestName(algorithm)])) {
-      throw new S3Error("BadDigest", {
-        message: `The ${algorithm} you specified did not match the calculated checksum.`,
-      });
-    }
+    compareChecksum(algorithm, value, digests);
   }
 }
 
-function same(computed: Uint8Array | undefined, declared: Uint8Array): boolean {
-  return computed !== undefined && equalBytes(computed, declared);
+/** Throws BadDigest unless the MD5 declared, if one is, was computed. */
+export function compareMd5(declared: Uint8Array | undefined, { md5 }: Digests): void {
+  if (declared === undefined || (md5 !== undefined && equalBytes(md5, declared))) return;
+  throw new S3Error("BadDigest", {
+    message: "The Content-MD5 you specified did not match what we received.",
+    fields: { ExpectedDigest: base64(declared), CalculatedDigest: base64(md5) },
+  });
+}
+
+/** Throws BadDigest unless `value`, base64, was computed. */
+export function compareChecksum(
+  algorithm: ChecksumAlgorithm,
+  value: string,
+  digests: Digests,
+): void {
+  if (value === base64(digests[digestName(algorithm)])) return;
+  throw new S3Error("BadDigest", {
+    message: `The ${algorithm} you specified did not match the calculated checksum.`,
+  });
 }
 
 /** Bytes of the body once decoded. `canBeAbsent`: a request that says nothing has no body. */
@@ -175,7 +184,8 @@ function announcedLength(
   return Number(text);
 }
 
-function contentMd5(text: string | undefined): Uint8Array | undefined {
+/** The bytes of a Content-MD5. InvalidDigest for what is none. */
+export function contentMd5(text: string | undefined): Uint8Array | undefined {
   if (text === undefined) return undefined;
   const bytes = /^[A-Za-z0-9+/]{22}==$/.test(text) ? Buffer.from(text, "base64") : EMPTY;
   if (bytes.length !== 16) {
@@ -187,21 +197,28 @@ function contentMd5(text: string | undefined): Uint8Array | undefined {
   return bytes;
 }
 
-/** Gives the stream's pieces to `sink`; RequestTimeout when none comes for `timeout` milliseconds,
- * IncompleteBody when the connection breaks. The time `sink` takes does not count. */
+/** Gives the stream's pieces to `sink`; RequestTimeout when none comes for `stallTimeout` milliseconds,
+ * or not all within `timeout`, IncompleteBody when the connection breaks. The time `sink` takes does
+ * not count as a stall. */
 async function pipeWatched(
   stream: ReadableStream<Uint8Array>,
-  timeout: number,
+  { stallTimeout, timeout }: {
+    readonly stallTimeout: number;
+    readonly timeout: number | undefined;
+  },
   sink: Sink,
 ): Promise<void> {
   const reader = stream.getReader();
   let reading = false, stalled = false, periods = 0;
-  // One timer a body, not one a piece: it ends a read that a whole period brought nothing.
-  const timer = setInterval(() => {
-    if (!reading || periods++ === 0) return;
+  const giveUp = () => {
     stalled = true;
     void reader.cancel().catch(() => {});
-  }, timeout);
+  };
+  // One timer a body, not one a piece: it ends a read that a whole period brought nothing.
+  const timer = setInterval(() => {
+    if (reading && periods++ > 0) giveUp();
+  }, stallTimeout);
+  const end = timeout === undefined ? undefined : setTimeout(giveUp, timeout);
   try {
     for (;;) {
       reading = true;
@@ -219,5 +236,6 @@ async function pipeWatched(
     throw new S3Error(stalled ? "RequestTimeout" : "IncompleteBody", { cause: error });
   } finally {
     clearInterval(timer);
+    clearTimeout(end);
   }
 }

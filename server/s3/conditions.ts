@@ -76,6 +76,17 @@ export function expectedState(
   };
 }
 
+/** What a write needs besides, because its answer tells the entity tag, size or time of an object: to
+ * read that. Amazon S3 User Guide, "Enforce conditional writes" and "Enforce conditional deletes". */
+export function conditionActions(
+  preconditions: Preconditions | undefined,
+  versionId?: string,
+): readonly string[] {
+  const { ifMatch = ["*"], size, lastModified } = preconditions ?? {};
+  if (ifMatch.includes("*") && size === undefined && lastModified === undefined) return [];
+  return [versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion"];
+}
+
 /** Whether a Range applies: its If-Range names this version by entity tag or by exact date.
  * RFC 9110 §13.1.5; no header: it applies. */
 export function rangeApplies(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { codeOf } from "../../tests/support/signature.ts";
 import {
+  conditionActions,
   deleteConditions,
   expectedState,
   parseEntityTags,
@@ -204,4 +205,16 @@ Deno.test("requireConditions() fails a copy where a read would answer 304 or 412
   assert.equal(check({ ifNoneMatch: ["abc"] }), "PreconditionFailed");
   assert.equal(check({ ifModifiedSince: TIME }), "PreconditionFailed");
   assert.equal(check({ ifUnmodifiedSince: TIME - 1000 }), "PreconditionFailed");
+});
+
+Deno.test("conditionActions() asks for reading where the answer tells what an object is", () => {
+  const READ = ["s3:GetObject"];
+  assert.deepEqual(conditionActions(undefined), []);
+  assert.deepEqual(conditionActions({ ifNoneMatch: ["*"] }), []);
+  assert.deepEqual(conditionActions({ ifMatch: ["*"] }), []);
+  assert.deepEqual(conditionActions({ ifMatch: ["*"], size: 1 }), READ);
+  for (const asking of [{ ifMatch: ["a"] }, { ifMatch: [] }, { size: 0 }, { lastModified: 0 }]) {
+    assert.deepEqual(conditionActions(asking), READ);
+    assert.deepEqual(conditionActions(asking, "null"), ["s3:GetObjectVersion"]);
+  }
 });

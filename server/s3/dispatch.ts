@@ -1,8 +1,9 @@
-/** The way of every S3 request, in order: address → operation → signature → input → bucket →
- * authorisation → body → handler → answer → record; from the input to the handler's result it is
- * run_operation.ts. The one place where a request's errors are caught. */
+/** The way of every S3 request, in order: address → operation → (fields of a form) → signature →
+ * input → bucket → authorisation → body → handler → answer → record; from the input to the handler's
+ * result it is run_operation.ts. The one place where a request's errors are caught. */
+import type { ByteSource } from "../../storage/blobs.ts";
 import { DeniedError } from "../auth/authorize.ts";
-import { BucketAccesses } from "../auth/bucket_access.ts";
+import { BucketAccessCache } from "../auth/bucket_access.ts";
 import { ANONYMOUS } from "../auth/principal.ts";
 import { withQueryMetadata } from "../auth/presigned_query.ts";
 import type { Authentication } from "../auth/sigv4.ts";
@@ -13,7 +14,8 @@ import { type Answer, encodeError, encodeResult } from "./answer.ts";
 import { incomingBody } from "./body.ts";
 import { CorsPolicy } from "./cors_policy.ts";
 import { S3Error } from "./errors.ts";
-import { levelOf } from "./operation.ts";
+import { type BodyKind, levelOf, type Operation, readsWhole } from "./operation.ts";
+import { openForm } from "./post_form.ts";
 import type { Method, S3Request } from "./request.ts";
 import { type Asked, asS3Error, requestRecord, type Trace } from "./request_record.ts";
 import { runOperation } from "./run_operation.ts";
@@ -40,11 +42,25 @@ const METHODS: ReadonlySet<string> = new Set<Method>(["GET", "HEAD", "PUT", "POS
 /** Largest body of one PUT or part: 5 GiB (Amazon S3 User Guide, "Multipart upload limits"). */
 const MAX_UPLOAD = 5 * 2 ** 30;
 const MAX_DOCUMENT = 2 ** 20;
+/** Times the timeout of a stall for all of a document: it is held, and what was allowed when it began
+ * must not stay so for as long as somebody feeds it bytes. */
+const DOCUMENT_STALLS = 10;
+/** Bytes of a body, where its operation has no say in it; a form has its fields around the file. */
+const MAX_LENGTHS: Partial<Record<BodyKind, number>> = {
+  bytes: MAX_UPLOAD,
+  form: MAX_UPLOAD + MAX_DOCUMENT,
+};
+/** What is known of a form's body before its fields are read. */
+const UNSIGNED: Authentication = {
+  principal: ANONYMOUS,
+  payload: { kind: "plain" },
+  presigned: false,
+};
 
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #cors: CorsPolicy;
-  readonly #accesses = new BucketAccesses();
+  readonly #accesses = new BucketAccessCache();
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -112,6 +128,17 @@ export class Dispatcher {
       time,
     };
 
+    // A form has its signature and its key in its fields.
+    using form = operation.body === "form"
+      ? await openForm(request, {
+        body: () => this.#body(exchange, request, operation, UNSIGNED),
+        now: () => performance.now(),
+      })
+      : undefined;
+    if (form !== undefined) {
+      request = form.request;
+      trace.address = request.address;
+    }
     const authentication = await this.#options.authenticate(request);
     const principal = authentication.principal;
     trace.principal = principal;
@@ -124,19 +151,29 @@ export class Dispatcher {
       presigned: authentication.presigned,
       services,
       accesses: this.#accesses,
-      incoming: () =>
-        incomingBody({
-          request,
-          authentication,
-          stream: exchange.body,
-          lengthRequired: operation.body === "bytes",
-          stallTimeout: this.#options.stallTimeout,
-          checksummed: operation.checksumsObject !== true,
-          maxLength: operation.body === "xml" ? operation.maxBody ?? MAX_DOCUMENT : MAX_UPLOAD,
-        }),
+      incoming: () => form?.file ?? this.#body(exchange, request, operation, authentication),
       trace,
     });
     return encodeResult(result, exchange);
+  }
+
+  #body(
+    exchange: Exchange,
+    request: S3Request,
+    operation: Operation,
+    authentication: Authentication,
+  ): ByteSource {
+    const { stallTimeout } = this.#options;
+    return incomingBody({
+      request,
+      authentication,
+      stream: exchange.body,
+      lengthRequired: !readsWhole(operation),
+      stallTimeout,
+      ...(readsWhole(operation) ? { timeout: DOCUMENT_STALLS * stallTimeout } : {}),
+      checksummed: operation.checksumsObject !== true,
+      maxLength: MAX_LENGTHS[operation.body] ?? operation.maxBody ?? MAX_DOCUMENT,
+    });
   }
 }
 

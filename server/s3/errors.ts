@@ -35,6 +35,7 @@ const S3_ERRORS = {
     400,
     "Your proposed upload is smaller than the minimum allowed object size.",
   ],
+  ExpiredToken: [400, "The provided token has expired."],
   IllegalLocationConstraintException: [
     400,
     "The specified location constraint is incompatible for the region specific endpoint this request was sent to.",
@@ -47,11 +48,19 @@ const S3_ERRORS = {
     400,
     "You did not provide the number of bytes specified by the Content-Length HTTP header.",
   ],
+  IncorrectNumberOfFilesInPostRequest: [
+    400,
+    "POST requires exactly one file upload per request.",
+  ],
   InvalidAccessKeyId: [
     403,
     "The AWS access key ID that you provided does not exist in our records.",
   ],
   InvalidArgument: [400, "Invalid Argument"],
+  InvalidBucketAclWithObjectOwnership: [
+    400,
+    "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+  ],
   InvalidBucketName: [400, "The specified bucket is not valid."],
   InvalidChunkSizeError: [
     403,
@@ -72,6 +81,10 @@ const S3_ERRORS = {
     400,
     "The list of parts was not in ascending order. Parts must be ordered by part number.",
   ],
+  InvalidPolicyDocument: [
+    400,
+    "The content of the form does not meet the conditions specified in the policy document.",
+  ],
   InvalidRange: [416, "The requested range is not satisfiable"],
   InvalidRequest: [400, "Invalid Request"],
   InvalidStorageClass: [400, "The storage class you specified is not valid"],
@@ -86,6 +99,11 @@ const S3_ERRORS = {
     400,
     "The XML you provided was not well-formed or did not validate against our published schema",
   ],
+  MalformedPOSTRequest: [
+    400,
+    "The body of your POST request is not well-formed multipart/form-data.",
+  ],
+  MalformedPolicy: [400, "The policy is not in the valid JSON format"],
   MalformedTrailerError: [
     400,
     "The request contained trailing data that was not well-formed or did not conform to our published schema.",
@@ -94,6 +112,10 @@ const S3_ERRORS = {
     400,
     "The XML you provided was not well-formed or did not validate against our published schema",
   ],
+  MaxPostPreDataLengthExceededError: [
+    400,
+    "Your POST request fields preceding the upload file were too large.",
+  ],
   MaxMessageLengthExceeded: [400, "Your request was too big."],
   MetadataTooLarge: [400, "Your metadata headers exceed the maximum allowed metadata size"],
   MethodNotAllowed: [405, "The specified method is not allowed against this resource."],
@@ -101,8 +123,13 @@ const S3_ERRORS = {
   MissingRequestBodyError: [400, "Request Body is empty"],
   MissingSecurityHeader: [400, "Your request is missing a required header."],
   NoSuchBucket: [404, "The specified bucket does not exist"],
+  NoSuchBucketPolicy: [404, "The bucket policy does not exist"],
   NoSuchCORSConfiguration: [404, "The CORS configuration does not exist"],
   NoSuchKey: [404, "The specified key does not exist."],
+  NoSuchPublicAccessBlockConfiguration: [
+    404,
+    "The public access block configuration was not found",
+  ],
   NoSuchTagSet: [404, "The TagSet does not exist"],
   NoSuchUpload: [
     404,
@@ -137,6 +164,10 @@ const S3_ERRORS = {
   ],
   SlowDown: [503, "Please reduce your request rate."],
   UnexpectedContent: [400, "This request does not support content"],
+  UnresolvableGrantByEmailAddress: [
+    400,
+    "The email address you provided does not match any account on record.",
+  ],
   UnsupportedAcl: [400, "The ACL you specified is not supported"],
   XAmzContentSHA256Mismatch: [
     400,

@@ -3,8 +3,10 @@
  * Source: Amazon S3 API Reference, PutObject and GetObject; User Guide, "Working with metadata". */
 import { Buffer } from "node:buffer";
 import type { Attributes, Checksum, ObjectVersion } from "../../storage/model.ts";
-import { refuseAcls } from "./acl.ts";
+import type { RequestedAcl } from "./acl.ts";
+import type { Preconditions } from "../../storage/preconditions.ts";
 import { checksumHeader } from "./checksums.ts";
+import { conditionActions } from "./conditions.ts";
 import { S3Error } from "./errors.ts";
 import { httpTime } from "./object_version.ts";
 import { parseTaggingHeader } from "./tags.ts";
@@ -12,7 +14,7 @@ import { parseTaggingHeader } from "./tags.ts";
 type Headers = ReadonlyMap<string, string>;
 
 /** Kept with a version and given back with it. */
-const SYSTEM_HEADERS = [
+export const SYSTEM_HEADERS = [
   "content-type",
   "cache-control",
   "content-disposition",
@@ -43,8 +45,8 @@ const META = "x-amz-meta-";
 const MAX_METADATA = 2048;
 const DEFAULT_TYPE = "binary/octet-stream";
 
-/** Headers, metadata, tags and storage class of a new version. Also refuses ACLs, encryption and
- * locks, which would otherwise be dropped in silence. */
+/** Headers, metadata, tags and storage class of a new version; its ACL is acl_headers.ts. Also refuses
+ * encryption and locks, which would otherwise be dropped in silence. */
 export function requestAttributes(headers: Headers): Attributes {
   refuseUnsupported(headers);
   return {
@@ -52,6 +54,24 @@ export function requestAttributes(headers: Headers): Attributes {
     tags: parseTaggingHeader(headers.get("x-amz-tagging")),
     storageClass: parseStorageClass(headers) ?? "STANDARD",
   };
+}
+
+/** The actions writing an object needs: setting tags or an ACL with it is permitted on its own, and so
+ * is asking what is there.
+ * Source: Amazon S3 API Reference, PutObject, "Permissions". */
+export function writeActions(
+  { tags, acl, preconditions }: {
+    readonly tags: Attributes["tags"];
+    readonly acl: RequestedAcl | undefined;
+    readonly preconditions?: Preconditions | undefined;
+  },
+): readonly string[] {
+  return [
+    "s3:PutObject",
+    ...(Object.keys(tags).length > 0 ? ["s3:PutObjectTagging"] : []),
+    ...(acl === undefined ? [] : ["s3:PutObjectAcl"]),
+    ...conditionActions(preconditions),
+  ];
 }
 
 /** System headers and user metadata alone. */
@@ -131,7 +151,6 @@ function withoutAwsChunked(value: string): string {
 
 /** Throws for what asks for protection or access this server does not give. */
 export function refuseUnsupported(headers: Headers): void {
-  refuseAcls(headers);
   for (const name of headers.keys()) {
     if (
       name.startsWith("x-amz-server-side-encryption") ||
@@ -179,7 +198,7 @@ export function responseOverrides(
 /** Headers of an object in an answer; length, range and checksum are the caller's. */
 export function versionHeaders(
   version: ObjectVersion,
-  options: { readonly versioned: boolean },
+  options: { readonly versioned: boolean; readonly tagCount: boolean },
 ): Record<string, string> {
   const headers: Record<string, string> = {
     etag: `"${version.etag}"`,
@@ -191,7 +210,7 @@ export function versionHeaders(
   if (options.versioned) headers["x-amz-version-id"] = version.versionId;
   if (version.storageClass !== "STANDARD") headers["x-amz-storage-class"] = version.storageClass;
   const tags = Object.keys(version.tags).length;
-  if (tags > 0) headers["x-amz-tagging-count"] = String(tags);
+  if (options.tagCount && tags > 0) headers["x-amz-tagging-count"] = String(tags);
   return headers;
 }
 

@@ -14,6 +14,7 @@ import {
   requestMetadata,
   responseOverrides,
   versionHeaders,
+  writeActions,
 } from "./headers.ts";
 
 type Given = Readonly<Record<string, string>>;
@@ -138,7 +139,7 @@ Deno.test("parseStorageClass() knows AWS's classes by their exact names", () => 
 });
 
 Deno.test("requestAttributes() keeps tags and class, and refuses what it would not honour", () => {
-  assert.deepEqual(requestAttributes(headers({ "x-amz-tagging": "a=b", "x-amz-acl": "private" })), {
+  assert.deepEqual(requestAttributes(headers({ "x-amz-tagging": "a=b" })), {
     headers: { "content-type": "binary/octet-stream" },
     metadata: {},
     tags: { a: "b" },
@@ -152,14 +153,28 @@ Deno.test("requestAttributes() keeps tags and class, and refuses what it would n
     "x-amz-write-offset-bytes": "NotImplemented",
     "x-amz-object-lock-mode": "InvalidRequest",
     "x-amz-object-lock-legal-hold": "InvalidRequest",
-    "x-amz-grant-read": "AccessControlListNotSupported",
-    "x-amz-acl": "InvalidArgument",
   };
   for (const name in refused) {
     const given = headers({ [name]: "" });
     assert.equal(codeOf(() => requestAttributes(given)), refused[name], name);
     assert.equal(codeOf(() => refuseUnsupported(given)), refused[name], name);
   }
+});
+
+Deno.test("writeActions() asks for tags, for the ACL and for what is there as far as they are named", () => {
+  const acl = { kind: "canned", besides: [] } as const;
+  assert.deepEqual(writeActions({ tags: {}, acl: undefined }), ["s3:PutObject"]);
+  assert.deepEqual(writeActions({ tags: {}, acl }), ["s3:PutObject", "s3:PutObjectAcl"]);
+  assert.deepEqual(writeActions({ tags: { a: "" }, acl }), [
+    "s3:PutObject",
+    "s3:PutObjectTagging",
+    "s3:PutObjectAcl",
+  ]);
+  const preconditions = { ifMatch: ["a"] };
+  assert.deepEqual(
+    writeActions({ tags: {}, acl: undefined, preconditions }),
+    ["s3:PutObject", "s3:GetObject"],
+  );
 });
 
 Deno.test("responseOverrides() maps six parameters, and lets none break out of a header", () => {
@@ -200,14 +215,21 @@ Deno.test("versionHeaders() tells of a version what was kept with it", () => {
     "x-amz-meta-a": "b",
     "x-amz-meta-__proto__": "c",
   };
-  assert.deepEqual(versionHeaders(version, { versioned: false }), plain);
+  assert.deepEqual(versionHeaders(version, { versioned: false, tagCount: true }), plain);
   const more = { ...version, storageClass: "GLACIER", tags: { x: "1", y: "2" } };
-  assert.deepEqual(versionHeaders(more, { versioned: true }), {
+  assert.deepEqual(versionHeaders(more, { versioned: true, tagCount: true }), {
     ...plain,
     "x-amz-version-id": "v".repeat(32),
     "x-amz-storage-class": "GLACIER",
     "x-amz-tagging-count": "2",
   });
+  assert.deepEqual(
+    versionHeaders({ ...version, tags: { x: "1" } }, {
+      versioned: false,
+      tagCount: false,
+    }),
+    plain,
+  );
 });
 
 Deno.test("checksums are named after their algorithm", () => {

@@ -4,7 +4,7 @@
 import { Buffer } from "node:buffer";
 import { digest } from "../../storage/digests.ts";
 import { DeniedError } from "../auth/authorize.ts";
-import type { BucketAccesses } from "../auth/bucket_access.ts";
+import type { BucketAccessCache } from "../auth/bucket_access.ts";
 import type { Principal } from "../auth/principal.ts";
 import type { Observer, RequestHead } from "../observer.ts";
 import type { Services } from "../services.ts";
@@ -37,7 +37,7 @@ export interface Caller {
 
 export interface InvokerOptions {
   readonly services: Services;
-  readonly accesses: BucketAccesses;
+  readonly accesses: BucketAccessCache;
   readonly observe: Observer;
 }
 

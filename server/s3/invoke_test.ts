@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { BUCKET, OWNER } from "../../tests/support/operation_call.ts";
 import { requestRecord } from "../../tests/support/request_record.ts";
-import { BucketAccesses } from "../auth/bucket_access.ts";
+import { BucketAccessCache } from "../auth/bucket_access.ts";
 import type { Principal } from "../auth/principal.ts";
 import type { RequestRecord } from "../observer.ts";
 import type { Services } from "../services.ts";
@@ -38,7 +38,7 @@ function asking(over: Partial<Operation> = {}, principal: Principal = OWNER) {
     ...over as object,
   });
   const invoker = new Invoker({
-    accesses: new BucketAccesses(),
+    accesses: new BucketAccessCache(),
     observe: (record) => records.push(record),
     services: {
       reader: { getBucket: async (name: string) => name === BUCKET.name ? BUCKET : undefined },

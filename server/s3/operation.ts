@@ -30,7 +30,8 @@ export type OperationContext<L extends Level = Level> = Targets[L] & {
   /** Goes with every command: it becomes the row of the journal. */
   readonly cause: Cause;
   readonly services: Services;
-  /** The decoded body, verified while it is read; undefined when the record's `body` is not `bytes`. */
+  /** The decoded body, verified while it is read; of a form its file, of which nothing is verified.
+   * Empty when the record's `body` is neither. */
   readonly body: ByteSource;
   /** Milliseconds since the epoch at the request's arrival. */
   readonly time: number;
@@ -46,6 +47,8 @@ export interface Resource {
   readonly key?: string;
   /** Absent: the current version. */
   readonly versionId?: string;
+  /** The entity tag the request expects it to have, as sent. */
+  readonly ifMatch?: string;
 }
 
 export interface S3Result {
@@ -59,8 +62,15 @@ export interface S3Result {
 }
 
 /** How the request body is used: `none` (ignored), `xml` (read whole, parsed, given to `decode`),
- * `bytes` (a ByteSource the handler hands to storage). */
-export type BodyKind = "none" | "xml" | "bytes";
+ * `whole` (read whole, given to `decodeBytes`), `bytes` (a ByteSource the handler hands to storage),
+ * `form` (a browser's: its fields are read before anything else, because the signature is one of them;
+ * its file is a ByteSource). */
+export type BodyKind = "none" | "xml" | "whole" | "bytes" | "form";
+
+/** Whether the body is a document: held whole before it is looked at. */
+export function readsWhole({ body }: Pick<Operation, "body">): boolean {
+  return body === "xml" || body === "whole";
+}
 
 export interface Operation<L extends Level = Level, Input = unknown> {
   /** AWS's own name: it appears in logs, metrics, audit records and test names. */
@@ -73,13 +83,16 @@ export interface Operation<L extends Level = Level, Input = unknown> {
   readonly header?: readonly string[];
   /** Policy actions the addressed resource needs, all of them. */
   readonly actions: readonly string[] | ((input: Input) => readonly string[]);
+  /** The actions are not the bucket's that is addressed but its keys', which the document names: the
+   * handler asks for each, and whoever could do none of them to any key is refused before. */
+  readonly ofKeys?: boolean;
   /** Tags the request gives, as conditions ask for them; those of a document are known, and so the
    * request authorised, only once that is read. */
   requestTags?(input: Input): Readonly<Record<string, string>> | undefined;
   /** Whether a finished call changes anything (audit, read-only mode). */
   readonly mutates: boolean;
   readonly body: BodyKind;
-  /** `xml` only: most bytes read; default 1 MiB. */
+  /** `xml` and `whole` only: most bytes read; default 1 MiB. */
   readonly maxBody?: number;
   /** x-amz-checksum-* headers speak of the object, not of this request's body. */
   readonly checksumsObject?: boolean;
@@ -91,6 +104,8 @@ export interface Operation<L extends Level = Level, Input = unknown> {
   parse(request: S3Request): Input;
   /** `xml` only: the document (undefined when the body is empty) into the input. Pure. */
   decode?(document: XmlElement | undefined, input: Input): Input;
+  /** `whole` only: all bytes of the body into the input. Pure. */
+  decodeBytes?(bytes: Uint8Array, input: Input): Input;
   handle(input: Input, context: OperationContext<L>): Promise<S3Result>;
 }
 

@@ -42,4 +42,14 @@ export interface S3Request {
   readonly secure: boolean;
   /** Milliseconds since the epoch, taken once. */
   readonly time: number;
+  /** Present when the body is a browser's form; the address then has the key it names. */
+  readonly form?: Form;
+}
+
+/** What of a form came before its file. */
+export interface Form {
+  /** Names in lower case, each once; decoded text. */
+  readonly fields: ReadonlyMap<string, string>;
+  /** Of the file, as sent; `""` when it has none. */
+  readonly filename: string;
 }

@@ -1,12 +1,14 @@
 /** What one request may: asks the policies, with what they need to know of it. Facts are gathered only
  * where policies decide, so that root's requests pay a comparison. */
-import type { Bucket } from "../../storage/model.ts";
-import { authorize, needsObjectTags } from "../auth/authorize.ts";
-import type { BucketAccesses } from "../auth/bucket_access.ts";
+import type { Bucket, ObjectVersion } from "../../storage/model.ts";
+import { aclLevel } from "../auth/acl_grants.ts";
+import { authorize, authorizeSomeKey, isUnlimited, needsObjectTags } from "../auth/authorize.ts";
+import type { BucketAccess, BucketAccessCache } from "../auth/bucket_access.ts";
 import type { RequestContext } from "../auth/policy/request_context.ts";
 import type { Principal } from "../auth/principal.ts";
-import { requestFacts, withObjectTags, withVersion } from "../auth/request_facts.ts";
+import { requestFacts, withObjectTags, withResource } from "../auth/request_facts.ts";
 import type { Services } from "../services.ts";
+import { parseCopySource } from "./copy_source.ts";
 import { S3Error } from "./errors.ts";
 import type { Operation, Resource } from "./operation.ts";
 import type { S3Request } from "./request.ts";
@@ -16,6 +18,15 @@ import type { S3Request } from "./request.ts";
 const TAG_ACTIONS =
   /^s3:(?:GetObject(?:Version)?(?:Acl|Attributes|Tagging)?|PutObject(?:Version)?(?:Acl|Tagging)|DeleteObject(?:Version)?Tagging)$/;
 
+const COPY_SOURCE = "x-amz-copy-source";
+/** Operations that need what creating an object needs, and create none (Amazon S3 User Guide, "Enforce
+ * conditional writes on Amazon S3 buckets"). */
+const TOWARDS_OBJECT: ReadonlySet<string> = new Set([
+  "CreateMultipartUpload",
+  "UploadPart",
+  "UploadPartCopy",
+]);
+
 export interface RequestAuthorizationOptions {
   readonly request: S3Request;
   readonly operation: Operation;
@@ -23,13 +34,17 @@ export interface RequestAuthorizationOptions {
   readonly presigned: boolean;
   readonly remoteAddress: () => string | undefined;
   readonly services: Pick<Services, "reader" | "region">;
-  readonly accesses: BucketAccesses;
+  readonly accesses: BucketAccessCache;
   /** The addressed one; undefined when there is none. */
   readonly bucket: Bucket | undefined;
 }
 
 export class RequestAuthorization {
   readonly #options: RequestAuthorizationOptions;
+  /** Of the operation. */
+  #actions: readonly string[] = [];
+  #versionId: string | undefined;
+  #tags: Readonly<Record<string, string>> | undefined;
   #facts: RequestContext | undefined;
 
   constructor(options: RequestAuthorizationOptions) {
@@ -37,72 +52,105 @@ export class RequestAuthorization {
   }
 
   /** Throws AccessDenied unless the operation may be done to what is addressed. `input`: what was
-   * parsed; undefined for an operation that is not implemented. */
-  async requireOperation(input: unknown): Promise<void> {
-    const { operation, request: { address } } = this.#options;
-    const { actions } = operation;
+   * parsed; undefined for an operation that is not implemented. Undefined when nothing had to be asked,
+   * so that root waits for nothing. */
+  requireOperation(input: unknown): Promise<void> | undefined {
+    return isUnlimited(this.#options.principal) ? undefined : this.#requireOperation(input);
+  }
+
+  async #requireOperation(input: unknown): Promise<void> {
+    const { operation, request: { address }, principal, bucket: addressed } = this.#options;
+    const { actions, ofKeys } = operation;
     const list = typeof actions === "function" ? actions(input) : actions;
+    this.#actions = list;
+    // To others it is a word without meaning.
+    const versionId = list.some((action) => action.includes("ObjectVersion"))
+      ? address.query.get("versionId")
+      : undefined;
+    this.#versionId = versionId;
+    this.#tags = input === undefined ? undefined : operation.requestTags?.(input);
     const { bucket, key } = address;
-    const versionId = address.query.get("versionId");
+    if (ofKeys === true) {
+      const access = this.#accessOf(addressed);
+      return authorizeSomeKey({ principal, actions: list, bucket: bucket ?? "", access });
+    }
     const resource: Resource = {
       ...(bucket === undefined ? {} : { bucket }),
       ...(key === undefined ? {} : { key }),
       ...(versionId === undefined ? {} : { versionId }),
     };
-    const tags = input === undefined ? undefined : operation.requestTags?.(input);
     // A record without actions is open to no one but root: denied by default.
     for (const action of list.length === 0 ? ["s3:*"] : list) {
-      await this.#require(action, resource, () => this.#requestFacts(tags));
+      await this.#require(action, resource, this.#requestFacts());
     }
   }
 
-  /** The same for anything else the request touches. */
+  /** The same for anything else the request touches, once the operation was asked for. */
   async require(action: string, resource: Resource): Promise<void> {
-    const facts = () => withVersion(this.#requestFacts(undefined), resource.versionId);
-    await this.#require(action, resource, facts);
+    if (isUnlimited(this.#options.principal)) return;
+    await this.#require(action, resource, withResource(this.#requestFacts(), resource));
   }
 
-  async #require(action: string, resource: Resource, facts: () => RequestContext): Promise<void> {
-    const { principal, services, accesses, bucket } = this.#options;
-    if (principal.kind === "root" && principal.narrowing.length === 0) return;
+  async #require(action: string, resource: Resource, facts: RequestContext): Promise<void> {
+    const { principal, services, bucket } = this.#options;
     const target = resource.bucket === undefined || resource.bucket === bucket?.name
       ? bucket
       : await services.reader.getBucket(resource.bucket);
-    const access = accesses.of(target);
-    const tags = TAG_ACTIONS.test(action) && needsObjectTags({ principal, access })
-      ? await this.#tagsOf(target, resource)
+    const access = this.#accessOf(target);
+    const version = this.#needsVersion(action, access)
+      ? await this.#versionOf(target, resource)
       : undefined;
     authorize({
       principal,
       action,
       target: resource,
       access,
-      facts: () => tags === undefined ? facts() : withObjectTags(facts(), tags),
+      objectAcl: version?.acl,
+      facts: version === undefined ? facts : withObjectTags(facts, version.tags),
     });
   }
 
-  #requestFacts(requestTags: Readonly<Record<string, string>> | undefined): RequestContext {
+  #accessOf(bucket: Bucket | undefined): BucketAccess | undefined {
+    return bucket === undefined ? undefined : this.#options.accesses.get(bucket.documents);
+  }
+
+  #needsVersion(action: string, access: BucketAccess | undefined): boolean {
+    const { principal } = this.#options;
+    return (TAG_ACTIONS.test(action) && needsObjectTags({ principal, access })) ||
+      (access !== undefined && access.ownership !== "BucketOwnerEnforced" &&
+        aclLevel(action) === "object");
+  }
+
+  #requestFacts(): RequestContext {
     const { request, principal, presigned, remoteAddress, services } = this.#options;
     return this.#facts ??= requestFacts(request, {
       principal,
       presigned,
       remoteAddress: remoteAddress(),
       region: services.region,
-      requestTags,
+      actions: this.#actions,
+      createsObject: !TOWARDS_OBJECT.has(this.#options.operation.name),
+      versionId: this.#versionId,
+      copySource: this.#copySource(),
+      requestTags: this.#tags,
     });
   }
 
-  async #tagsOf(
+  #copySource(): string | undefined {
+    const { operation, request: { headers } } = this.#options;
+    if (operation.header?.includes(COPY_SOURCE) !== true) return undefined;
+    const { bucket, key } = parseCopySource(headers.get(COPY_SOURCE) ?? "");
+    return `${bucket}/${key}`;
+  }
+
+  async #versionOf(
     bucket: Bucket | undefined,
     { key, versionId }: Resource,
-  ): Promise<Readonly<Record<string, string>> | undefined> {
+  ): Promise<ObjectVersion | undefined> {
     if (bucket === undefined || key === undefined) return undefined;
     const { reader } = this.#options.services;
     const address = { bucket: bucket.id, key };
-    const version = await reader.getVersion(
-      versionId === undefined ? address : { ...address, versionId },
-    );
-    return version?.tags;
+    return await reader.getVersion(versionId === undefined ? address : { ...address, versionId });
   }
 
   /** What the client is told: where it may not list, a missing key is told as a forbidden one

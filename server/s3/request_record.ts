@@ -51,7 +51,7 @@ export function requestRecord(asked: Asked, trace: Trace, outcome: Outcome): Req
     status: answer.status,
     ...(failure === undefined ? {} : { errorCode: failure.code, cause: failure.cause }),
     ...(trace.denial === undefined ? {} : { denial: trace.denial }),
-    ...(failure?.code === "SignatureDoesNotMatch" ? { expected: expectedOf(failure) } : {}),
+    ...expectedOf(failure),
     startedAt,
     duration: Math.round((performance.now() - began) * 1_000) / 1_000,
     received: Number(asked.headers.get("content-length") ?? 0) || 0,
@@ -63,12 +63,12 @@ export function requestRecord(asked: Asked, trace: Trace, outcome: Outcome): Req
   };
 }
 
-/** Of SignatureDoesNotMatch. */
-export function expectedOf({ fields }: S3Error): NonNullable<RequestRecord["expected"]> {
-  return {
-    canonicalRequest: fields["CanonicalRequest"] ?? "",
-    stringToSign: fields["StringToSign"] ?? "",
-  };
+/** Of SignatureDoesNotMatch, what this server would have had signed. Not of forms: they sign a policy,
+ * which can hold a token. */
+export function expectedOf(error: S3Error | undefined): Pick<RequestRecord, "expected"> {
+  if (error?.code !== "SignatureDoesNotMatch") return {};
+  const { CanonicalRequest: canonicalRequest, StringToSign: stringToSign = "" } = error.fields;
+  return canonicalRequest === undefined ? {} : { expected: { canonicalRequest, stringToSign } };
 }
 
 function bodyLength({ headers, body }: Answer): number {

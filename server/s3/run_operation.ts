@@ -3,11 +3,11 @@
 import type { ByteSource } from "../../storage/blobs.ts";
 import { digest } from "../../storage/digests.ts";
 import type { Bucket } from "../../storage/model.ts";
-import type { BucketAccesses } from "../auth/bucket_access.ts";
+import type { BucketAccessCache } from "../auth/bucket_access.ts";
 import type { Principal } from "../auth/principal.ts";
 import type { Services } from "../services.ts";
 import { S3Error } from "./errors.ts";
-import type { Operation, OperationContext, S3Result } from "./operation.ts";
+import { type Operation, type OperationContext, readsWhole, type S3Result } from "./operation.ts";
 import type { S3Request } from "./request.ts";
 import { RequestAuthorization } from "./request_authorization.ts";
 import { type Asked, causeOf, type Trace } from "./request_record.ts";
@@ -21,7 +21,7 @@ export interface Invocation {
   readonly principal: Principal;
   readonly presigned: boolean;
   readonly services: Services;
-  readonly accesses: BucketAccesses;
+  readonly accesses: BucketAccessCache;
   /** The body, verified while it is read: asked for once, where the operation takes one. */
   readonly incoming: () => ByteSource;
   /** Told what is found out on the way. */
@@ -41,10 +41,11 @@ export async function runOperation(invocation: Invocation): Promise<S3Result> {
   const input = operation.parse(request);
   const incoming = () => operation.body === "none" ? NO_BODY : invocation.incoming();
   // Where a document decides who may, it is read first.
-  const early = operation.body === "xml" && operation.requestTags !== undefined
+  const early = readsWhole(operation) && operation.requestTags !== undefined
     ? await readDocument(operation, input, incoming())
     : undefined;
-  await authorization.requireOperation(early ?? input);
+  const asking = authorization.requireOperation(early ?? input);
+  if (asking !== undefined) await asking;
   if (bucket !== undefined) trace.bucketOwner = bucket.owner;
   else if (address.bucket !== undefined && operation.createsBucket !== true) {
     throw new S3Error("NoSuchBucket", { fields: { BucketName: address.bucket } });
@@ -57,7 +58,10 @@ export async function runOperation(invocation: Invocation): Promise<S3Result> {
     key: address.key ?? "",
     requestId: asked.id,
     principal,
-    cause: causeOf(asked, principal, operation.name),
+    // Reads have none: where the request came from is not asked for nothing.
+    get cause() {
+      return causeOf(asked, principal, operation.name);
+    },
     services,
     body,
     time,
@@ -65,7 +69,7 @@ export async function runOperation(invocation: Invocation): Promise<S3Result> {
     authorize: (action, resource) => authorization.require(action, resource),
   };
   const complete = early ??
-    (operation.body === "xml" ? await readDocument(operation, input, body) : input);
+    (readsWhole(operation) ? await readDocument(operation, input, body) : input);
   try {
     return await operation.handle(complete, context);
   } catch (error) {
@@ -108,6 +112,7 @@ async function readDocument(
 ): Promise<unknown> {
   const bytes = await body.bytes();
   body.verify(digest(bytes, ["md5", ...body.digests]));
+  if (operation.body === "whole") return operation.decodeBytes?.(bytes, input);
   const document = bytes.length === 0 ? undefined : parseXml(bytes);
   return operation.decode === undefined ? input : operation.decode(document, input);
 }

@@ -68,7 +68,7 @@ async function loadSource(
 ): Promise<LoadedSource> {
   const { bucket: name, key, versionId } = source;
   const action = versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion";
-  await authorize(action, { bucket: name, key, ...(versionId === undefined ? {} : { versionId }) });
+  await authorize(action, source);
   const bucket = await services.reader.getBucket(name);
   if (bucket === undefined) throw new S3Error("NoSuchBucket", { fields: { BucketName: name } });
   if (sourceOwner !== undefined && sourceOwner !== bucket.owner) throw new S3Error("AccessDenied");

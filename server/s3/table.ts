@@ -4,7 +4,19 @@ import { NOT_IMPLEMENTED } from "./not_implemented.ts";
 import type { Level, Operation } from "./operation.ts";
 import { OperationIndex } from "./operation_index.ts";
 import { abortMultipartUpload } from "./operations/abort_multipart_upload.ts";
+import { getBucketAcl, putBucketAcl } from "./operations/bucket_acl.ts";
 import { deleteBucketCors, getBucketCors, putBucketCors } from "./operations/bucket_cors.ts";
+import {
+  deleteBucketOwnershipControls,
+  getBucketOwnershipControls,
+  putBucketOwnershipControls,
+} from "./operations/bucket_ownership_controls.ts";
+import {
+  deleteBucketPolicy,
+  getBucketPolicy,
+  getBucketPolicyStatus,
+  putBucketPolicy,
+} from "./operations/bucket_policy.ts";
 import {
   deleteBucketTagging,
   getBucketTagging,
@@ -18,7 +30,6 @@ import { createMultipartUpload } from "./operations/create_multipart_upload.ts";
 import { deleteBucket } from "./operations/delete_bucket.ts";
 import { deleteObject } from "./operations/delete_object.ts";
 import { deleteObjects } from "./operations/delete_objects.ts";
-import { getBucketAcl } from "./operations/get_bucket_acl.ts";
 import { getBucketLocation } from "./operations/get_bucket_location.ts";
 import { getObject } from "./operations/get_object.ts";
 import { getObjectAttributes } from "./operations/get_object_attributes.ts";
@@ -30,12 +41,18 @@ import { listObjectVersions } from "./operations/list_object_versions.ts";
 import { listObjects } from "./operations/list_objects.ts";
 import { listObjectsV2 } from "./operations/list_objects_v2.ts";
 import { listParts } from "./operations/list_parts.ts";
-import { getObjectAcl } from "./operations/object_acl.ts";
+import { getObjectAcl, putObjectAcl } from "./operations/object_acl.ts";
 import {
   deleteObjectTagging,
   getObjectTagging,
   putObjectTagging,
 } from "./operations/object_tagging.ts";
+import { postObject } from "./operations/post_object.ts";
+import {
+  deletePublicAccessBlock,
+  getPublicAccessBlock,
+  putPublicAccessBlock,
+} from "./operations/public_access_block.ts";
 import { putObject } from "./operations/put_object.ts";
 import { uploadPart } from "./operations/upload_part.ts";
 import { uploadPartCopy } from "./operations/upload_part_copy.ts";
@@ -58,6 +75,17 @@ export const OPERATIONS: readonly Operation[] = [
   putBucketCors,
   deleteBucketCors,
   getBucketAcl,
+  putBucketAcl,
+  getBucketOwnershipControls,
+  putBucketOwnershipControls,
+  deleteBucketOwnershipControls,
+  getPublicAccessBlock,
+  putPublicAccessBlock,
+  deletePublicAccessBlock,
+  getBucketPolicy,
+  putBucketPolicy,
+  deleteBucketPolicy,
+  getBucketPolicyStatus,
   listObjects,
   listObjectsV2,
   listObjectVersions,
@@ -65,6 +93,7 @@ export const OPERATIONS: readonly Operation[] = [
   deleteObjects,
   // Objects
   putObject,
+  postObject,
   getObject,
   headObject,
   getObjectAttributes,
@@ -74,6 +103,7 @@ export const OPERATIONS: readonly Operation[] = [
   putObjectTagging,
   deleteObjectTagging,
   getObjectAcl,
+  putObjectAcl,
   // Multipart uploads
   createMultipartUpload,
   uploadPart,

@@ -45,11 +45,14 @@ const NAMES = `
 /** What stands in this server besides 501. */
 const IMPLEMENTED = `
   AbortMultipartUpload CompleteMultipartUpload CopyObject CreateBucket CreateMultipartUpload
-  DeleteBucket DeleteBucketCors DeleteBucketTagging DeleteObject DeleteObjectTagging DeleteObjects
-  GetBucketAcl GetBucketCors GetBucketLocation GetBucketTagging GetBucketVersioning GetObject
-  GetObjectAcl GetObjectAttributes GetObjectTagging HeadBucket HeadObject ListBuckets
-  ListMultipartUploads ListObjectVersions ListObjects ListObjectsV2 ListParts PutBucketCors
-  PutBucketTagging PutBucketVersioning PutObject PutObjectTagging UploadPart UploadPartCopy
+  DeleteBucket DeleteBucketCors DeleteBucketOwnershipControls DeleteBucketPolicy DeleteBucketTagging
+  DeleteObject DeleteObjectTagging DeleteObjects DeletePublicAccessBlock GetBucketAcl GetBucketCors
+  GetBucketLocation GetBucketOwnershipControls GetBucketPolicy GetBucketPolicyStatus
+  GetBucketTagging GetBucketVersioning GetObject GetObjectAcl GetObjectAttributes GetObjectTagging
+  GetPublicAccessBlock HeadBucket HeadObject ListBuckets ListMultipartUploads ListObjectVersions
+  ListObjects ListObjectsV2 ListParts PostObject PutBucketAcl PutBucketCors PutBucketOwnershipControls
+  PutBucketPolicy PutBucketTagging PutBucketVersioning PutObject PutObjectAcl PutObjectTagging
+  PutPublicAccessBlock UploadPart UploadPartCopy
 `.trim().split(/\s+/);
 
 /** Query keys that select a row by themselves. */

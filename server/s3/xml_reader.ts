@@ -1,6 +1,7 @@
 /** Strict XML for S3 request bodies, in one pass and linear time. Refuses what S3 has no use for and
  * attacks need: DOCTYPE, processing instructions, own entities, any encoding but UTF-8, nesting
- * deeper than 16, text beside child elements. Every defect is `S3Error("MalformedXML")`.
+ * deeper than 16, more than 100,000 elements, text beside child elements. Every defect is
+ * `S3Error("MalformedXML")`.
  * Source: XML 1.0 (Fifth Edition); namespaces are not resolved, prefixes are dropped. */
 import { S3Error } from "./errors.ts";
 import { decodeReferences } from "./xml_references.ts";
@@ -16,6 +17,9 @@ export interface XmlElement {
 }
 
 const MAX_DEPTH = 16;
+/** The parts of an upload are 10,000, of up to eight elements each: what comes beyond is there to keep
+ * the server busy. */
+const MAX_ELEMENTS = 100_000;
 const START = "A-Z_a-z\\u{c0}-\\u{d6}\\u{d8}-\\u{f6}\\u{f8}-\\u{2ff}\\u{370}-\\u{37d}" +
   "\\u{37f}-\\u{1fff}\\u{200c}-\\u{200d}\\u{2070}-\\u{218f}\\u{2c00}-\\u{2fef}" +
   "\\u{3001}-\\u{d7ff}\\u{f900}-\\u{fdcf}\\u{fdf0}-\\u{fffd}\\u{10000}-\\u{effff}";
@@ -63,6 +67,7 @@ class Parser {
     this.#declaration();
     const open: OpenElement[] = [];
     let root: XmlElement | undefined;
+    let elements = 0;
     while (this.#at < this.#text.length) {
       const top = open.at(-1);
       if (this.#text[this.#at] !== "<") {
@@ -82,7 +87,7 @@ class Parser {
         this.#take("<");
         if (root !== undefined) throw malformed();
         const { opened, empty } = this.#open();
-        if (open.length >= MAX_DEPTH) throw malformed();
+        if (open.length >= MAX_DEPTH || ++elements > MAX_ELEMENTS) throw malformed();
         top?.element.children.push(opened.element);
         if (!empty) open.push(opened);
         else if (top === undefined) root = opened.element;

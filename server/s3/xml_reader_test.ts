@@ -134,6 +134,12 @@ Deno.test("parseXml() throws MalformedXML for bytes that are not UTF-8", () => {
   ) assert.throws(() => parseXml(new Uint8Array(bytes)), isMalformed);
 });
 
+Deno.test("parseXml() allows 100,000 elements, more than any document of S3's needs, and no more", () => {
+  const document = (children: number) => `<a>${"<b/>".repeat(children)}</a>`;
+  assert.equal(parse(document(99_999)).children.length, 99_999);
+  assert.throws(() => parse(document(100_000)), isMalformed);
+});
+
 Deno.test("parseXml() allows 16 levels and refuses 17", () => {
   const nested = (depth: number) => "<a>".repeat(depth) + "</a>".repeat(depth);
   assert.equal(parse(nested(16)).name, "a");

@@ -19,12 +19,12 @@ export interface XmlRecord {
 
 const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 
-/** The document for `root`, which holds exactly one element. S3's namespace is declared on it,
- * except on `<Error>`, as in S3. */
-export function writeXml(root: XmlRecord): string {
+/** The document for `root`, which holds exactly one element. The namespace, S3's unless another is
+ * named, is declared on it, except on `<Error>`, as in S3. */
+export function writeXml(root: XmlRecord, namespace = NAMESPACE): string {
   const name = Object.keys(root)[0] ?? "";
   const writer = new Writer();
-  writer.element(name, root[name], name === "Error" ? "" : ` xmlns="${NAMESPACE}"`);
+  writer.element(name, root[name], name === "Error" ? "" : ` xmlns="${namespace}"`);
   return writer.text;
 }
 

@@ -1,4 +1,4 @@
-/** The timers of the store: sweep, expiry of uploads and completions, the look for orphans.
+/** The timers of the store: sweep, expiry of uploads, completions and sessions, the look for orphans.
  * Jobs never overlap; a failing one is reported and tried again at its next turn. */
 import type { BlobStore } from "../blobs.ts";
 import type { EpochClock } from "../epochs.ts";
@@ -23,6 +23,8 @@ export interface HousekeepingOptions {
   /** Milliseconds. */
   readonly sweepInterval: number;
   readonly uploadLifetime: number;
+  /** Milliseconds a session may be unused. */
+  readonly sessionIdle: number;
   readonly report: Report;
   /** Told of every run. */
   readonly onRun?: (run: JobRun) => void;
@@ -99,10 +101,12 @@ export class Housekeeping implements AsyncDisposable {
       const done = await this.#options.writer.execute("expire", {
         uploadsBefore: now - this.uploadLifetime,
         completionsBefore: now - COMPLETION_LIFETIME,
+        sessionsBefore: now,
+        sessionsUnusedSince: now - this.#options.sessionIdle,
         limit: EXPIRE_BATCH,
       });
       uploads += done.uploads;
-      more = Math.max(done.uploads, done.completions, done.journal) >= EXPIRE_BATCH;
+      more = Math.max(done.uploads, done.completions, done.sessions, done.journal) >= EXPIRE_BATCH;
     }
     return uploads;
   }

@@ -12,7 +12,7 @@ import {
 import { adoptBlob, buryBlobs, doomBlobs, doomOrphans, listDoomed } from "./commands/blobs.ts";
 import { createBucket, deleteBucket, updateBucket } from "./commands/buckets.ts";
 import { completeUpload } from "./commands/complete_upload.ts";
-import { deleteObject, setObjectTags } from "./commands/delete_object.ts";
+import { deleteObject } from "./commands/delete_object.ts";
 import { expire } from "./commands/expire.ts";
 import {
   addGroupMembers,
@@ -25,8 +25,15 @@ import { advanceCursor, recordEvent, registerConsumer } from "./commands/journal
 import { attachPolicies, deletePolicy, detachPolicies, putPolicy } from "./commands/policies.ts";
 import { probe } from "./commands/probe.ts";
 import { copyObject, putObject } from "./commands/put_object.ts";
+import { setObjectAcl, setObjectTags } from "./commands/set_attributes.ts";
 import { abortUpload, copyPart, createUpload, putPart } from "./commands/uploads.ts";
 import { createUser, deleteUser, updateUser } from "./commands/users.ts";
+import {
+  createSession,
+  deleteSession,
+  deleteSessionsOf,
+  touchSession,
+} from "./commands/sessions.ts";
 import type { Transaction } from "./transaction.ts";
 
 type CommandFunctions = {
@@ -43,6 +50,7 @@ export const COMMANDS: CommandFunctions = {
   putObject,
   copyObject,
   deleteObject,
+  setObjectAcl,
   setObjectTags,
   createUpload,
   putPart,
@@ -73,6 +81,10 @@ export const COMMANDS: CommandFunctions = {
   deleteAccessKey,
   recordKeyUse,
   resealSecrets,
+  createSession,
+  touchSession,
+  deleteSession,
+  deleteSessionsOf,
   registerConsumer,
   advanceCursor,
   recordEvent,

@@ -1,6 +1,6 @@
 /** One SQLite connection: opened with the settings durability rests on, its statements prepared
  * once and kept. The only file that knows node:sqlite's calls. Rows are arrays of values. */
-import { chmodSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, openSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 
 export type SqlValue = string | number | null | Uint8Array;
@@ -20,8 +20,6 @@ export interface ConnectionOptions {
   readonly busyTimeout?: number;
 }
 
-const OWNER_ONLY = 0o600;
-
 export class Connection {
   readonly path: string;
   readonly #database: DatabaseSync;
@@ -30,6 +28,7 @@ export class Connection {
 
   constructor(path: string, options: ConnectionOptions) {
     this.path = path;
+    if (!options.readOnly) keepPrivate(path);
     this.#database = new DatabaseSync(path, { readOnly: options.readOnly });
     this.#bindsNumbered = bindsNumbered(this.#database);
     try {
@@ -51,8 +50,6 @@ export class Connection {
           `needed. Use a newer runtime, or allow it explicitly to take the risk.`,
       );
     }
-    // Before the log is made, which gets the same mode. By name: the locks go with any open file.
-    chmodSync(this.path, OWNER_ONLY);
     // Only takes effect before the first table exists.
     this.exec("PRAGMA auto_vacuum = INCREMENTAL");
     const mode = this.pragma("PRAGMA journal_mode = WAL");
@@ -112,6 +109,16 @@ export class Connection {
   close(): void {
     this.#statements.clear();
     this.#database.close();
+  }
+}
+
+/** Makes the file where there is none, and leaves it to this user alone; SQLite gives its log the same
+ * mode. One that is there is not opened: closing it would give up the locks other connections of
+ * this process hold on it. */
+export function keepPrivate(path: string): void {
+  if (!existsSync(path)) closeSync(openSync(path, "wx", 0o600));
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) {
+    if (existsSync(file)) chmodSync(file, 0o600);
   }
 }
 
@@ -182,8 +189,8 @@ function unnumbered(database: DatabaseSync, sql: string): Statement {
   return new Statement(database.prepare(plain), order.length === 0 ? undefined : order);
 }
 
-/** Whether text comes back as it was given: SQLite's binding cuts it at NUL and replaces lone
- * surrogates, so that two names would become one. */
+/** Whether text comes back as it was given: it is read up to a NUL only, and half a character is
+ * replaced, so that two names would become one. */
 export function isStorable(text: string): boolean {
   return !text.includes("\0") && text.isWellFormed();
 }

@@ -1,4 +1,4 @@
-/** The reader's part for identities and the journal: as in reader.ts every answer comes from one state
+/** The reader's part for identities, sessions and the journal: as in reader.ts every answer comes from one state
  * of the database, and the connection is not closed here. */
 import type {
   AccessKey,
@@ -16,6 +16,7 @@ import type {
   UserAddress,
   UserIdentity,
 } from "../identity.ts";
+import type { Session, SessionReader } from "../session.ts";
 import type { JournalEntry, JournalReader } from "../journal.ts";
 import type { Connection } from "./connection.ts";
 import {
@@ -28,7 +29,7 @@ import {
   identityOfUser,
 } from "./identity_lookup.ts";
 import { publicKey, publicUser } from "./identity_rows.ts";
-import { lastJournalled, readJournal, slowestCursor } from "./journal_rows.ts";
+import { countAfter, readJournal, slowestCursor } from "./journal_rows.ts";
 import {
   listAccessKeys,
   listGroups,
@@ -38,8 +39,11 @@ import {
   listSealedSecrets,
   listUsers,
 } from "./list_identities.ts";
+import { findSession } from "./session_rows.ts";
 
-export class SqliteIdentityReader implements IdentityReader, JournalReader {
+const CURSOR = "SELECT sequence FROM journal_cursors WHERE consumer = ?";
+
+export class SqliteIdentityReader implements IdentityReader, SessionReader, JournalReader {
   readonly #connection: Connection;
 
   constructor(connection: Connection) {
@@ -114,14 +118,22 @@ export class SqliteIdentityReader implements IdentityReader, JournalReader {
     return listSealedSecrets(this.#connection, after, limit);
   }
 
+  async getSession(id: string): Promise<Session | undefined> {
+    return findSession(this.#connection, id);
+  }
+
   async readJournal(after: number, limit: number): Promise<readonly JournalEntry[]> {
     return readJournal(this.#connection, after, limit);
   }
 
+  async getCursor(consumer: string): Promise<number | undefined> {
+    return this.#connection.prepare(CURSOR).get(consumer)?.[0] as number | undefined;
+  }
+
   async journalRows(): Promise<number> {
     return this.#connection.snapshot(() => {
-      const slowest = slowestCursor(this.#connection) ?? Infinity;
-      return Math.max(0, lastJournalled(this.#connection) - slowest);
+      const slowest = slowestCursor(this.#connection);
+      return slowest === undefined ? 0 : countAfter(this.#connection, slowest);
     });
   }
 }

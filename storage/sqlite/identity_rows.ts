@@ -33,7 +33,8 @@ export function requireStorable(text: string): void {
   throw new StorageError("invalidValue", { message: "Text with NUL or half characters" });
 }
 
-function summed(values: readonly RowField[]): SqlValue[] {
+/** The values and their checksum. `invalidValue` for what would not come back as it was given. */
+export function summed(values: readonly RowField[]): SqlValue[] {
   for (const value of values) {
     if (typeof value === "string") requireStorable(value);
     else if (value !== null && !Number.isSafeInteger(value)) {
@@ -43,8 +44,8 @@ function summed(values: readonly RowField[]): SqlValue[] {
   return [...values, rowChecksum(values)];
 }
 
-/** The values before the checksum. */
-function checked(what: string, row: Row): readonly RowField[] {
+/** The values before the checksum. `corrupt` when it is not theirs. */
+export function checked(what: string, row: Row): readonly RowField[] {
   const values = row.slice(0, -1) as RowField[];
   if (rowChecksum(values) === row.at(-1)) return values;
   throw corruptRow(what, values[0] ?? "");

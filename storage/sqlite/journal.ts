@@ -4,9 +4,9 @@ import { StorageError } from "../model.ts";
 import type { Connection } from "./connection.ts";
 import {
   type Change,
+  countAfter,
   JOURNAL_COLUMNS,
   journalValues,
-  lastJournalled,
   slowestCursor,
 } from "./journal_rows.ts";
 
@@ -16,46 +16,65 @@ const INSERT = `INSERT INTO journal (${JOURNAL_COLUMNS})
 export class Journal {
   readonly #connection: Connection;
   readonly #limit: number | undefined;
-  /** Of the rows of commands that stay. */
-  #last: number;
-  /** With those of the command under way. */
-  #newest: number;
-  /** Undefined: to be looked up; infinite where nobody consumes. */
+  /** Where the slowest consumer was at the last count; undefined where nobody consumes. */
   #slowest: number | undefined;
+  /** Rows it has not passed, with those of commands that stay. */
+  #waiting = 0;
+  /** Those of the command under way. */
+  #added = 0;
+  /** Whether a move of a cursor may have been undone since the last count. */
+  #moved = false;
 
   /** `limit`: most rows its consumers may have yet to pass; absent: any number. */
   constructor(connection: Connection, limit?: number) {
     this.#connection = connection;
     this.#limit = limit;
-    this.#last = this.#newest = lastJournalled(connection);
+    if (limit !== undefined) this.#count();
   }
 
   /** `journalFull`, `tooLarge`. */
   append(change: Change, time: number): void {
     if (this.#limit !== undefined) this.#requireRoom(this.#limit);
     this.#connection.prepare(INSERT).run(...journalValues(change, time));
-    this.#newest = change.sequence;
+    this.#added++;
   }
 
   #requireRoom(limit: number): void {
-    this.#slowest ??= slowestCursor(this.#connection) ?? Infinity;
-    if (this.#newest - this.#slowest < limit) return;
+    if (this.#moved) this.#recount();
+    if (this.#slowest === undefined || this.#waiting + this.#added < limit) return;
     throw new StorageError("journalFull", {
       message: "Too many changes wait to be recorded elsewhere",
     });
   }
 
-  /** To be called when a cursor moves. */
-  forgetCursors(): void {
-    this.#slowest = undefined;
+  #count(): void {
+    this.#slowest = slowestCursor(this.#connection);
+    this.#waiting = this.#slowest === undefined ? 0 : countAfter(this.#connection, this.#slowest);
+    this.#waiting -= this.#added;
+    this.#moved = false;
+  }
+
+  /** Only what was passed meanwhile is counted: a long journal is not walked at every step. */
+  #recount(): void {
+    const [before, now] = [this.#slowest, slowestCursor(this.#connection)];
+    if (before === undefined || now === undefined || now < before) return this.#count();
+    this.#waiting -= countAfter(this.#connection, before, now);
+    this.#slowest = now;
+    this.#moved = false;
+  }
+
+  /** To be called when a cursor has moved, before the rows it has passed may go. */
+  moved(): void {
+    if (this.#limit !== undefined) this.#recount();
   }
 
   keepCommand(): void {
-    this.#last = this.#newest;
+    this.#waiting += this.#added;
+    this.#added = 0;
   }
 
   dropCommand(): void {
-    this.#newest = this.#last;
-    this.#slowest = undefined;
+    this.#added = 0;
+    this.#moved = true;
   }
 }

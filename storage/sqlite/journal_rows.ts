@@ -11,6 +11,7 @@ export const JOURNAL_COLUMNS =
 
 const AFTER = `SELECT ${JOURNAL_COLUMNS} FROM journal WHERE sequence > ? ORDER BY sequence LIMIT ?`;
 const LAST = "SELECT ifnull(max(sequence), 0) FROM journal";
+const COUNT = "SELECT count(*) FROM journal WHERE sequence > ? AND sequence <= ?";
 const CURSORS = "SELECT min(sequence) FROM journal_cursors";
 const MAX_DETAILS = 2048;
 /** How the columns that came with schema 2 begin. */
@@ -155,4 +156,13 @@ export function lastJournalled(connection: Connection): number {
 /** Where the slowest consumer is; undefined where nobody consumes. */
 export function slowestCursor(connection: Connection): number | undefined {
   return connection.prepare(CURSORS).get()?.[0] as number | null ?? undefined;
+}
+
+/** Rows later than `after`, up to `last`. */
+export function countAfter(
+  connection: Connection,
+  after: number,
+  last = Number.MAX_SAFE_INTEGER,
+): number {
+  return connection.prepare(COUNT).get(after, last)?.[0] as number;
 }

@@ -172,19 +172,20 @@ export function checksumField(text: string | null): { readonly checksum?: Checks
   return text === null ? {} : { checksum: decodeChecksum(text) };
 }
 
+/** JSON {h: headers, m: metadata, a: the ACL, where there is one}. */
 export function encodeAttributes(
-  { headers, metadata }: Pick<Attributes, "headers" | "metadata">,
+  { headers, metadata, acl }: Pick<Attributes, "headers" | "metadata" | "acl">,
 ): string | null {
-  if (isEmpty(headers) && isEmpty(metadata)) return null;
-  return JSON.stringify({ h: headers, m: metadata });
+  if (isEmpty(headers) && isEmpty(metadata) && acl === undefined) return null;
+  return JSON.stringify({ h: headers, m: metadata, a: acl });
 }
 
 export function decodeAttributes(
   text: string | null,
-): Pick<Attributes, "headers" | "metadata"> {
+): Pick<Attributes, "headers" | "metadata" | "acl"> {
   if (text === null) return { headers: {}, metadata: {} };
-  const { h, m } = JSON.parse(text);
-  return { headers: h, metadata: m };
+  const { h, m, a } = JSON.parse(text);
+  return { headers: h, metadata: m, ...(a === undefined ? {} : { acl: a }) };
 }
 
 export function encodeTags(tags: Attributes["tags"]): string | null {

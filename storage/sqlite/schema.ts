@@ -204,6 +204,22 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE journal ADD COLUMN request TEXT;  -- JSON: the rest of the cause
   ALTER TABLE journal ADD COLUMN details TEXT;  -- JSON
   `,
+  `
+  -- Who is signed in. Ids are hashes: a copy of the database lets nobody in.
+  CREATE TABLE sessions (
+    id TEXT PRIMARY KEY,
+    holder TEXT NOT NULL,         -- user/id, root, federated/hash
+    access_key TEXT,              -- NULL: not opened by one
+    owner TEXT NOT NULL,          -- JSON
+    created_at INTEGER NOT NULL,
+    last_used_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    sum INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE INDEX sessions_holder ON sessions(holder, last_used_at);
+  CREATE INDEX sessions_key ON sessions(access_key) WHERE access_key IS NOT NULL;
+  CREATE INDEX sessions_end ON sessions(expires_at);
+  CREATE INDEX sessions_use ON sessions(last_used_at);
+  `,
 ];
 
 /** What `PRAGMA user_version` says when this program made or migrated the database. */

@@ -94,8 +94,8 @@ export class Transaction {
   }
 
   /** To be called when a cursor of the journal moves. */
-  forgetCursors(): void {
-    this.#journal.forgetCursors();
+  moveCursor(): void {
+    this.#journal.moved();
   }
 
   /** The command stays: its counts join the batch's. */

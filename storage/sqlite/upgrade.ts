@@ -3,7 +3,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statfsSync } from "node:fs";
 import { dirname } from "node:path";
 import { syncDirectory } from "../sync_directory.ts";
-import { Connection } from "./connection.ts";
+import { Connection, keepPrivate } from "./connection.ts";
 
 /** The copy, the log and the migration itself each may take as much as the database. */
 const SPACE_FACTOR = 3;
@@ -39,6 +39,7 @@ export function copyBeforeUpgrade(
   }
   const copy = `${path}.schema-${version}`, temporary = `${copy}.new`;
   rmSync(temporary, { force: true });
+  keepPrivate(temporary);
   connection.prepare("VACUUM INTO ?").run(temporary);
   const copied = new Connection(temporary, { readOnly: true });
   try {

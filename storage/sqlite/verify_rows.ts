@@ -30,6 +30,7 @@ import {
 } from "./part_rows.ts";
 import { corruptRow, storedVersion, VERSION_COLUMNS } from "./rows.ts";
 import { decodeSequence } from "./sequence_id.ts";
+import { SESSION_COLUMNS, storedSession } from "./session_rows.ts";
 import type { Finding } from "./verify_metadata.ts";
 
 /** Reads a row; throws `corrupt` when it does not match its checksum. */
@@ -53,6 +54,7 @@ const CHECKS: readonly (readonly [what: string, select: string, check: Check])[]
   ["attachment", `SELECT user, ${ATTACHMENT_COLUMNS} FROM user_policies`, storedAttachment],
   ["attachment", `SELECT group_name, ${ATTACHMENT_COLUMNS} FROM group_policies`, storedAttachment],
   ["access key", `SELECT ${KEY_COLUMNS} FROM access_keys`, storedKey],
+  ["session", `SELECT ${SESSION_COLUMNS} FROM sessions`, storedSession],
 ];
 
 export function* verifyRows(connection: Connection): Generator<Finding> {

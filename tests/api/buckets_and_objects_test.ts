@@ -1,7 +1,7 @@
 /** Buckets and objects by the management API: what it does is what S3 shows, and the other way round. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { everyItem, ManagementClient } from "../support/management_client.ts";
+import { ApiClient, everyItem } from "../support/api_client.ts";
 import { S3Client } from "../support/s3_client.ts";
 import { expectError, expectStatus, text } from "../support/s3_server.ts";
 import { CREDENTIALS } from "../support/server.ts";
@@ -214,7 +214,7 @@ Deno.test("a changed root credential is met by the next request", async () => {
   const rootPassword = "another-secret-of-root";
   await at.server.apply({ rootUser: CREDENTIALS.accessKeyId, rootPassword });
   assert.equal((await at.root.get("/buckets")).status, 401);
-  const changed = new ManagementClient(at.server.managementUrl, {
+  const changed = new ApiClient(at.server.managementUrl, {
     accessKeyId: CREDENTIALS.accessKeyId,
     secretAccessKey: rootPassword,
   });

@@ -1,7 +1,7 @@
 /** A server with everything the routes are asked about, and an administrator who is not root. */
 import { Buffer } from "node:buffer";
 import type { RunningServer } from "../../server/start.ts";
-import { type KeyPair, ManagementClient } from "../support/management_client.ts";
+import { ApiClient, type KeyPair } from "../support/api_client.ts";
 import { S3Client } from "../support/s3_client.ts";
 import { expectStatus } from "../support/s3_server.ts";
 import { CREDENTIALS, embeddedServer } from "../support/server.ts";
@@ -9,8 +9,8 @@ import { allow, policyText, ROOT } from "../support/tenants.ts";
 
 export interface Fixture {
   readonly server: RunningServer;
-  readonly root: ManagementClient;
-  readonly admin: ManagementClient;
+  readonly root: ApiClient;
+  readonly admin: ApiClient;
   readonly adminKey: KeyPair;
   /** Of the first version of `a` in `media`. */
   readonly versionId: string;
@@ -25,7 +25,7 @@ export interface Fixture {
 /** A server with a management port, and its root user's client. */
 export async function managedServer(options = {}) {
   const server = await embeddedServer({ consoleAddress: "127.0.0.1:0", ...options });
-  return { server, root: new ManagementClient(server.managementUrl, CREDENTIALS) };
+  return { server, root: new ApiClient(server.managementUrl, CREDENTIALS) };
 }
 
 /** A user with these policies (names) and a key of its own; a client that signs with it. */
@@ -39,7 +39,7 @@ export async function managedUser(
   await identities.attachPolicies({ kind: "user", name }, policies, ROOT);
   const made = await identities.createAccessKey({ user: name, ...key }, ROOT);
   const pair = { accessKeyId: made.key.accessKeyId, secretAccessKey: made.secretAccessKey };
-  return { pair, client: new ManagementClient(managementUrl, pair) };
+  return { pair, client: new ApiClient(managementUrl, pair) };
 }
 
 export async function fixture(): Promise<Fixture> {
@@ -82,7 +82,7 @@ export async function fixture(): Promise<Fixture> {
   for (const accessKeyId of ["AKIAADMINOWN", "AKIAADMINDOOMED"]) {
     await identities.createAccessKey({ user: "boss", accessKeyId, secretAccessKey }, ROOT);
   }
-  const refused = await new ManagementClient(server.managementUrl).get("/users");
+  const refused = await new ApiClient(server.managementUrl).get("/users");
   return {
     server,
     root,

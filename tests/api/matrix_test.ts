@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { ADMIN_ACTIONS } from "../../admin/api/actions.ts";
 import { ROUTES } from "../../admin/api/table.ts";
 import { KNOWN_ADMIN_ACTIONS } from "../../server/auth/policy/known_actions.ts";
-import { ManagementClient } from "../support/management_client.ts";
+import { ApiClient } from "../support/api_client.ts";
 import { ROOT } from "../support/tenants.ts";
 import { bodyOf, type Expectation, EXPECTATIONS, pathOf } from "./expectations.ts";
 import { type Fixture, fixture, managedUser } from "./fixture.ts";
@@ -15,7 +15,7 @@ function expectationOf(name: string): Expectation {
 }
 
 async function statusFor(
-  client: ManagementClient,
+  client: ApiClient,
   { name, method }: { readonly name: string; readonly method: string },
   at: Fixture,
 ): Promise<number> {
@@ -63,12 +63,12 @@ Deno.test("every route by everyone: as it is written down", async (test) => {
     return client;
   };
   const strangers = {
-    "no credentials": new ManagementClient(managementUrl),
-    "a wrong secret": new ManagementClient(managementUrl, {
+    "no credentials": new ApiClient(managementUrl),
+    "a wrong secret": new ApiClient(managementUrl, {
       ...at.adminKey,
       secretAccessKey: "not-the-secret",
     }),
-    "a key that is not there": new ManagementClient(managementUrl, {
+    "a key that is not there": new ApiClient(managementUrl, {
       accessKeyId: "AKIANOBODY",
       secretAccessKey: "whatever-it-is",
     }),
@@ -83,7 +83,7 @@ Deno.test("every route by everyone: as it is written down", async (test) => {
 
   await test.step("everything but what is needed", async () => {
     const denied = [...new Set(Object.values(EXPECTATIONS).flatMap(({ needs }) => needs))];
-    const clients = new Map<string, ManagementClient>();
+    const clients = new Map<string, ApiClient>();
     for (const [index, action] of denied.entries()) {
       const name = `all-but-${index}`;
       const Statement = [

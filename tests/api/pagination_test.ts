@@ -1,6 +1,6 @@
 /** Lists of the management API: every item once, whatever is made meanwhile. */
 import assert from "node:assert/strict";
-import { everyItem, type ManagementClient } from "../support/management_client.ts";
+import { type ApiClient, everyItem } from "../support/api_client.ts";
 import { ROOT } from "../support/tenants.ts";
 import { managedServer } from "./fixture.ts";
 
@@ -8,7 +8,7 @@ interface Listed {
   readonly path: string;
   readonly name: (item: Record<string, string>) => string;
   /** Makes one of this name. */
-  readonly make: (root: ManagementClient, name: string) => Promise<unknown>;
+  readonly make: (root: ApiClient, name: string) => Promise<unknown>;
 }
 
 const BUILT_IN = ["consoleAdmin", "diagnostics", "readonly", "readwrite", "writeonly"];

@@ -1,6 +1,6 @@
 /** Why a request was refused, found by its id, on whichever isolate it was; without secrets. */
 import assert from "node:assert/strict";
-import { ManagementClient } from "../support/management_client.ts";
+import { ApiClient } from "../support/api_client.ts";
 import { S3Client } from "../support/s3_client.ts";
 import { CREDENTIALS } from "../support/server.ts";
 import { sign } from "../support/sign.ts";
@@ -90,7 +90,7 @@ Deno.test("refusals of the management API are told too, to those who may ask", a
   assert.deepEqual(found.json.items.map(({ action }: { action: string }) => action), [
     "s3:CreateBucket",
   ]);
-  const stranger = new ManagementClient(server.managementUrl, {
+  const stranger = new ApiClient(server.managementUrl, {
     ...CREDENTIALS,
     secretAccessKey: "wrong",
   });

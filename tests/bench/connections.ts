@@ -13,7 +13,7 @@ const LIMIT = 50;
 async function run(settings: Settings): Promise<void> {
   const add = figures(settings, connections.title);
   await using directory = await settings.workspace.directory();
-  await using product = await startProduct(directory.path);
+  await using product = await startProduct(settings.workspace, directory.path);
   const client = new SetupClient(product);
   await client.createBucket("bench");
   await client.send({ method: "PUT", path: "/bench/object", body: new Uint8Array(4096) });

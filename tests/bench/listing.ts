@@ -89,7 +89,7 @@ export const listing: Section = {
         buckets: [SMALL, large].map((bucket) => ({ ...bucket, directories: DIRECTORIES })),
       } satisfies FillOptions,
     );
-    await using product = await startProduct(directory.path);
+    await using product = await startProduct(settings.workspace, directory.path);
     const client = new SetupClient(product);
     for (const { bucket } of [SMALL, large]) await check(client, bucket);
     for (const bucket of [SMALL, large, SMALL, large]) { // warm: code and page cache

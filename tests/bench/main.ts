@@ -1,6 +1,7 @@
 /** `deno task bench`: measures the product beside bounds measured in the same run and prints one
  * table. Not part of CI: its figures mean something on a quiet machine only. */
 import { parseArgs } from "node:util";
+import { audit } from "./audit.ts";
 import { connections } from "./connections.ts";
 import { listing } from "./listing.ts";
 import { memorySection } from "./memory.ts";
@@ -19,6 +20,7 @@ const SECTIONS: readonly Section[] = [
   slowSync,
   memorySection,
   connections,
+  audit,
 ];
 
 const HELP = `Usage: deno task bench [options]

@@ -8,6 +8,8 @@ import { SetupClient } from "./setup_client.ts";
 const MB = 1e6;
 const CLIENTS = 64;
 const IDLE_LIMIT = 130;
+/** Milliseconds: what the start left behind is collected by then. */
+const UNTIL_IDLE = 60_000;
 const PEAK_LIMIT = 400;
 
 async function upload(product: RunningProcess, path: string, size: number): Promise<void> {
@@ -26,8 +28,8 @@ async function run(settings: Settings): Promise<void> {
   const large = settings.quick ? GiB : 5 * GiB;
   const each = settings.quick ? 64 * MiB : 256 * MiB;
   await using directory = await settings.workspace.directory();
-  await using product = await startProduct(directory.path);
-  await new Promise((resolve) => setTimeout(resolve, 1000)); // idle: after what follows the start
+  await using product = await startProduct(settings.workspace, directory.path);
+  await new Promise((resolve) => setTimeout(resolve, UNTIL_IDLE));
   const limit = (value: number) => ({ name: "limit", value });
   const goal = { kind: "atMost", ratio: 1 } as const;
   const idle = memory(product.pid).resident / MB;

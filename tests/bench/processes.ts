@@ -4,7 +4,7 @@ import type { BareOptions } from "./bare_server.ts";
 import type { HoldOptions } from "./hold.ts";
 import type { LoadResult, Plan } from "./plan.ts";
 import type { Credentials } from "./signing.ts";
-import { repository } from "./workspace.ts";
+import { repository, type Workspace } from "./workspace.ts";
 
 export interface RunningProcess extends AsyncDisposable {
   readonly pid: number;
@@ -17,8 +17,12 @@ export const CREDENTIALS: Credentials = {
   region: "us-east-1",
 };
 
-/** As the product is started (deno.json): less garbage is kept before it is looked for. */
-const V8_FLAGS = ["--v8-flags=--max-semi-space-size=4"];
+/** As it is compiled (deploy/compiler.ts). */
+const RUNTIME = [
+  "--unstable-net",
+  "--unstable-worker-options",
+  "--v8-flags=--max-semi-space-size=4",
+];
 
 /** HTTP isolates of the product and of the bare server. */
 export const ISOLATES = 3;
@@ -94,11 +98,12 @@ async function server(child: Child, port: number): Promise<RunningProcess> {
 
 /** The server under test on `directory`. `env`: besides its settings. */
 export function startProduct(
+  { program }: Pick<Workspace, "program">,
   directory: string,
   env: Record<string, string> = {},
 ): Promise<RunningProcess> {
   const port = freePort();
-  const child = spawn(["run", ...V8_FLAGS, "-A", "main.ts", "serve"], {
+  const child = spawn(["run", ...RUNTIME, "-A", program, "serve"], {
     env: {
       OBJECTSTORAGE_DATA: directory,
       OBJECTSTORAGE_S3_ADDRESS: `127.0.0.1:${port}`,

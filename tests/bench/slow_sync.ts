@@ -85,7 +85,7 @@ export const slowSync: Section = {
     await using built = await settings.workspace.directory();
     const shim = await compileShim(built.path);
     if (shim === undefined) return settings.report.note("slow-sync left out: no C compiler (cc)");
-    await using product = await startProduct(directory.path, {
+    await using product = await startProduct(settings.workspace, directory.path, {
       LD_PRELOAD: shim,
       SLOW_SYNC_US: String(DELAY_US),
     });

@@ -45,8 +45,9 @@ class SmallObjects {
   }
 
   async run(): Promise<void> {
-    await using directory = await this.#settings.workspace.directory();
-    await using product = await startProduct(directory.path);
+    const { workspace } = this.#settings;
+    await using directory = await workspace.directory();
+    await using product = await startProduct(workspace, directory.path);
     const client = new SetupClient(product);
     await client.createBucket("bench");
     const answers: Record<string, BareAnswer> = {};

@@ -48,7 +48,7 @@ async function uploadRun(settings: Settings, size: number): Promise<void> {
   for (const { name, goal, body } of UPLOADS) {
     for (const streams of STREAMS) {
       await using directory = await settings.workspace.directory();
-      await using product = await startProduct(directory.path);
+      await using product = await startProduct(settings.workspace, directory.path);
       await new SetupClient(product).createBucket("bench");
       settings.progress(`${streams} x ${sizeName(size)} up, ${name}`);
       const upload = (first: number, count: number, bytes: number) =>
@@ -105,7 +105,7 @@ async function downloadRuns(settings: Settings, size: number): Promise<void> {
   const add = figures(settings, downloads.title);
   await using directory = await settings.workspace.directory();
   await using files = await settings.workspace.directory();
-  await using product = await startProduct(directory.path);
+  await using product = await startProduct(settings.workspace, directory.path);
   await using plain = await startBare({ answers: {}, directory: files.path });
   const client = new SetupClient(product);
   await client.createBucket("bench");

@@ -1,5 +1,7 @@
-/** Where a benchmark keeps its data: one directory, emptied of what it made when it is disposed. */
+/** Where a benchmark keeps its data, and the program it measures: one directory, emptied of what it
+ * made when it is disposed. */
 import { fileURLToPath } from "node:url";
+import { bundle } from "../../deploy/bundle.ts";
 
 /** The repository's root: children run there, so that its deno.json applies. */
 export const repository = fileURLToPath(new URL("../../", import.meta.url));
@@ -7,9 +9,12 @@ export const repository = fileURLToPath(new URL("../../", import.meta.url));
 export class Workspace implements AsyncDisposable {
   readonly #root: string;
   #count = 0;
+  /** Main module of the product, bundled as it is shipped. */
+  readonly program: string;
 
-  private constructor(root: string) {
+  private constructor(root: string, program: string) {
     this.#root = root;
+    this.program = program;
   }
 
   /** `parent`: a directory on the disk to be measured; default the system's temporary one. */
@@ -19,7 +24,8 @@ export class Workspace implements AsyncDisposable {
       prefix: "objectstorage-bench-",
       ...(parent === undefined ? {} : { dir: parent }),
     });
-    return new Workspace(root);
+    const { directory, main } = await bundle(repository, `${root}/program`);
+    return new Workspace(root, `${directory}/${main}`);
   }
 
   /** A new empty directory, removed with the workspace or earlier by `await using`. */

@@ -7,6 +7,7 @@ checksums, Expect: 100-continue, path-style addresses for an IP address.
 import base64
 import hashlib
 import io
+import json
 import sys
 import urllib.error
 import urllib.request
@@ -14,6 +15,7 @@ import zlib
 from concurrent.futures import ThreadPoolExecutor
 
 import boto3
+import urllib3
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import ClientError, ParamValidationError
@@ -543,6 +545,45 @@ def presigned_urls_read_and_write():
 
 
 @check
+def presigned_forms_upload_what_they_allow():
+    s3 = client()
+    b = bucket(s3, "forms")
+    conditions = [["starts-with", "$Content-Type", "image/"], ["content-length-range", 1, 100_000]]
+
+    def post(form, content, **fields):
+        sent = {**form["fields"], **fields, "file": ("a b.png", content)}
+        answer = urllib3.PoolManager().request("POST", form["url"], fields=sent, retries=False)
+        return answer.status, answer.headers, answer.data.decode()
+
+    form = s3.generate_presigned_post(b, "up/${filename}", Conditions=conditions, ExpiresIn=60)
+    body = content(70_000)
+    status, headers, text = post(form, body, **{"Content-Type": "image/png"})
+    assert status == 204, text
+    assert headers["ETag"] == f'"{hashlib.md5(body).hexdigest()}"', headers
+    got = s3.get_object(Bucket=b, Key="up/a b.png")
+    assert got["Body"].read() == body and got["ContentType"] == "image/png", got
+
+    for code, expected, sent, fields in (
+        ("EntityTooLarge", 400, content(100_001), {"Content-Type": "image/png"}),
+        ("EntityTooSmall", 400, b"", {"Content-Type": "image/png"}),
+        ("AccessDenied", 403, b"x", {"Content-Type": "text/html"}),
+        ("AccessDenied", 403, b"x", {}),
+        ("AccessDenied", 403, b"x", {"Content-Type": "image/png", "acl": "private"}),
+        ("AccessDenied", 403, b"x", {"Content-Type": "image/png", "key": "other"}),
+        ("SignatureDoesNotMatch", 403, b"x", {"x-amz-signature": "0" * 64}),
+    ):
+        status, _, text = post(form, sent, **fields)
+        assert (status, f"<Code>{code}</Code>" in text) == (expected, True), text
+    fields = {"success_action_status": "201", "acl": "private", "x-amz-meta-a": "b"}
+    conditions = [{name: value} for name, value in fields.items()]
+    form = s3.generate_presigned_post(b, "exact", Fields=fields, Conditions=conditions)
+    status, _, text = post(form, b"x")
+    assert status == 201 and "<Key>exact</Key>" in text, text
+    assert s3.head_object(Bucket=b, Key="exact")["Metadata"] == {"a": "b"}
+    assert [o["Key"] for o in s3.list_objects_v2(Bucket=b)["Contents"]] == ["exact", "up/a b.png"]
+
+
+@check
 def wrong_credentials_are_refused():
     for keys, code in (
         ({"aws_secret_access_key": "not the secret"}, "SignatureDoesNotMatch"),
@@ -583,6 +624,149 @@ def buckets_are_made_listed_and_removed():
     refused("NotImplemented", 501, s3.get_bucket_website, Bucket="many-0")
     s3.delete_bucket(Bucket="many-0")
     refused("NoSuchBucket", 404, s3.delete_bucket, Bucket="many-0")
+
+
+@check
+def bucket_policies_and_public_access_blocks_are_kept():
+    s3 = client()
+    b = bucket(s3, "governed")
+    refused("NoSuchBucketPolicy", 404, s3.get_bucket_policy, Bucket=b)
+    statement = {
+        "Sid": "everyone reads",
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": ["s3:GetObject"],
+        "Resource": [f"arn:aws:s3:::{b}/*"],
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=1)
+    s3.put_bucket_policy(Bucket=b, Policy=policy)
+    assert s3.get_bucket_policy(Bucket=b)["Policy"] == policy
+    assert s3.get_bucket_policy_status(Bucket=b)["PolicyStatus"]["IsPublic"] is True
+    elsewhere = policy.replace(f":::{b}/", ":::other/")
+    for wrong in ("{}", policy[1:], elsewhere, policy.replace("Allow", "Grant")):
+        refused("MalformedPolicy", 400, s3.put_bucket_policy, Bucket=b, Policy=wrong)
+    missing = "NoSuchPublicAccessBlockConfiguration"
+    refused(missing, 404, s3.get_public_access_block, Bucket=b)
+    block = {
+        "BlockPublicAcls": True,
+        "IgnorePublicAcls": False,
+        "BlockPublicPolicy": True,
+        "RestrictPublicBuckets": False,
+    }
+    s3.put_public_access_block(Bucket=b, PublicAccessBlockConfiguration=block)
+    assert s3.get_public_access_block(Bucket=b)["PublicAccessBlockConfiguration"] == block
+    refused("AccessDenied", 403, s3.put_bucket_policy, Bucket=b, Policy=policy)
+    private = policy.replace('"*"', '{"AWS": "arn:aws:iam::000000000000:user/alice"}', 1)
+    s3.put_bucket_policy(Bucket=b, Policy=private)
+    assert s3.get_bucket_policy_status(Bucket=b)["PolicyStatus"]["IsPublic"] is False
+    s3.delete_public_access_block(Bucket=b)
+    refused(missing, 404, s3.get_public_access_block, Bucket=b)
+    s3.delete_bucket_policy(Bucket=b)
+    refused("NoSuchBucketPolicy", 404, s3.get_bucket_policy, Bucket=b)
+
+
+@check
+def acls_are_kept_where_the_ownership_lets_them():
+    s3 = client()
+    b = bucket(s3, "listed")
+
+    def ownership():
+        controls = s3.get_bucket_ownership_controls(Bucket=b)["OwnershipControls"]
+        return [rule["ObjectOwnership"] for rule in controls["Rules"]]
+
+    def grants(answer):
+        return [
+            (grant["Permission"], grant["Grantee"].get("URI", "owner").rsplit("/", 1)[-1])
+            for grant in answer["Grants"]
+        ]
+
+    private = [("FULL_CONTROL", "owner")]
+    public = [*private, ("READ", "AllUsers")]
+    assert ownership() == ["BucketOwnerEnforced"]
+    disabled = "AccessControlListNotSupported"
+    refused(disabled, 400, s3.put_bucket_acl, Bucket=b, ACL="public-read")
+    refused(disabled, 400, s3.put_object, Bucket=b, Key="k", Body=b"x", ACL="public-read")
+    s3.put_object(Bucket=b, Key="k", Body=b"x", ACL="bucket-owner-full-control")
+    controls = {"Rules": [{"ObjectOwnership": "ObjectWriter"}]}
+    s3.put_bucket_ownership_controls(Bucket=b, OwnershipControls=controls)
+    assert ownership() == ["ObjectWriter"]
+    s3.put_bucket_acl(Bucket=b, ACL="public-read")
+    assert grants(s3.get_bucket_acl(Bucket=b)) == public
+    s3.put_object(Bucket=b, Key="k", Body=b"x", ACL="public-read")
+    assert grants(s3.get_object_acl(Bucket=b, Key="k")) == public
+    acl = s3.get_object_acl(Bucket=b, Key="k")
+    document = {"Owner": acl["Owner"], "Grants": acl["Grants"][1:]}
+    s3.put_object_acl(Bucket=b, Key="k", AccessControlPolicy=document)
+    assert grants(s3.get_object_acl(Bucket=b, Key="k")) == public[1:]
+    everyone = "http://acs.amazonaws.com/groups/global/AllUsers"
+    owner = acl["Owner"]["ID"]
+    s3.put_object_acl(
+        Bucket=b, Key="k", GrantFullControl=f'id="{owner}"', GrantReadACP=f'uri="{everyone}"'
+    )
+    assert grants(s3.get_object_acl(Bucket=b, Key="k")) == [*private, ("READ_ACP", "AllUsers")]
+    s3.copy_object(Bucket=b, Key="copy", CopySource={"Bucket": b, "Key": "k"}, ACL="public-read")
+    assert grants(s3.get_object_acl(Bucket=b, Key="copy")) == public
+    large = io.BytesIO(content(9 * MIB))
+    s3.upload_fileobj(large, b, "large", ExtraArgs={"ACL": "public-read"})
+    assert s3.head_object(Bucket=b, Key="large")["ETag"].endswith('-2"')
+    assert grants(s3.get_object_acl(Bucket=b, Key="large")) == public
+    refused("InvalidBucketAclWithObjectOwnership", 400, s3.delete_bucket_ownership_controls, Bucket=b)
+    s3.put_bucket_acl(Bucket=b, ACL="private")
+    s3.delete_bucket_ownership_controls(Bucket=b)
+    assert grants(s3.get_object_acl(Bucket=b, Key="large")) == private
+    s3.create_bucket(Bucket="public", ACL="public-read", ObjectOwnership="BucketOwnerPreferred")
+    assert grants(s3.get_bucket_acl(Bucket="public")) == public
+
+
+@check
+def sessions_of_sts_work_in_every_kind_of_request():
+    root = client()
+    b = bucket(root, "sessions")
+    root.put_object(Bucket=b, Key="in/a", Body=b"inside")
+    root.put_object(Bucket=b, Key="out", Body=b"outside")
+    sts = boto3.client("sts")
+    me = sts.get_caller_identity()
+    assert (me["Account"], me["Arn"]) == ("000000000000", "arn:aws:iam::000000000000:root"), me
+    policy = {
+        "Version": "2012-10-17",
+        "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": f"arn:aws:s3:::{b}/in/*"},
+    }
+    role = {"RoleArn": "arn:aws:iam::000000000000:role/any", "RoleSessionName": "boto3"}
+    answer = sts.assume_role(**role, Policy=json.dumps(policy), DurationSeconds=900)
+    assert answer["AssumedRoleUser"]["Arn"].endswith(":assumed-role/root/boto3"), answer
+    given = answer["Credentials"]
+    keys = {
+        "aws_access_key_id": given["AccessKeyId"],
+        "aws_secret_access_key": given["SecretAccessKey"],
+        "aws_session_token": given["SessionToken"],
+    }
+    session = boto3.Session(**keys)
+    s3 = session.client("s3", config=Config(signature_version="s3v4"))
+    assert read(s3, b, "in/a") == b"inside"
+    refused("AccessDenied", 403, s3.get_object, Bucket=b, Key="out")
+    refused("AccessDenied", 403, s3.list_objects_v2, Bucket=b)
+    s3.upload_fileobj(io.BytesIO(content(9 * MIB)), b, "in/large")
+    assert s3.head_object(Bucket=b, Key="in/large")["ETag"].endswith('-2"')
+    s3.put_object(Bucket=b, Key="in/trailer", Body=io.BytesIO(b"x" * 70000), ChecksumAlgorithm="CRC32")
+    for key, status in (("in/a", 200), ("out", 403)):
+        url = s3.generate_presigned_url("get_object", Params={"Bucket": b, "Key": key})
+        assert urllib3.request("GET", url).status == status, key
+    post = s3.generate_presigned_post(b, "in/${filename}")
+    assert "x-amz-security-token" in post["fields"]
+    fields = {**post["fields"], "file": ("form", b"of a form")}
+    assert urllib3.request("POST", post["url"], fields=fields).status == 204
+    assert read(s3, b, "in/form") == b"of a form"
+    own = session.client("sts")
+    assert own.get_caller_identity()["Arn"].endswith(":assumed-role/root/boto3")
+    refused("AccessDenied", 403, own.assume_role, **role)
+    refused("AccessDenied", 403, own.get_session_token)
+    refused("ValidationError", 400, sts.assume_role, **role, DurationSeconds=43201)
+    malformed = {**role, "Policy": "{}"}
+    refused("MalformedPolicyDocument", 400, sts.assume_role, **malformed)
+    web = {**role, "WebIdentityToken": "not a token"}
+    refused("InvalidIdentityToken", 400, sts.assume_role_with_web_identity, **web)
+    plain = sts.get_session_token()["Credentials"]
+    assert plain["AccessKeyId"].startswith("ASIA")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ import {
   waitUntilBucketExists,
 } from "npm:@aws-sdk/client-s3@^3.1169.0";
 import { Upload } from "npm:@aws-sdk/lib-storage@^3.1169.0";
+import { createPresignedPost } from "npm:@aws-sdk/s3-presigned-post@^3.1162.0";
 import { getSignedUrl } from "npm:@aws-sdk/s3-request-presigner@^3.1162.0";
 import { clientTest } from "../support/clients.ts";
 import { CREDENTIALS, REGION } from "../support/server.ts";
@@ -244,4 +245,46 @@ sdkTest("paginators, DeleteObjects, copies and conditions", async (s3) => {
   await s3.send(new DeleteBucketCommand({ Bucket }));
   const { Buckets } = await s3.send(new ListBucketsCommand({}));
   assert.equal(Buckets?.length ?? 0, 0);
+});
+
+sdkTest("presigned forms upload what they allow, and nothing else", async (s3) => {
+  const Bucket = "forms";
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  const { url, fields } = await createPresignedPost(s3, {
+    Bucket,
+    Key: "up/${filename}",
+    Conditions: [["content-length-range", 1, 3 * MIB], ["starts-with", "$Content-Type", "image/"]],
+    Fields: { acl: "private", success_action_status: "201" },
+    Expires: 60,
+  });
+  assert.equal(fields["bucket"], Bucket);
+  const post = async (bytes: Uint8Array<ArrayBuffer>, more: Record<string, string>) => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ ...fields, ...more })) form.append(name, value);
+    form.append("file", new File([bytes], "Grüße 😀.png"));
+    const answer = await fetch(url, { method: "POST", body: form });
+    return [answer.status, await answer.text()] as const;
+  };
+  for (const size of [1, 70_000, 3 * MIB]) {
+    const bytes = content(size, size);
+    const [status, text] = await post(bytes, { "Content-Type": "image/png" });
+    assert.equal(status, 201, text);
+    assert.match(text, /<Key>up\/Grüße 😀.png<\/Key>/);
+    assertSameBytes(await read(s3, Bucket, "up/Grüße 😀.png"), bytes, `form of ${size}`);
+  }
+  const type = { "Content-Type": "image/png" };
+  const refused: readonly (readonly [number, Record<string, string>, number, string])[] = [
+    [0, type, 400, "EntityTooSmall"],
+    [3 * MIB + 1, type, 400, "EntityTooLarge"],
+    [1, {}, 403, "AccessDenied"],
+    [1, { "Content-Type": "text/html" }, 403, "AccessDenied"],
+    [1, { ...type, bucket: "other" }, 403, "AccessDenied"],
+    [1, { ...type, key: "other" }, 403, "AccessDenied"],
+    [1, { ...type, "x-amz-meta-a": "b" }, 403, "AccessDenied"],
+    [1, { ...type, Policy: `${fields["Policy"]}=` }, 403, "SignatureDoesNotMatch"],
+  ];
+  for (const [size, more, status, code] of refused) {
+    const [got, text] = await post(new Uint8Array(size), more);
+    assert.deepEqual([got, /<Code>(\w+)</.exec(text)?.[1]], [status, code], JSON.stringify(more));
+  }
 });

@@ -53,6 +53,25 @@ export function sourceOf(
   };
 }
 
+/** The same, but it says so many bytes more than it has until it has given all. */
+function longerAtFirst(bytes: Uint8Array, more: number): ByteSource {
+  const source = sourceOf(bytes);
+  let length = bytes.length + more;
+  const exact = <T>(result: T): T => {
+    length = bytes.length;
+    return result;
+  };
+  return {
+    digests: [],
+    get length() {
+      return length;
+    },
+    bytes: async () => exact(await source.bytes()),
+    pipe: async (sink) => exact(await source.pipe(sink)),
+    verify() {},
+  };
+}
+
 export async function put(store: BlobStore, bytes: Uint8Array): Promise<BlobId> {
   await using staged = await store.stage(sourceOf(bytes));
   await staged.publish();
@@ -103,6 +122,19 @@ export function blobsContract(
       assert.deepEqual(await read(store, staged.id, 0, size), bytes, `${size} bytes`);
     }
     assert.equal((await idsOf(store)).length, SIZES.length);
+  });
+
+  test("a source that learns its length at its end is as long as it was", async (store) => {
+    for (const size of [0, 1, 256 * 1024, 256 * 1024 + 1, 3 * MiB]) {
+      for (const more of [1, MiB]) {
+        const bytes = randomBytes(size);
+        await using staged = await store.stage(longerAtFirst(bytes, more));
+        assert.equal(staged.id, sha256(bytes), `${size} bytes`);
+        assert.equal(staged.size, size);
+        await staged.publish();
+        assert.deepEqual(await read(store, staged.id, 0, size), bytes, `${size} bytes`);
+      }
+    }
   });
 
   test("the declared digests are computed besides MD5 and SHA-256", async (store) => {

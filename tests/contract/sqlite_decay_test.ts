@@ -1,9 +1,11 @@
 /** Every stored value altered, one at a time: nothing altered is served, `verify` finds each. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import type { SessionOwner } from "../../storage/session.ts";
 import { Connection } from "../../storage/sqlite/connection.ts";
 import { SqliteReader, SqliteWriter } from "../../storage/sqlite/sqlite_metadata.ts";
 import { liveBlobs, verifyMetadata } from "../../storage/sqlite/verify_metadata.ts";
+import { addMembers, attach, createKey, createUser, putPolicy } from "./metadata/identity_words.ts";
 import { blobOf, CAUSE, execute, type MetadataBackend, Subject } from "./metadata/backend.ts";
 
 /** A database with a row of every kind. */
@@ -24,6 +26,7 @@ async function fillDatabase(path: string): Promise<void> {
     metadata: { a: "b" },
     tags: { c: "d" },
     storageClass: "GLACIER",
+    acl: "x",
     checksum: { algorithm: "CRC32", type: "FULL_OBJECT", value: "AAAAAA==" },
   } as const;
   subject.execute("updateBucket", { bucket: 1, documents: { cors: "x" }, cause: CAUSE });
@@ -32,9 +35,9 @@ async function fillDatabase(path: string): Promise<void> {
   subject.put("blob", "#blob2", attributes);
   subject.put("hidden", "hidden", attributes);
   subject.delete("hidden");
-  const { headers, metadata, tags, storageClass } = attributes;
+  const { headers, metadata, tags, storageClass, acl } = attributes;
   const checksum = { algorithm: "CRC32", type: "FULL_OBJECT" } as const;
-  const rest = { headers, metadata, tags, storageClass, checksum, cause: CAUSE };
+  const rest = { headers, metadata, tags, storageClass, acl, checksum, cause: CAUSE };
   for (const key of ["done", "open"]) {
     const upload = {
       bucket: 1,
@@ -52,6 +55,29 @@ async function fillDatabase(path: string): Promise<void> {
     const whole = { ...upload, parts, etag: "w-3", minimumPartSize: 0, cause: CAUSE };
     subject.execute("completeUpload", whole);
   }
+  fillIdentities(backend);
+}
+
+function fillIdentities(backend: MetadataBackend): void {
+  const user = createUser(backend, "alice", { description: "A", password: "HASH" }).id;
+  createUser(backend, "bob");
+  execute(backend, "createGroup", { name: "ops", description: "O", cause: CAUSE });
+  addMembers(backend, "ops", "alice", "bob");
+  putPolicy(backend, "p", "{}", { description: "P" });
+  for (const holder of [{ kind: "user", name: "alice" }, { kind: "group", name: "ops" }] as const) {
+    attach(backend, holder, "p", false);
+    attach(backend, holder, "readonly");
+  }
+  createKey(backend, "AKIA1", { user, expiresAt: 5_000, policy: "{}", description: "K" });
+  createKey(backend, "AKIA2");
+  execute(backend, "recordKeyUse", { uses: [{ accessKeyId: "AKIA1", at: 4_000 }] });
+  const cause = { ...CAUSE, sourceAddress: "192.0.2.1" };
+  const session = { at: 1_000, expiresAt: 9_000, cause: CAUSE };
+  for (const owner of [{ kind: "key", accessKeyId: "AKIA1", user }, { kind: "root", proof: "p" }]) {
+    const id = `session ${owner.kind}`;
+    execute(backend, "createSession", { ...session, id, owner: owner as SessionOwner });
+  }
+  execute(backend, "recordEvent", { resource: "r", details: { a: 1 }, cause });
 }
 
 /** Columns that no check can tell from another good value: who has consumed how much, floors and
@@ -155,6 +181,79 @@ Deno.test("SqliteReader serves no altered row", async () => {
       await assert.rejects(reader.getSegments(content, size, 0, size), corrupt);
       connection.close();
     }
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+});
+
+Deno.test("SqliteReader decides nothing by an altered identity", async () => {
+  const directory = await Deno.makeTempDir();
+  try {
+    const path = join(directory, "metadata.db");
+    await fillDatabase(path);
+    const tables: readonly (readonly [table: string, columns: readonly string[]])[] = [
+      ["users", ["name", "canonical_id", "description", "created_at", "disabled", "password"]],
+      ["group_members", ["group_name"]],
+      ["user_policies", ["policy", "built_in"]],
+      ["group_policies", ["policy", "built_in"]],
+      ["policies", ["description", "created_at", "updated_at", "document"]],
+      ["access_keys", [
+        "user",
+        "sealed_secret",
+        "description",
+        "created_at",
+        "expires_at",
+        "disabled",
+        "last_used_at",
+        "policy",
+      ]],
+    ];
+    for (const [table, columns] of tables) {
+      for (const column of columns) {
+        const copy = join(directory, "bad.db");
+        await Deno.copyFile(path, copy);
+        const connection = new Connection(copy, { readOnly: false, allowOldSqlite: true });
+        connection.exec("PRAGMA foreign_keys = OFF");
+        const [value] = connection.prepare(`SELECT ${column} FROM ${table}`).get()!;
+        connection.exec(`UPDATE ${table} SET ${column} = ${alteration(value, column)}`);
+        connection.close();
+        using reader = new SqliteReader(copy);
+        await assert.rejects(
+          reader.getIdentity("AKIA1"),
+          { code: "corrupt" },
+          `${table}.${column}`,
+        );
+      }
+    }
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+});
+
+Deno.test("verifyMetadata() finds attachments of a policy that is gone, and references to nobody", async () => {
+  const directory = await Deno.makeTempDir();
+  try {
+    const path = join(directory, "metadata.db");
+    await fillDatabase(path);
+    const connection = new Connection(path, { readOnly: false, allowOldSqlite: true });
+    connection.exec("PRAGMA foreign_keys = OFF");
+    const found = () => [...verifyMetadata(path)].map(({ kind, what }) => `${kind} ${what}`).sort();
+    connection.exec("DELETE FROM policies");
+    assert.deepEqual(found(), ["dangling policy", "dangling policy"]);
+    connection.exec("DELETE FROM users WHERE name = 'alice'; DELETE FROM groups");
+    assert.deepEqual(found(), [
+      "dangling access_keys",
+      "dangling group_members",
+      "dangling group_members",
+      "dangling group_members",
+      "dangling group_policies",
+      "dangling group_policies",
+      "dangling policy",
+      "dangling policy",
+      "dangling user_policies",
+      "dangling user_policies",
+    ]);
+    connection.close();
   } finally {
     await Deno.remove(directory, { recursive: true });
   }

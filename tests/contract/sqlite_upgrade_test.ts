@@ -1,6 +1,6 @@
 /** Databases of an older schema, brought up to date or left alone. */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Connection } from "../../storage/sqlite/connection.ts";
 import { migrate } from "../../storage/sqlite/schema.ts";
@@ -51,6 +51,9 @@ Deno.test("a used database is copied, then brought up to date, once", () => {
     copy.close();
   }
   assert.ok(!existsSync(`${database.path}.schema-1.new`));
+  if (Deno.build.os !== "windows") {
+    assert.equal(statSync(`${database.path}.schema-1`).mode & 0o777, 0o600, "for this user alone");
+  }
 });
 
 for (

@@ -16,7 +16,7 @@ const IN_CI = (Deno.env.get("CI") ?? "") !== "";
 /** Exposure by `systemd-analyze security`, in tenths: 13 as it stands. */
 const EXPOSURE = 15;
 
-for (const name of ["local", "production", "container"]) {
+for (const name of ["local", "production", "https", "container"]) {
   Deno.test(`config check accepts deploy/config/${name}.yaml`, async () => {
     const path = join(DEPLOY, "config", `${name}.yaml`);
     const command = await readCommand(

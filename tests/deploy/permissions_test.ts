@@ -5,6 +5,7 @@ import { Buffer } from "node:buffer";
 import { RUNTIME_OPTIONS } from "../../deploy/compiler.ts";
 import { RecordingCollector } from "../support/collector.ts";
 import { S3Client } from "../support/s3_client.ts";
+import { ManagementClient, ROOT_LOGIN } from "../support/management_client.ts";
 import { CREDENTIALS, spawnServer } from "../support/server.ts";
 
 Deno.test("the server needs no more than the executable is allowed", async () => {
@@ -22,6 +23,9 @@ Deno.test("the server needs no more than the executable is allowed", async () =>
     assert.equal(put.status, 200, put.code);
     assert.equal((await s3.getObject(at)).body.length, length);
   }
+  // By a worker, too.
+  const [, managementUrl = ""] = /management at (http\S+),/.exec(server.output()) ?? [];
+  await new ManagementClient({ managementUrl }).signIn(ROOT_LOGIN);
   assert.equal(await server.stop(), 0);
   assert.equal(collector.spans.length, 6);
   assert.ok(collector.points("objectstorage_build_info").length > 0);

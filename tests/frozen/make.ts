@@ -3,14 +3,16 @@
  * released: `deno run -A tests/frozen/make.ts tests/frozen/schema_N`. */
 import { Buffer } from "node:buffer";
 import { rmSync } from "node:fs";
+import { SqliteWriter } from "../../storage/sqlite/sqlite_metadata.ts";
 import { S3Client } from "../support/s3_client.ts";
 import { CREDENTIALS, embeddedServer } from "../support/server.ts";
 import { contentOf } from "./content.ts";
+import { FROZEN_KEY, identitiesOf, writeIdentities } from "./identities.ts";
 
 const LARGE = Buffer.alloc(5 * 2 ** 20, "x");
 
 async function make(directory: string): Promise<void> {
-  await using server = await embeddedServer({ directory });
+  await using server = await embeddedServer({ directory, masterKeys: { current: FROZEN_KEY } });
   using s3 = new S3Client({ url: server.url, ...CREDENTIALS });
   await s3.createBucket("plain");
   await s3.createBucket("versioned");
@@ -56,5 +58,13 @@ async function make(directory: string): Promise<void> {
 const [directory] = Deno.args;
 if (directory === undefined) throw new Error("Which directory?");
 await make(directory);
+const database = `${directory}/.objectstorage/metadata.db`;
+await writeIdentities(database);
+{
+  // Whoever writes closes last: so the log is gone.
+  using _writer = new SqliteWriter(database);
+  const identities = JSON.stringify(await identitiesOf(database), null, 2);
+  Deno.writeTextFileSync(`${directory}/identities.json`, identities + "\n");
+}
 rmSync(`${directory}/tmp`, { recursive: true });
 rmSync(`${directory}/.objectstorage/lock`);

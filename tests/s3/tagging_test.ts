@@ -159,6 +159,20 @@ Deno.test("tags that break a rule are refused in document and header, and the ol
   ) expectError(answer, 404, "NoSuchKey");
 });
 
+Deno.test("a tagging document has room for the longest tags, each character a reference", async () => {
+  await using server = await s3Server();
+  const { s3 } = server;
+  expectStatus(await s3.createBucket(BUCKET), 200);
+  expectStatus(await s3.putObject(KEY, BODY), 200);
+  const references = (count: number) => "&#x00001d4d0;".repeat(count);
+  const tag = (n: number) =>
+    `<Tag><Key>${n}${references(63)}</Key><Value>${references(128)}</Value></Tag>`;
+  const tags = Array.from({ length: 10 }, (_, n) => tag(n)).join("");
+  const longest = `<Tagging><TagSet>${tags}</TagSet></Tagging>`;
+  expectStatus(await send(s3, longest, "k"), 200);
+  expectError(await send(s3, longest + " ".repeat(65_536), "k"), 400, "EntityTooLarge");
+});
+
 Deno.test("each version has tags of its own", async () => {
   await using fixture = await s3Server({ buckets: [BUCKET] });
   const { s3 } = fixture;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { ROUTES } from "../../admin/api/table.ts";
 import { managedServer, managedUser } from "../api/fixture.ts";
-import { ManagementClient } from "../support/management_client.ts";
+import { ApiClient } from "../support/api_client.ts";
 import { CREDENTIALS } from "../support/server.ts";
 import { sign } from "../support/sign.ts";
 import { allow, policyText, ROOT } from "../support/tenants.ts";
@@ -22,7 +22,7 @@ Deno.test("adv_CVE-2020-11012: the secret is checked on every admin route, its l
   await using at = await serverWithPolicies({});
   const { accessKeyId, secretAccessKey } = CREDENTIALS;
   for (const secret of ["", "x", secretAccessKey.toUpperCase(), `${secretAccessKey}x`]) {
-    const client = new ManagementClient(at.server.managementUrl, {
+    const client = new ApiClient(at.server.managementUrl, {
       accessKeyId,
       secretAccessKey: secret,
     });
@@ -157,7 +157,7 @@ Deno.test("adv_CVE-2025-62506: a narrowed key makes no key that is less narrowed
     const made = await client.post("/own/access-keys", {});
     assert.equal(made.status, 201, made.text);
     assert.equal(made.json.policy, narrow);
-    const child = new ManagementClient(at.server.managementUrl, made.json);
+    const child = new ApiClient(at.server.managementUrl, made.json);
     assert.equal((await child.get("/buckets")).status, 403);
     for (const { accessKeyId } of [pair, made.json]) {
       for (const body of [{ policy: null }, { policy: OWN_KEYS }, { disabled: false }]) {
@@ -176,7 +176,7 @@ Deno.test("adv_CVE-2025-62506: a narrowed key makes no key that is less narrowed
   }
   // Root's narrowed keys, too.
   const made = await at.root.post("/access-keys", { user: null, policy: narrow });
-  const client = new ManagementClient(at.server.managementUrl, made.json);
+  const client = new ApiClient(at.server.managementUrl, made.json);
   const child = await client.post("/access-keys", { user: null });
   assert.equal(child.json.policy, narrow);
   assert.equal((await client.post("/access-keys", { user: "carol" })).status, 403);
@@ -255,8 +255,8 @@ Deno.test("adv_CVE-2023-28432, adv_CVE-2025-64179: no answer to anyone holds a s
     ],
   ];
   const clients = [
-    new ManagementClient(url),
-    new ManagementClient(url, { accessKeyId: "AKIAALICE", secretAccessKey }),
+    new ApiClient(url),
+    new ApiClient(url, { accessKeyId: "AKIAALICE", secretAccessKey }),
   ];
   for (const path of paths) {
     for (const method of ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"]) {

@@ -6,6 +6,7 @@ import { strict as assert } from "node:assert";
 import { Buffer } from "node:buffer";
 import type { RunningServer } from "../../server/start.ts";
 import { Random } from "../model/random.ts";
+import { encodeForm, FORM_TYPE } from "../support/post_form.ts";
 import { exchange, expectSound } from "../support/raw_exchange.ts";
 import type { RawResponse } from "../support/raw_http.ts";
 import type { QueryValues, S3Client, S3Response } from "../support/s3_client.ts";
@@ -100,6 +101,11 @@ function requests(uploadId: string): readonly Plain[] {
       headers: { origin: "http://b.a", "access-control-request-method": "GET" },
     },
     { method: "PUT", path: "/another-bucket" },
+    {
+      ...{ method: "POST", path: `/${BUCKET}`, headers: { "content-type": FORM_TYPE } },
+      body: encodeForm({ key: "k/${filename}", acl: "private" }, { content: body })
+        .toString("latin1"),
+    },
   ];
 }
 

@@ -120,6 +120,7 @@ export function clientEnvironment(url: string, home: string): Record<string, str
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
     AWS_DEFAULT_REGION: REGION,
     AWS_ENDPOINT_URL_S3: url,
+    AWS_ENDPOINT_URL_STS: url,
     AWS_EC2_METADATA_DISABLED: "true",
     // Version 1 of the aws CLI signs URLs of this region the old way unless told otherwise.
     AWS_CONFIG_FILE: awsConfig(home),
@@ -186,6 +187,15 @@ export function prepareGo(name: string, directory: URL): Promise<Prepared<string
       env: { ...Deno.env.toObject(), CGO_ENABLED: "0" },
     });
   }, (directory) => join(directory, name));
+}
+
+/** Pebble, Let's Encrypt's ACME authority for tests, built; the path of its executable. */
+export function preparePebble(): Promise<Prepared<string>> {
+  return prepare("pebble", async (directory) => {
+    await run(["go", "install", "github.com/letsencrypt/pebble/v2/cmd/pebble@latest"], {
+      env: { ...Deno.env.toObject(), CGO_ENABLED: "0", GOBIN: directory },
+    });
+  }, (directory) => join(directory, "pebble"));
 }
 
 /** A client that comes as a package of the distribution and must be on PATH; its name. */

@@ -1,98 +1,116 @@
-/** Asks the management API of a test's server, each request signed by SigV4 of its service. */
-import { sign } from "./sign.ts";
+/** A client of the management API's sessions, as a browser or a program would be one. */
+import assert from "node:assert/strict";
+import type { RunningServer, ServerOptions } from "../../server/start.ts";
+import { CREDENTIALS, embeddedServer } from "./server.ts";
 
 export interface ManagementAnswer {
   readonly status: number;
   readonly headers: Headers;
-  readonly text: string;
-  /** The JSON answered; undefined for none. */
   // deno-lint-ignore no-explicit-any
   readonly json: any;
+  readonly text: string;
 }
 
-export interface Asked {
-  /** JSON; absent: no body. */
+export interface ManagementRequest {
+  readonly method?: string;
+  /** Behind `/api/v1/session`. */
+  readonly path?: string;
+  /** As JSON. */
   readonly body?: unknown;
-  /** Sent as it is, in place of `body`. */
-  readonly raw?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface KeyPair {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
+export type ManagedServer = RunningServer & { readonly managementUrl: string };
+
+export const ROOT_LOGIN = {
+  username: CREDENTIALS.accessKeyId,
+  password: CREDENTIALS.secretAccessKey,
+} as const;
+export const BY_ROOT = { principal: "root" } as const;
+
+/** With a management port, behind a proxy on this machine, so that tests can come from anywhere. */
+export async function managedServer(options: ServerOptions = {}): Promise<ManagedServer> {
+  const given = { consoleAddress: "127.0.0.1:0", trustedProxies: ["127.0.0.1"], ...options };
+  return await embeddedServer(given) as ManagedServer;
 }
 
 export class ManagementClient {
   readonly #url: string;
-  readonly #key: KeyPair | undefined;
+  #nextAddress = 0;
+  /** Sent with each request; set by a sign-in. */
+  cookie: string | undefined;
+  token: string | undefined;
 
-  /** `key` absent: nothing is signed. */
-  constructor(url: string | undefined, key?: KeyPair) {
-    if (url === undefined) throw new Error("The server has no management port");
-    this.#url = url;
-    this.#key = key;
+  constructor({ managementUrl }: Pick<ManagedServer, "managementUrl">) {
+    this.#url = managementUrl;
   }
 
-  get(path: string): Promise<ManagementAnswer> {
-    return this.ask("GET", path);
-  }
-
-  post(path: string, body: unknown, headers = {}): Promise<ManagementAnswer> {
-    return this.ask("POST", path, { body, headers });
-  }
-
-  /** `path`: behind `/api/v1`, its steps and query encoded. */
-  async ask(method: string, path: string, asked: Asked = {}): Promise<ManagementAnswer> {
-    const { body, raw = body === undefined ? undefined : JSON.stringify(body) } = asked;
-    const bytes = raw === undefined ? undefined : new TextEncoder().encode(raw);
-    const headers = {
-      ...(bytes === undefined ? {} : { "content-type": "application/json" }),
-      ...asked.headers,
-    };
-    const given = bytes === undefined ? {} : { body: bytes };
-    if (this.#key === undefined) {
-      return await told(fetch(`${this.#url}/api/v1${path}`, { method, headers, ...given }));
-    }
-    const [steps = "", parameters = ""] = path.split("?");
-    const signed = sign({
-      url: this.#url,
+  async request(
+    { method = "GET", path = "", body, headers = {} }: ManagementRequest = {},
+  ): Promise<ManagementAnswer> {
+    const isUnsafe = method !== "GET" && method !== "HEAD";
+    const answer = await fetch(`${this.#url}/api/v1/session${path}`, {
       method,
-      path: `/api/v1${steps}`,
-      query: Object.fromEntries(new URLSearchParams(parameters)),
-      headers,
-      ...given,
-      accessKeyId: this.#key.accessKeyId,
-      secret: this.#key.secretAccessKey,
-      service: "objectstorage",
+      redirect: "manual",
+      headers: {
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(this.cookie === undefined ? {} : { cookie: this.cookie }),
+        ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
+        ...(this.cookie === undefined || !isUnsafe ? {} : { "sec-fetch-site": "same-origin" }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    return await told(fetch(signed.url, { method, headers: signed.headers, ...given }));
+    const text = await answer.text();
+    const isJson = answer.headers.get("content-type")?.startsWith("application/json") ?? false;
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      text,
+      json: isJson ? JSON.parse(text) : undefined,
+    };
+  }
+
+  /** Tries, each time from an address nobody has come from before. */
+  async trySignIn(
+    body: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<ManagementAnswer> {
+    const address = `10.${this.#nextAddress >> 8}.${this.#nextAddress++ & 255}.1`;
+    return await this.request({
+      method: "POST",
+      body,
+      headers: { "x-forwarded-for": address, ...headers },
+    });
+  }
+
+  /** As a program. */
+  async signIn(body: object): Promise<ManagementAnswer> {
+    const answer = await this.trySignIn({ ...body, token: true });
+    assert.equal(answer.status, 201, answer.text);
+    this.token = answer.json.token;
+    return answer;
+  }
+
+  /** As a browser. */
+  async signInWithCookie(body: object): Promise<ManagementAnswer> {
+    const answer = await this.trySignIn(body);
+    assert.equal(answer.status, 201, answer.text);
+    [this.cookie] = (answer.headers.get("set-cookie") ?? "").split(";");
+    return answer;
+  }
+
+  /** Whether there is a session. */
+  async isSignedIn(): Promise<boolean> {
+    const { status, text } = await this.request();
+    assert.ok(status === 200 || status === 401, text);
+    return status === 200;
   }
 }
 
-async function told(answering: Promise<Response>): Promise<ManagementAnswer> {
-  const answer = await answering;
-  const { status, headers } = answer;
-  const text = await answer.text();
-  return { status, headers, text, json: text.startsWith("{") ? JSON.parse(text) : undefined };
-}
-
-/** Every item of a list, page by page. */
-export async function everyItem(
-  client: ManagementClient,
-  path: string,
-  limit: number,
-  // deno-lint-ignore no-explicit-any
-): Promise<readonly any[]> {
-  const items = [];
-  for (let cursor = "";;) {
-    const separator = path.includes("?") ? "&" : "?";
-    const next = cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`;
-    const { status, json, text } = await client.get(`${path}${separator}limit=${limit}${next}`);
-    if (status !== 200) throw new Error(`${path}: ${status} ${text}`);
-    items.push(...json.items);
-    if (json.next === undefined) return items;
-    if (items.length > 10_000) throw new Error(`${path}: has no end`);
-    cursor = json.next;
-  }
+/** A client that is signed in as a program. */
+export async function signedIn(server: ManagedServer, body: object): Promise<ManagementClient> {
+  const client = new ManagementClient(server);
+  await client.signIn(body);
+  return client;
 }

@@ -30,8 +30,10 @@ export interface Call {
   /** e.g. `prefix=a&list-type=2`; percent-encoded. */
   readonly query?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The document sent. */
+  /** The document sent, where it is XML. */
   readonly xml?: string;
+  /** The body sent, where it is taken whole. Absent: empty. */
+  readonly bytes?: Uint8Array;
   /** Absent: BUCKET. */
   readonly bucket?: Bucket;
   readonly reader?: Partial<MetadataReader>;
@@ -45,15 +47,17 @@ export interface Outcome {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The document answered; `""` for none. */
   readonly xml: string;
+  /** The bytes answered, as text; `""` for none. */
+  readonly text: string;
   readonly commands: readonly { readonly name: CommandName; readonly input: unknown }[];
 }
 
-/** What the operation answers; rejects with what it throws. */
-export async function call(operation: Operation, options: Call = {}): Promise<Outcome> {
+/** The request a call makes. */
+export function requestOf(operation: Operation, options: Call = {}): S3Request {
   const bucket = options.bucket ?? BUCKET;
   const query = queryOf(options.query ?? "");
   const address = { bucket: bucket.name, query, rawPath: `/${bucket.name}`, rawQuery: "" };
-  const request: S3Request = {
+  return {
     id: "REQUEST",
     method: operation.method,
     address,
@@ -61,6 +65,12 @@ export async function call(operation: Operation, options: Call = {}): Promise<Ou
     secure: false,
     time: 0,
   };
+}
+
+/** What the operation answers; rejects with what it throws. */
+export async function call(operation: Operation, options: Call = {}): Promise<Outcome> {
+  const bucket = options.bucket ?? BUCKET;
+  const request = requestOf(operation, options);
   const commands: { name: CommandName; input: unknown }[] = [];
   const context = {
     bucket: operation.createsBucket ? undefined : bucket,
@@ -79,24 +89,29 @@ export async function call(operation: Operation, options: Call = {}): Promise<Ou
       region: options.region ?? "us-east-1",
     },
     time: 0,
-    address,
+    address: request.address,
     authorize: () => Promise.resolve(),
   } as unknown as OperationContext;
 
   const parsed = operation.parse(request);
-  const input = operation.body === "xml" && operation.decode !== undefined
-    ? operation.decode(
-      options.xml === undefined ? undefined : parseXml(new TextEncoder().encode(options.xml)),
-      parsed,
-    )
-    : parsed;
+  const input = decode(operation, options, parsed);
   const result = await operation.handle(input, context);
   return {
     status: result.status ?? 200,
     headers: result.headers ?? {},
     xml: result.xml === undefined ? "" : writeXml(result.xml),
+    text: result.body instanceof Uint8Array ? new TextDecoder().decode(result.body) : "",
     commands,
   };
+}
+
+function decode(operation: Operation, { xml, bytes }: Call, parsed: unknown): unknown {
+  if (operation.body === "whole") {
+    return operation.decodeBytes?.(bytes ?? new Uint8Array(0), parsed);
+  }
+  if (operation.body !== "xml" || operation.decode === undefined) return parsed;
+  const document = xml === undefined ? undefined : parseXml(new TextEncoder().encode(xml));
+  return operation.decode(document, parsed);
 }
 
 /** A query as address.ts makes it. */

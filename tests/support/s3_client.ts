@@ -11,6 +11,8 @@ export interface S3ClientOptions {
   /** Default minioadmin, like the secret. */
   readonly accessKeyId?: string;
   readonly secretAccessKey?: string;
+  /** Of temporary credentials. */
+  readonly sessionToken?: string;
   readonly region?: string;
 }
 
@@ -60,10 +62,12 @@ export class S3Client implements Disposable {
   readonly http: RawHttp;
   readonly #host: string;
   readonly #access: { readonly id: string; readonly secret: string; readonly region: string };
+  readonly #token: string | undefined;
 
   constructor(options: S3ClientOptions) {
     this.http = new RawHttp(options.url);
     this.#host = new URL(options.url).host;
+    this.#token = options.sessionToken;
     this.#access = {
       id: options.accessKeyId ?? "minioadmin",
       secret: options.secretAccessKey ?? "minioadmin",
@@ -79,6 +83,7 @@ export class S3Client implements Disposable {
   async request(request: S3ClientRequest): Promise<S3Response> {
     const { method, bucket, key, query, body } = request;
     const headers = new Map<string, string>([["host", this.#host]]);
+    if (this.#token !== undefined) headers.set("x-amz-security-token", this.#token);
     for (const [name, value] of Object.entries(request.headers ?? {})) {
       if (value !== undefined) headers.set(name.toLowerCase(), toLatin1(value));
     }

@@ -14,6 +14,11 @@ export interface ActionElement {
   readonly patterns: readonly Pattern[];
 }
 
+/** In lower case, as patterns are. */
+const KNOWN: readonly string[] = [
+  ...KNOWN_S3_ACTIONS.map((name) => `s3:${name.toLowerCase()}`),
+  ...KNOWN_ADMIN_ACTIONS.map((name) => `admin:${name.toLowerCase()}`),
+];
 const ACTION = /^(?:\*|([a-z0-9-]+):[a-z0-9*?]+)$/;
 
 export function readActions(
@@ -45,11 +50,6 @@ export function matchesAction({ patterns, except }: ActionElement, action: strin
 }
 
 function isKnown(service: string, pattern: Pattern): boolean {
-  const names = service === "s3"
-    ? KNOWN_S3_ACTIONS
-    : service === "admin"
-    ? KNOWN_ADMIN_ACTIONS
-    : undefined;
-  if (names === undefined) return OTHER_SERVICES.has(service);
-  return names.some((name) => matchesPattern(pattern, `${service}:${name.toLowerCase()}`));
+  if (service !== "s3" && service !== "admin") return OTHER_SERVICES.has(service);
+  return KNOWN.some((action) => matchesPattern(pattern, action));
 }

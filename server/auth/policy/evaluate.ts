@@ -7,7 +7,7 @@ import type { NamedPolicy, PolicyPrincipal, Statement } from "./policy.ts";
 import { matchesPrincipal } from "./principals.ts";
 import { isPublic } from "./public_policy.ts";
 import type { RequestContext } from "./request_context.ts";
-import { matchesResource, s3Resource } from "./resources.ts";
+import { matchesResource, reachesBucket, s3Resource } from "./resources.ts";
 
 export interface AuthorizationRequest {
   /** e.g. `s3:GetObject`. */
@@ -76,6 +76,25 @@ export function evaluate(request: AuthorizationRequest, policies: PolicySet): De
   if (isNarrowed) return NO_STATEMENT;
   if (allowing !== undefined) return { allowed: true, reason: "allow", by: allowing };
   return aclAllows && !isRestricted ? ACL_ALLOWS : NO_STATEMENT;
+}
+
+/** Whether the policies could allow `action` on some key of `bucket`, whatever the conditions and the
+ * denials: no is certain, yes is not. ACLs are not asked. */
+export function couldAllow(
+  { action, principal, bucket: name }: Pick<AuthorizationRequest, "action" | "principal"> & {
+    readonly bucket: string;
+  },
+  { identity, narrowing, bucket, restrictPublic = false }: PolicySet,
+): boolean {
+  const lowered = action.toLowerCase();
+  const could = ({ policy }: NamedPolicy) =>
+    policy.statements.some(({ effect, principals, actions, resources }) =>
+      effect === "Allow" && matchesAction(actions, lowered) && reachesBucket(resources, name) &&
+      (principals === undefined || matchesPrincipal(principals, effect, principal))
+    );
+  const isRestricted = restrictPublic && principal.kind === "anonymous";
+  return narrowing.every(could) &&
+    (identity.some(could) || (bucket !== undefined && !isRestricted && could(bucket)));
 }
 
 /** A statement that applies. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type AuthorizationRequest, type Decision, evaluate } from "./evaluate.ts";
+import { type AuthorizationRequest, couldAllow, type Decision, evaluate } from "./evaluate.ts";
 import { parsePolicy } from "./parse_policy.ts";
 
 const ALICE = { kind: "user", name: "alice", arn: "arn:aws:iam::000000000000:user/alice" } as const;
@@ -113,4 +113,36 @@ Deno.test("a resource that is none of S3 is met by an asterisk alone", () => {
   for (const resource of ["arn:aws:s3:::*", "arn:*:s3:::*", "arn:aws:iam::000000000000:*"]) {
     assert.ok(!allowing(resource), resource);
   }
+});
+
+Deno.test("couldAllow() says no only where no key of the bucket could be allowed", () => {
+  const asked = { action: "s3:DeleteObject", bucket: "b", principal: GET.principal };
+  const policy = (statement: object) => ({
+    name: "p",
+    policy: parsePolicy(
+      JSON.stringify({ Version: "2012-10-17", Statement: [statement] }),
+      "identity",
+    ),
+  });
+  const on = (Resource: string, more = {}) =>
+    policy({ Effect: "Allow", Action: "s3:Delete*", Resource, ...more });
+  const narrowing = [identity("key", { action: "s3:*" })];
+  for (const resource of ["*", "arn:aws:s3:::b/x/*", "arn:aws:s3:::*/x", "arn:aws:s3:::b*"]) {
+    const allowing = on(resource, { Condition: { Bool: { "aws:SecureTransport": "true" } } });
+    assert.ok(couldAllow(asked, { identity: [allowing], narrowing: [] }), resource);
+    assert.ok(couldAllow(asked, { identity: [allowing], narrowing }), resource);
+    assert.ok(!couldAllow(asked, { identity: [], narrowing: [allowing] }), resource);
+  }
+  const nothing = [
+    on("arn:aws:s3:::c/*"),
+    policy({ Effect: "Allow", Action: "s3:Get*", Resource: "*" }),
+    policy({ Effect: "Deny", Action: "s3:*", Resource: "*" }),
+  ];
+  assert.ok(!couldAllow(asked, { identity: nothing, narrowing: [] }));
+  assert.ok(!couldAllow(asked, { identity: [on("*")], narrowing: nothing.slice(0, 1) }));
+  const open = { identity: [], narrowing: [], bucket: bucket("b", {}) };
+  const anonymous = { ...asked, principal: ANONYMOUS };
+  assert.ok(couldAllow(anonymous, open));
+  assert.ok(!couldAllow(anonymous, { ...open, restrictPublic: true }));
+  assert.ok(couldAllow(asked, { ...open, restrictPublic: true }));
 });

@@ -61,6 +61,12 @@ export function matchesResource(
   return except;
 }
 
+/** Whether some key of `bucket` may be among them: no is certain, yes is not. */
+export function reachesBucket({ patterns, except }: ResourceElement, bucket: string): boolean {
+  return except ||
+    patterns.some((pattern) => pattern.everything || (pattern.bucket ?? bucket) === bucket);
+}
+
 function readPattern(
   item: JsonString,
   variables: boolean,

@@ -63,6 +63,8 @@ export function matchesPattern({ runs }: Pattern, text: Text): boolean {
   if (end < at) return false;
   for (let index = 1; index < last; index++) {
     const run = runs[index]!;
+    // Nothing longer than what is left: that also bounds the tables of a search.
+    if (run.units.length > end - at) return false;
     at = run.borders === undefined
       ? findWithOnes(run.units, text, at, end)
       : findLiteral(run.units, run.borders, text, at, end);

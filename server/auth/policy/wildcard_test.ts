@@ -127,3 +127,13 @@ Deno.test("runs with question marks look at each unit of a text once", () => {
     assert.ok(text.looks <= n, `${text.looks}`);
   }
 });
+
+Deno.test("a run longer than what is left of a text is not looked for", () => {
+  const run = Array.from({ length: 6_000 }, (_, index) => String.fromCharCode(0x1000 + index));
+  for (const pattern of [`*?${run.join("")}*`, `*${run.join("")}*`]) {
+    const text = counted("k".repeat(1_000));
+    assert.ok(!matchesPattern(parsePattern(pattern), text));
+    assert.equal(text.looks, 0);
+  }
+  assert.ok(matchesPattern(parsePattern("*?b*"), "ab"));
+});

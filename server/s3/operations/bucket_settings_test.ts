@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { BUCKET, call, OWNER } from "../../../tests/support/operation_call.ts";
+import { BUCKET, call } from "../../../tests/support/operation_call.ts";
 import type { Bucket } from "../../../storage/model.ts";
 import { S3Error } from "../errors.ts";
 import { deleteBucketCors, getBucketCors, putBucketCors } from "./bucket_cors.ts";
 import { deleteBucketTagging, getBucketTagging, putBucketTagging } from "./bucket_tagging.ts";
 import { getBucketVersioning, putBucketVersioning } from "./bucket_versioning.ts";
 import { deleteBucket } from "./delete_bucket.ts";
-import { getBucketAcl } from "./get_bucket_acl.ts";
 import { getBucketLocation } from "./get_bucket_location.ts";
 import { headBucket } from "./head_bucket.ts";
 
@@ -45,17 +44,6 @@ Deno.test("GetBucketLocation writes us-east-1 as nothing", async () => {
   assert.equal(
     (await call(getBucketLocation, { bucket: { ...BUCKET, region: "eu-west-1" } })).xml,
     `${HEAD}<LocationConstraint ${NAMESPACE}>eu-west-1</LocationConstraint>`,
-  );
-});
-
-Deno.test("GetBucketAcl grants the owner everything and nobody else anything", async () => {
-  const who = `<ID>${OWNER.id}</ID><DisplayName>root</DisplayName>`;
-  assert.equal(
-    (await call(getBucketAcl)).xml,
-    `${HEAD}<AccessControlPolicy ${NAMESPACE}><Owner>${who}</Owner><AccessControlList><Grant>` +
-      '<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser">' +
-      `${who}</Grantee><Permission>FULL_CONTROL</Permission></Grant></AccessControlList>` +
-      "</AccessControlPolicy>",
   );
 });
 

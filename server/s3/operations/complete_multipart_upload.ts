@@ -10,7 +10,7 @@ import {
   isCombinable,
   multipartETag,
 } from "../checksums.ts";
-import { writeConditions } from "../conditions.ts";
+import { conditionActions, writeConditions } from "../conditions.ts";
 import { S3Error } from "../errors.ts";
 import { checksumXml } from "../headers.ts";
 import { versionIdHeader } from "../object_version.ts";
@@ -46,7 +46,7 @@ export const completeMultipartUpload = defineOperation<"object", Input>({
   level: "object",
   method: "POST",
   query: { uploadId: "" },
-  actions: ["s3:PutObject"],
+  actions: ({ preconditions }) => ["s3:PutObject", ...conditionActions(preconditions)],
   mutates: true,
   body: "xml",
   maxBody: 4 * 2 ** 20,

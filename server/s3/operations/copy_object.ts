@@ -2,6 +2,8 @@
 import type { Attributes, ChecksumAlgorithm, ObjectVersion } from "../../../storage/model.ts";
 import { MultiHasher } from "../../../storage/digests.ts";
 import type { Preconditions } from "../../../storage/preconditions.ts";
+import { aclAttribute, type RequestedAcl } from "../acl.ts";
+import { parseAclHeaders } from "../acl_headers.ts";
 import { CHECKSUM_ALGORITHMS, digestName } from "../checksums.ts";
 import { writeConditions } from "../conditions.ts";
 import { S3Error } from "../errors.ts";
@@ -12,6 +14,7 @@ import {
   REDIRECT_LOCATION,
   refuseUnsupported,
   requestMetadata,
+  writeActions,
 } from "../headers.ts";
 import { isoTime } from "../listing.ts";
 import { refuseVersionId, versionIdHeader } from "../object_version.ts";
@@ -30,6 +33,7 @@ interface Input extends SourceInput {
   readonly preconditions: Preconditions | undefined;
   readonly replace: Pick<Attributes, "headers" | "metadata"> | undefined;
   readonly replaceTags: Attributes["tags"] | undefined;
+  readonly acl: RequestedAcl | undefined;
   readonly storageClass: string | undefined;
   readonly algorithm: ChecksumAlgorithm | undefined;
   readonly redirect: string | undefined;
@@ -42,8 +46,8 @@ export const copyObject = defineOperation<"object", Input>({
   level: "object",
   method: "PUT",
   header: ["x-amz-copy-source"],
-  actions: ({ replaceTags }) =>
-    replaceTags === undefined ? ["s3:PutObject"] : ["s3:PutObject", "s3:PutObjectTagging"],
+  actions: ({ replaceTags: tags = {}, acl, preconditions }) =>
+    writeActions({ tags, acl, preconditions }),
   requestTags: ({ replaceTags }) => replaceTags,
   mutates: true,
   body: "none",
@@ -60,6 +64,7 @@ export const copyObject = defineOperation<"object", Input>({
       replaceTags: directive(headers, "x-amz-tagging-directive")
         ? parseTaggingHeader(headers.get("x-amz-tagging"))
         : undefined,
+      acl: parseAclHeaders(headers, "object"),
       storageClass: parseStorageClass(headers),
       algorithm: parseAlgorithm(headers.get("x-amz-checksum-algorithm")),
       redirect: parseRedirect(headers),
@@ -78,10 +83,12 @@ async function copy(
   if (input.replaceTags === undefined && Object.keys(source.tags).length > 0) {
     await context.authorize(
       input.source.versionId === undefined ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging",
-      { bucket: input.source.bucket, key: input.source.key },
+      input.source,
     );
+    await context.authorize("s3:PutObjectTagging", { bucket: bucket.name, key });
   }
   refuseNoChange(input, source, context);
+  const acl = aclAttribute(input.acl, bucket);
   const replace = input.replace ?? withRedirect(source, input.redirect);
   const checksum = input.algorithm === undefined || isOfWhole(source, input.algorithm)
     ? undefined
@@ -101,6 +108,7 @@ async function copy(
     ...(input.replaceTags === undefined ? {} : { replaceTags: input.replaceTags }),
     // Not the source's: a copy is STANDARD unless asked otherwise.
     storageClass: input.storageClass ?? "STANDARD",
+    ...acl,
     ...checksum,
     ...(input.preconditions === undefined ? {} : { preconditions: input.preconditions }),
     cause,

@@ -1,14 +1,17 @@
-/** CreateBucket. Any region is accepted and kept; a bucket that could not be as asked for (object
- * lock, public ACLs, object writers as owners, directory buckets) is refused. Making one's own
- * bucket again is what it is on AWS: 200 in us-east-1, 409 BucketAlreadyOwnedByYou elsewhere. */
-import { StorageError } from "../../../storage/model.ts";
-import { refuseAcls } from "../acl.ts";
+/** CreateBucket. Any region is accepted and kept; a bucket that could not be as asked for (object lock,
+ * an ACL where ACLs are disabled, directory buckets) is refused. Making one's own bucket again is what
+ * it is on AWS: 200 in us-east-1, 409 BucketAlreadyOwnedByYou elsewhere. */
+import { type Bucket, StorageError } from "../../../storage/model.ts";
+import { OBJECT_OWNERSHIPS, type ObjectOwnership } from "../../auth/bucket_access.ts";
+import { type RequestedAcl, storedAcl } from "../acl.ts";
+import { parseAclHeaders } from "../acl_headers.ts";
 import { isBucketName } from "../bucket_name.ts";
 import { S3Error } from "../errors.ts";
 import { invalidArgument } from "../listing.ts";
 import { defineOperation } from "../operation.ts";
 import { decodeTagging, type Tags } from "../tags.ts";
 import { child, refuseOthers, root, textOf } from "../xml_reader.ts";
+import { storedOwnership } from "./bucket_ownership_controls.ts";
 import { encodeStoredTags, MAX_BUCKET_TAGS } from "./bucket_tagging.ts";
 
 interface CreateBucketInput {
@@ -16,6 +19,9 @@ interface CreateBucketInput {
   /** Absent: the server's. */
   readonly region: string | undefined;
   readonly tags: Tags;
+  readonly acl: RequestedAcl | undefined;
+  /** Absent: BucketOwnerEnforced. */
+  readonly ownership: ObjectOwnership | undefined;
 }
 
 const LEGACY_REGION = "us-east-1";
@@ -24,7 +30,11 @@ export const createBucket = defineOperation<"bucket", CreateBucketInput>({
   name: "CreateBucket",
   level: "bucket",
   method: "PUT",
-  actions: ["s3:CreateBucket"],
+  actions: ({ acl, ownership }) => [
+    "s3:CreateBucket",
+    ...(grantsOthers(acl) ? ["s3:PutBucketAcl"] : []),
+    ...(ownership === undefined ? [] : ["s3:PutBucketOwnershipControls"]),
+  ],
   mutates: true,
   body: "xml",
   createsBucket: true,
@@ -35,12 +45,16 @@ export const createBucket = defineOperation<"bucket", CreateBucketInput>({
     if (!isBucketName(name)) {
       throw new S3Error("InvalidBucketName", { fields: { BucketName: name } });
     }
-    refuseAcls(headers);
     if (headers.get("x-amz-bucket-object-lock-enabled")?.toLowerCase() === "true") {
       throw new S3Error("NotImplemented", { message: "Object Lock is not supported." });
     }
-    refuseOwnership(headers.get("x-amz-object-ownership"));
-    return { name, region: undefined, tags: {} };
+    return {
+      name,
+      region: undefined,
+      tags: {},
+      acl: parseAclHeaders(headers, "bucket"),
+      ownership: parseOwnership(headers.get("x-amz-object-ownership")),
+    };
   },
 
   decode(document, input) {
@@ -62,21 +76,19 @@ export const createBucket = defineOperation<"bucket", CreateBucketInput>({
     };
   },
 
-  async handle({ name, region, tags }, { cause, principal, services }) {
-    const wanted = region ?? services.region;
+  async handle(input, { cause, principal, services }) {
+    const { name } = input;
+    const wanted = input.region ?? services.region;
+    const documents = documentsOf(input, principal.id);
     const headers = { location: `/${name}` };
     try {
-      const bucket = await services.writer.execute("createBucket", {
+      await services.writer.execute("createBucket", {
         name,
         owner: principal.id,
         region: wanted,
+        ...(Object.keys(documents).length === 0 ? {} : { documents }),
         cause,
       });
-      const tagging = encodeStoredTags(tags);
-      if (tagging !== null) {
-        const documents = { tagging };
-        await services.writer.execute("updateBucket", { bucket: bucket.id, documents, cause });
-      }
       return { headers };
     } catch (error) {
       if (!(error instanceof StorageError) || error.code !== "bucketExists") throw error;
@@ -90,18 +102,34 @@ export const createBucket = defineOperation<"bucket", CreateBucketInput>({
   },
 });
 
-/** Every object belongs to the bucket's owner: the other settings would need ACLs. */
-function refuseOwnership(value: string | undefined): void {
-  if (value === undefined || value === "BucketOwnerEnforced") return;
-  if (value === "BucketOwnerPreferred" || value === "ObjectWriter") {
-    throw new S3Error("NotImplemented", {
-      message: `Object ownership ${value} is not supported; only BucketOwnerEnforced is.`,
-    });
-  }
+/** Source: Amazon S3 API Reference, CreateBucket, "Permissions". */
+function grantsOthers(acl: RequestedAcl | undefined): boolean {
+  return acl !== undefined && (acl.kind === "listed" || acl.besides.length > 0);
+}
+
+function parseOwnership(value: string | undefined): ObjectOwnership | undefined {
+  if (value === undefined) return undefined;
+  const ownership = OBJECT_OWNERSHIPS.find((known) => known === value);
+  if (ownership !== undefined) return ownership;
   throw invalidArgument(
     `Invalid x-amz-object-ownership header: ${value}`,
     "x-amz-object-ownership",
   );
+}
+
+/** InvalidBucketAclWithObjectOwnership for an ACL that would not count. */
+function documentsOf(input: CreateBucketInput, owner: string): Bucket["documents"] {
+  const tagging = encodeStoredTags(input.tags);
+  const ownershipControls = storedOwnership(input.ownership ?? "BucketOwnerEnforced");
+  const acl = input.acl === undefined ? undefined : storedAcl(input.acl, owner);
+  if (acl !== undefined && ownershipControls === null) {
+    throw new S3Error("InvalidBucketAclWithObjectOwnership");
+  }
+  return {
+    ...(tagging === null ? {} : { tagging }),
+    ...(ownershipControls === null ? {} : { ownershipControls }),
+    ...(acl === undefined ? {} : { acl }),
+  };
 }
 
 /** It comes back in a header: nothing but what a region's name is made of. */

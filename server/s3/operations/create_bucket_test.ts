@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BUCKET, call, OWNER } from "../../../tests/support/operation_call.ts";
+import { BUCKET, call, OWNER, requestOf } from "../../../tests/support/operation_call.ts";
 import { type Bucket, StorageError } from "../../../storage/model.ts";
 import { S3Error } from "../errors.ts";
 import { createBucket } from "./create_bucket.ts";
@@ -50,14 +50,49 @@ Deno.test("CreateBucket puts the tags on the bucket", async () => {
   const xml = "<CreateBucketConfiguration><Tags><Tag><Key>team</Key><Value>a</Value></Tag></Tags>" +
     "</CreateBucketConfiguration>";
   const { commands } = await call(createBucket, { xml, execute: () => BUCKET });
-  assert.deepEqual(commands[1], {
-    name: "updateBucket",
-    input: {
-      bucket: 7,
-      documents: { tagging: '{"team":"a"}' },
-      cause: { principal: "root", action: "CreateBucket" },
-    },
+  assert.deepEqual(commands.map(({ input }) => (input as { documents: unknown }).documents), [
+    { tagging: '{"team":"a"}' },
+  ]);
+});
+
+Deno.test("CreateBucket keeps the ACL and the ownership with the bucket it makes", async () => {
+  const documentsOf = async (headers: Record<string, string>) => {
+    const { commands } = await call(createBucket, { headers, execute: () => BUCKET });
+    assert.equal(commands.length, 1);
+    return (commands[0]?.input as { documents?: unknown }).documents;
+  };
+  const ownership = { "x-amz-object-ownership": "ObjectWriter" };
+  const ownershipControls = "ObjectWriter";
+  assert.equal(await documentsOf({ "x-amz-object-ownership": "BucketOwnerEnforced" }), undefined);
+  assert.equal(await documentsOf({ "x-amz-acl": "private" }), undefined);
+  assert.deepEqual(await documentsOf(ownership), { ownershipControls });
+  assert.deepEqual(await documentsOf({ ...ownership, "x-amz-acl": "public-read" }), {
+    ownershipControls,
+    acl: `[["FULL_CONTROL","${OWNER.id}"],["READ","AllUsers"]]`,
   });
+  const grant = { "x-amz-grant-write": `id="${"0".repeat(64)}"` };
+  assert.deepEqual(await documentsOf({ ...ownership, ...grant }), {
+    ownershipControls,
+    acl: `[["WRITE","${"0".repeat(64)}"]]`,
+  });
+});
+
+Deno.test("CreateBucket needs permission for an ACL that grants others, and for the ownership", () => {
+  const actionsOf = (headers: Record<string, string>) => {
+    const { actions } = createBucket;
+    assert.ok(typeof actions === "function");
+    return actions(createBucket.parse(requestOf(createBucket, { headers })));
+  };
+  assert.deepEqual(actionsOf({}), ["s3:CreateBucket"]);
+  assert.deepEqual(actionsOf({ "x-amz-acl": "private" }), ["s3:CreateBucket"]);
+  const all = { "x-amz-acl": "public-read", "x-amz-object-ownership": "ObjectWriter" };
+  assert.deepEqual(actionsOf(all), [
+    "s3:CreateBucket",
+    "s3:PutBucketAcl",
+    "s3:PutBucketOwnershipControls",
+  ]);
+  const grant = { "x-amz-grant-read": "uri=http://acs.amazonaws.com/groups/global/AllUsers" };
+  assert.deepEqual(actionsOf(grant), ["s3:CreateBucket", "s3:PutBucketAcl"]);
 });
 
 Deno.test("CreateBucket of one's own bucket is 200 in us-east-1 and 409 elsewhere", async () => {
@@ -89,12 +124,18 @@ Deno.test("CreateBucket refuses a name that breaks the rules before anything els
 
 Deno.test("CreateBucket refuses what the bucket would not be", async () => {
   const cases: readonly (readonly [Record<string, string>, string])[] = [
-    [{ "x-amz-acl": "public-read" }, "AccessControlListNotSupported"],
+    [{ "x-amz-acl": "public-read" }, "InvalidBucketAclWithObjectOwnership"],
+    [
+      { "x-amz-acl": "public-read", "x-amz-object-ownership": "BucketOwnerEnforced" },
+      "InvalidBucketAclWithObjectOwnership",
+    ],
     [{ "x-amz-acl": "nonsense" }, "InvalidArgument"],
-    [{ "x-amz-grant-read": 'id="1"' }, "AccessControlListNotSupported"],
+    [{ "x-amz-grant-read": 'id="1"' }, "InvalidArgument"],
+    [
+      { "x-amz-grant-read": `id="${"1".repeat(64)}"` },
+      "InvalidBucketAclWithObjectOwnership",
+    ],
     [{ "x-amz-bucket-object-lock-enabled": "True" }, "NotImplemented"],
-    [{ "x-amz-object-ownership": "ObjectWriter" }, "NotImplemented"],
-    [{ "x-amz-object-ownership": "BucketOwnerPreferred" }, "NotImplemented"],
     [{ "x-amz-object-ownership": "nonsense" }, "InvalidArgument"],
   ];
   for (const [headers, code] of cases) {

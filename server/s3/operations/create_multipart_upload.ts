@@ -1,14 +1,17 @@
 /** CreateMultipartUpload. */
 import type { Attributes, Checksum, ChecksumAlgorithm } from "../../../storage/model.ts";
+import { aclAttribute, type RequestedAcl } from "../acl.ts";
+import { parseAclHeaders } from "../acl_headers.ts";
 import { isCombinable } from "../checksums.ts";
 import { S3Error } from "../errors.ts";
-import { requestAttributes } from "../headers.ts";
+import { requestAttributes, writeActions } from "../headers.ts";
 import { refuseVersionId } from "../object_version.ts";
 import { defineOperation } from "../operation.ts";
 import { parseAlgorithm } from "./copy_object.ts";
 
 interface Input {
   readonly attributes: Attributes;
+  readonly acl: RequestedAcl | undefined;
   readonly checksum: Omit<Checksum, "value"> | undefined;
 }
 
@@ -17,10 +20,7 @@ export const createMultipartUpload = defineOperation<"object", Input>({
   level: "object",
   method: "POST",
   query: { uploads: "" },
-  actions: ({ attributes }) =>
-    Object.keys(attributes.tags).length > 0
-      ? ["s3:PutObject", "s3:PutObjectTagging"]
-      : ["s3:PutObject"],
+  actions: ({ attributes, acl }) => writeActions({ tags: attributes.tags, acl }),
   requestTags: ({ attributes }) => attributes.tags,
   mutates: true,
   body: "none",
@@ -29,6 +29,7 @@ export const createMultipartUpload = defineOperation<"object", Input>({
     refuseVersionId(address.query);
     return {
       attributes: requestAttributes(headers),
+      acl: parseAclHeaders(headers, "object"),
       checksum: parseChecksum(
         parseAlgorithm(headers.get("x-amz-checksum-algorithm")),
         headers.get("x-amz-checksum-type"),
@@ -36,9 +37,10 @@ export const createMultipartUpload = defineOperation<"object", Input>({
     };
   },
 
-  async handle({ attributes, checksum }, { bucket, key, cause, services }) {
+  async handle({ attributes, acl, checksum }, { bucket, key, cause, services }) {
     const { uploadId } = await services.writer.execute("createUpload", {
       ...attributes,
+      ...aclAttribute(acl, bucket),
       bucket: bucket.id,
       key,
       ...(checksum === undefined ? {} : { checksum }),

@@ -1,6 +1,6 @@
 /** DeleteObject. */
 import type { Preconditions } from "../../../storage/preconditions.ts";
-import { deleteConditions } from "../conditions.ts";
+import { conditionActions, deleteConditions } from "../conditions.ts";
 import { parseVersionId } from "../object_version.ts";
 import { defineOperation } from "../operation.ts";
 
@@ -13,9 +13,10 @@ export const deleteObject = defineOperation<"object", Input>({
   name: "DeleteObject",
   level: "object",
   method: "DELETE",
-  actions: (
-    { versionId },
-  ) => [versionId === undefined ? "s3:DeleteObject" : "s3:DeleteObjectVersion"],
+  actions: ({ versionId, preconditions }) => [
+    versionId === undefined ? "s3:DeleteObject" : "s3:DeleteObjectVersion",
+    ...conditionActions(preconditions, versionId),
+  ],
   mutates: true,
   body: "none",
   implemented: true,

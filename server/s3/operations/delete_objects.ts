@@ -1,9 +1,10 @@
 /** DeleteObjects: up to 1,000 keys or versions in one request, each with its own outcome. */
+import { setImmediate } from "node:timers";
 import { StorageError } from "../../../storage/model.ts";
 import type { Preconditions } from "../../../storage/preconditions.ts";
 import { checkKey } from "../address.ts";
 import { declaredChecksum } from "../checksums.ts";
-import { expectedState } from "../conditions.ts";
+import { conditionActions, expectedState } from "../conditions.ts";
 import { S3Error } from "../errors.ts";
 import { isVersionId } from "../object_version.ts";
 import { defineOperation, type OperationContext } from "../operation.ts";
@@ -22,6 +23,8 @@ import type { XmlRecord } from "../xml_writer.ts";
 interface Entry {
   readonly key: string;
   readonly versionId: string | undefined;
+  /** As sent. */
+  readonly etag: string | undefined;
   readonly preconditions: Preconditions | undefined;
 }
 
@@ -31,14 +34,16 @@ interface Input {
 }
 
 const MAX_ENTRIES = 1000;
+/** Milliseconds of asking policies about one key after another until other requests have a turn. */
+const LONGEST_TURN = 10;
 
 export const deleteObjects = defineOperation<"bucket", Input>({
   name: "DeleteObjects",
   level: "bucket",
   method: "POST",
   query: { delete: "" },
-  // Each key is authorised by itself; this is for the request as such.
-  actions: ["s3:DeleteObject"],
+  actions: ["s3:DeleteObject", "s3:DeleteObjectVersion"],
+  ofKeys: true,
   mutates: true,
   body: "xml",
   // 1,000 keys of 1,024 bytes, each byte a reference of up to six characters.
@@ -56,8 +61,20 @@ export const deleteObjects = defineOperation<"bucket", Input>({
   decode: (document) => decode(document),
 
   async handle({ entries, quiet }, context) {
+    const refusals: (Outcome | undefined)[] = [];
+    let since = performance.now();
+    for (const entry of entries) {
+      refusals.push(await outcomeOf(entry, context, () => requirePermission(entry, context)));
+      if (performance.now() - since < LONGEST_TURN) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      since = performance.now();
+    }
     // All at once: they reach the writer as one message and are committed together.
-    const outcomes = await Promise.all(entries.map((entry) => deleteEntry(entry, context)));
+    const outcomes = await Promise.all(
+      entries.map(async (entry, index) =>
+        refusals[index] ?? await outcomeOf(entry, context, () => deleteEntry(entry, context))
+      ),
+    );
     const deleted = outcomes.filter((outcome) => outcome.kind === "Deleted").map(({ xml }) => xml);
     const failed = outcomes.filter((outcome) => outcome.kind === "Error").map(({ xml }) => xml);
     return { xml: { DeleteResult: { Deleted: quiet ? [] : deleted, Error: failed } } };
@@ -74,6 +91,7 @@ function decode(document: XmlElement | undefined): Input {
     entries: objects.map((object) => ({
       key: textOf(required(object, "Key")),
       versionId: textOf(child(object, "VersionId")),
+      etag: textOf(child(object, "ETag")),
       preconditions: expectedState({
         etag: textOf(child(object, "ETag")),
         lastModified: textOf(child(object, "LastModifiedTime")),
@@ -88,35 +106,53 @@ interface Outcome {
   readonly xml: XmlRecord;
 }
 
-async function deleteEntry(
-  { key, versionId, preconditions }: Entry,
-  { bucket, cause, services, authorize }: OperationContext<"bucket">,
-): Promise<Outcome> {
-  const about = { Key: key, VersionId: versionId };
+/** What `act` answers, or refuses: an entry's refusal is its own, anything else fails the request. */
+async function outcomeOf<Answer>(
+  { key, versionId }: Entry,
+  { bucket }: OperationContext<"bucket">,
+  act: () => Promise<Answer>,
+): Promise<Answer | Outcome> {
   try {
-    if (key === "") throw new S3Error("InvalidArgument", { message: "The key is empty" });
-    checkKey(key);
-    if (versionId !== undefined && !isVersionId(versionId)) throw new S3Error("NoSuchVersion");
-    const action = versionId === undefined ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
-    const named = versionId === undefined ? {} : { versionId };
-    await authorize(action, { bucket: bucket.name, key, ...named });
-    const deleted = await services.writer.execute("deleteObject", {
-      bucket: bucket.id,
-      key,
-      ...named,
-      ...(preconditions === undefined ? {} : { preconditions }),
-      cause,
-    });
-    const marker = deleted.deleteMarker
-      ? { DeleteMarker: true, DeleteMarkerVersionId: deleted.versionId }
-      : {};
-    return { kind: "Deleted", xml: { ...about, ...marker } };
+    return await act();
   } catch (error) {
-    // One entry's refusal is its own; anything else fails the request.
     if (!(error instanceof S3Error || error instanceof StorageError)) throw error;
     const { code, message } = error instanceof S3Error
       ? error
       : toS3Error(error, { bucket: bucket.name, key });
-    return { kind: "Error", xml: { ...about, Code: code, Message: message } };
+    return { kind: "Error", xml: { Key: key, VersionId: versionId, Code: code, Message: message } };
   }
+}
+
+/** Throws S3Error for a key or version that cannot be, too. */
+async function requirePermission(
+  { key, versionId, etag, preconditions }: Entry,
+  { bucket, authorize }: OperationContext<"bucket">,
+): Promise<undefined> {
+  if (key === "") throw new S3Error("InvalidArgument", { message: "The key is empty" });
+  checkKey(key);
+  if (versionId !== undefined && !isVersionId(versionId)) throw new S3Error("NoSuchVersion");
+  const action = versionId === undefined ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
+  const resource = {
+    ...{ bucket: bucket.name, key },
+    ...(versionId === undefined ? {} : { versionId }),
+    ...(etag === undefined ? {} : { ifMatch: etag }),
+  };
+  for (const needed of [action, ...conditionActions(preconditions, versionId)]) {
+    await authorize(needed, resource);
+  }
+}
+
+async function deleteEntry(
+  { key, versionId, preconditions }: Entry,
+  { bucket, cause, services }: OperationContext<"bucket">,
+): Promise<Outcome> {
+  const deleted = await services.writer.execute("deleteObject", {
+    ...{ bucket: bucket.id, key, cause },
+    ...(versionId === undefined ? {} : { versionId }),
+    ...(preconditions === undefined ? {} : { preconditions }),
+  });
+  const marker = deleted.deleteMarker
+    ? { DeleteMarker: true, DeleteMarkerVersionId: deleted.versionId }
+    : {};
+  return { kind: "Deleted", xml: { Key: key, VersionId: versionId, ...marker } };
 }

@@ -43,6 +43,11 @@ interface Selection {
   readonly checksum?: Checksum;
 }
 
+/** What of a version depends on who asks. */
+interface Told {
+  readonly tagCount: boolean;
+}
+
 /** Times a part is looked up while its object is overwritten. */
 const MAX_LOOKS = 10;
 
@@ -84,7 +89,7 @@ export const getObject = defineOperation<"object", Input>({
   parse,
 
   handle: (input, context) =>
-    look(input, context, async (address, part) => {
+    look(input, context, async (address, part, told) => {
       let selection: Selection | undefined;
       const opened = await context.services.objects.open(address, (version) => {
         selection = select(input, context, version, part);
@@ -92,7 +97,8 @@ export const getObject = defineOperation<"object", Input>({
       });
       if (opened === undefined) return answerNone(input, context);
       if (selection === undefined) return undefined;
-      return { ...describe(input, context, opened.version, selection), body: opened.body };
+      const { version, body } = opened;
+      return { ...describe(input, context, version, { ...selection, ...told }), body };
     }),
 });
 
@@ -107,11 +113,12 @@ export const headObject = defineOperation<"object", Input>({
   parse,
 
   handle: (input, context) =>
-    look(input, context, async (address, part) => {
+    look(input, context, async (address, part, told) => {
       const version = await context.services.reader.getVersion(address);
       if (version === undefined) return answerNone(input, context);
       const selection = select(input, context, version, part);
-      return selection === undefined ? undefined : describe(input, context, version, selection);
+      if (selection === undefined) return undefined;
+      return describe(input, context, version, { ...selection, ...told });
     }),
 });
 
@@ -120,17 +127,38 @@ export const headObject = defineOperation<"object", Input>({
 async function look(
   input: Input,
   context: OperationContext<"object">,
-  read: (address: ObjectAddress, part: FoundPart | undefined) => Promise<S3Result | undefined>,
+  read: (
+    address: ObjectAddress,
+    part: FoundPart | undefined,
+    told: Told,
+  ) => Promise<S3Result | undefined>,
 ): Promise<S3Result> {
   refuseAnonymousOverrides(input, context);
   const { bucket, key } = context;
   const address = { bucket: bucket.id, key, ...idField(input.versionId) };
+  // Before anything is open.
+  const told = { tagCount: await mayReadTags(input, context) };
   for (let looks = 0; looks < MAX_LOOKS; looks++) {
     const part = input.partNumber === undefined ? undefined : await findPart(input, context);
-    const result = await read(address, part);
+    const result = await read(address, part, told);
     if (result !== undefined) return result;
   }
   throw new S3Error("SlowDown");
+}
+
+/** Only to them is it told how many there are. */
+async function mayReadTags(
+  { versionId }: Input,
+  { bucket, key, authorize }: OperationContext<"object">,
+): Promise<boolean> {
+  const action = versionId === undefined ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging";
+  try {
+    await authorize(action, { bucket: bucket.name, key, ...idField(versionId) });
+    return true;
+  } catch (error) {
+    if (error instanceof S3Error && error.code === "AccessDenied") return false;
+    throw error;
+  }
 }
 
 /** A public object must not be made into a page by whoever writes the link. */
@@ -247,9 +275,9 @@ function describe(
   { overrides, checksum }: Input,
   { bucket }: OperationContext<"object">,
   version: ObjectVersion,
-  { range, partial, parts, checksum: known }: Selection,
+  { range, partial, parts, checksum: known, tagCount }: Selection & Told,
 ): S3Result {
-  const headers = versionHeaders(version, { versioned: bucket.versioning !== "off" });
+  const headers = versionHeaders(version, { versioned: bucket.versioning !== "off", tagCount });
   if (checksum) Object.assign(headers, checksumHeaders(known));
   for (const name in overrides) headers[name] = overrides[name] ?? "";
   headers["content-length"] = String(range.end - range.start);

@@ -51,6 +51,8 @@ export const putObjectTagging = defineOperation<"object", Input>({
   requestTags: ({ tags }) => tags,
   mutates: true,
   body: "xml",
+  // It is read before anybody is known to be allowed anything: ten tags of references are less.
+  maxBody: 65_536,
   implemented: true,
   parse,
   decode: (document, input) => ({ ...input, tags: decodeTagging(document, MAX_OBJECT_TAGS) }),

@@ -3,14 +3,17 @@ import { Buffer } from "node:buffer";
 import type { Attributes, Checksum } from "../../../storage/model.ts";
 import type { Digests } from "../../../storage/digests.ts";
 import type { Preconditions } from "../../../storage/preconditions.ts";
+import { aclAttribute, type RequestedAcl } from "../acl.ts";
+import { parseAclHeaders } from "../acl_headers.ts";
 import { base64, type DeclaredChecksum, declaredChecksum, digestName } from "../checksums.ts";
 import { writeConditions } from "../conditions.ts";
-import { checksumHeaders, requestAttributes } from "../headers.ts";
+import { checksumHeaders, requestAttributes, writeActions } from "../headers.ts";
 import { refuseVersionId, versionIdHeader } from "../object_version.ts";
 import { defineOperation } from "../operation.ts";
 
 interface Input {
   readonly attributes: Attributes;
+  readonly acl: RequestedAcl | undefined;
   readonly checksum: DeclaredChecksum | undefined;
   readonly preconditions: Preconditions | undefined;
 }
@@ -19,10 +22,8 @@ export const putObject = defineOperation<"object", Input>({
   name: "PutObject",
   level: "object",
   method: "PUT",
-  actions: ({ attributes }) =>
-    Object.keys(attributes.tags).length > 0
-      ? ["s3:PutObject", "s3:PutObjectTagging"]
-      : ["s3:PutObject"],
+  actions: ({ attributes: { tags }, acl, preconditions }) =>
+    writeActions({ tags, acl, preconditions }),
   requestTags: ({ attributes }) => attributes.tags,
   mutates: true,
   body: "bytes",
@@ -31,15 +32,18 @@ export const putObject = defineOperation<"object", Input>({
     refuseVersionId(address.query);
     return {
       attributes: requestAttributes(headers),
+      acl: parseAclHeaders(headers, "object"),
       checksum: declaredChecksum(headers),
       preconditions: writeConditions(headers),
     };
   },
 
-  async handle({ attributes, checksum, preconditions }, context) {
+  async handle({ attributes, acl: requested, checksum, preconditions }, context) {
     const { bucket, key, body, cause, services } = context;
+    const acl = aclAttribute(requested, bucket);
     const written = await services.objects.put("putObject", body, (digests) => ({
       ...attributes,
+      ...acl,
       bucket: bucket.id,
       key,
       etag: hex(digests.md5),

@@ -5,6 +5,7 @@ import type { Commands } from "../../metadata.ts";
 import { StorageError } from "../../model.ts";
 import { findKey, findUser } from "../identity_lookup.ts";
 import { KEY_COLUMNS, keyValues, publicKey, type StoredKey } from "../identity_rows.ts";
+import { dropSessionsOfKey } from "../session_rows.ts";
 import type { Transaction } from "../transaction.ts";
 import { given } from "./users.ts";
 
@@ -66,6 +67,9 @@ export function updateAccessKey(
     ...optional("policy", policy === undefined ? narrowing : policy),
   };
   write(tx, key);
+  if (disabled === true || sealedSecret !== undefined) {
+    dropSessionsOfKey(tx.connection, accessKeyId);
+  }
   const changed = given({ description, expiresAt, disabled, policy, secret: sealedSecret });
   const resource = `access-key/${accessKeyId}`;
   tx.journal({ sequence: tx.nextSequence(), cause, resource, details: { changed } });
@@ -86,6 +90,7 @@ export function deleteAccessKey(
 ): void {
   loadKey(tx, accessKeyId);
   tx.connection.prepare(DELETE).run(accessKeyId);
+  dropSessionsOfKey(tx.connection, accessKeyId);
   tx.journal({ sequence: tx.nextSequence(), cause, resource: `access-key/${accessKeyId}` });
 }
 

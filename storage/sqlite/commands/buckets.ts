@@ -15,7 +15,7 @@ const HAS_VERSIONS = `SELECT EXISTS (SELECT 1 FROM objects WHERE bucket_id = ?1)
 
 export function createBucket(
   tx: Transaction,
-  { name, owner, region, cause }: Commands["createBucket"]["input"],
+  { name, owner, region, documents = {}, cause }: Commands["createBucket"]["input"],
 ): Bucket {
   const existing = tx.connection.prepare(BY_NAME).get(name);
   if (existing !== undefined) {
@@ -24,7 +24,7 @@ export function createBucket(
   const createdAt = tx.now();
   const row = tx.connection.prepare(INSERT).get(name, owner, region, createdAt);
   const id = row?.[0] as number;
-  const bucket: Bucket = { id, name, owner, region, createdAt, versioning: "off", documents: {} };
+  const bucket: Bucket = { id, name, owner, region, createdAt, versioning: "off", documents };
   write(tx, bucket);
   tx.connection.prepare("INSERT INTO usage (bucket_id) VALUES (?)").run(id);
   tx.journal({ sequence: tx.nextSequence(), cause, bucket: name });

@@ -17,7 +17,7 @@ import type { StoredVersion } from "../rows.ts";
 import type { Transaction } from "../transaction.ts";
 import { currentObject } from "../version_lookup.ts";
 import { findUpload } from "../part_lookup.ts";
-import { checksumOf, written } from "./put_object.ts";
+import { aclOf, checksumOf, written } from "./put_object.ts";
 import { removeUpload } from "./uploads.ts";
 
 type Input = Commands["completeUpload"]["input"];
@@ -127,6 +127,7 @@ function place(
     metadata: upload.metadata,
     tags: upload.tags,
     storageClass: upload.storageClass,
+    ...aclOf(upload),
     ...checksumOf(input),
   };
   placeObject(tx, bucket, current, version);

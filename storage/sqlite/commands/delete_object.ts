@@ -1,16 +1,10 @@
-/** DeleteObject in its three versioning states, and the replacement of an object's tags. */
+/** DeleteObject in its three versioning states. */
 import type { Commands, Deleted } from "../../metadata.ts";
-import { type Bucket, StorageError } from "../../model.ts";
-import {
-  newVersionId,
-  placeMarker,
-  removeVersion,
-  requireConditions,
-  rewriteVersion,
-} from "../placement.ts";
+import type { Bucket } from "../../model.ts";
+import { newVersionId, placeMarker, removeVersion, requireConditions } from "../placement.ts";
 import type { StoredVersion } from "../rows.ts";
 import type { Transaction } from "../transaction.ts";
-import { currentObject, currentVersion, versionById } from "../version_lookup.ts";
+import { currentObject, versionById } from "../version_lookup.ts";
 
 type Input = Commands["deleteObject"]["input"];
 
@@ -75,29 +69,4 @@ function deleteVersion(tx: Transaction, bucket: Bucket, input: Input, versionId:
     size: version.size,
   });
   return { versionId, deleteMarker: version.kind === "deleteMarker" };
-}
-
-export function setObjectTags(
-  tx: Transaction,
-  input: Commands["setObjectTags"]["input"],
-): Commands["setObjectTags"]["output"] {
-  const bucket = tx.bucket(input.bucket);
-  const version = input.versionId === undefined
-    ? currentVersion(tx.connection, bucket.id, input.key)
-    : versionById(tx.connection, bucket.id, input.key, input.versionId);
-  if (version === undefined && input.versionId !== undefined) {
-    throw new StorageError("versionNotFound");
-  }
-  if (version === undefined || version.kind === "deleteMarker") {
-    throw new StorageError("objectNotFound");
-  }
-  rewriteVersion(tx, { ...version, tags: input.tags });
-  tx.journal({
-    sequence: tx.nextSequence(),
-    cause: input.cause,
-    bucket: bucket.name,
-    key: input.key,
-    versionId: version.versionId,
-  });
-  return { versionId: version.versionId };
 }

@@ -1,38 +1,32 @@
-/** Housekeeping by age, in bounded steps: abandoned uploads, kept completions, journal rows that
- * every consumer has passed. */
+/** Housekeeping by age, in bounded steps: abandoned uploads, kept completions, sessions that are over,
+ * journal rows that every consumer has passed. */
 import type { Cause } from "../../journal.ts";
 import type { Commands } from "../../metadata.ts";
-import { lastJournalled, slowestCursor } from "../journal_rows.ts";
 import { storedUpload, UPLOAD_COLUMNS } from "../part_rows.ts";
-import { setSetting, type Transaction } from "../transaction.ts";
+import type { Transaction } from "../transaction.ts";
+import { trimJournal } from "./journal.ts";
 import { dropUpload } from "./uploads.ts";
 
 const OLD_UPLOADS = `SELECT ${UPLOAD_COLUMNS} FROM uploads WHERE created_at < ?
   ORDER BY created_at LIMIT ?`;
 const FORGET_COMPLETIONS = `DELETE FROM completions WHERE upload_id IN
   (SELECT upload_id FROM completions WHERE at < ? ORDER BY at LIMIT ?)`;
-const TRIM_JOURNAL = `DELETE FROM journal WHERE sequence IN
-  (SELECT sequence FROM journal WHERE sequence <= ? ORDER BY sequence LIMIT ?)`;
-/** Journal rows kept where nobody consumes them. */
-const KEPT_WITHOUT_CONSUMER = 10_000;
+const END_SESSIONS = `DELETE FROM sessions WHERE id IN
+  (SELECT id FROM sessions WHERE expires_at < ? LIMIT ?)`;
+const END_UNUSED_SESSIONS = `DELETE FROM sessions WHERE id IN
+  (SELECT id FROM sessions WHERE last_used_at < ? LIMIT ?)`;
 const CAUSE: Cause = { principal: "system", action: "AbortMultipartUpload" };
 
 export function expire(
   tx: Transaction,
-  { uploadsBefore, completionsBefore, limit }: Commands["expire"]["input"],
+  input: Commands["expire"]["input"],
 ): Commands["expire"]["output"] {
+  const { uploadsBefore, completionsBefore, limit } = input;
+  const { sessionsBefore = 0, sessionsUnusedSince = 0 } = input;
   const uploads = tx.connection.prepare(OLD_UPLOADS).all(uploadsBefore, limit).map(storedUpload);
   for (const upload of uploads) dropUpload(tx, tx.bucket(upload.bucket), upload, CAUSE);
   const completions = tx.connection.prepare(FORGET_COMPLETIONS).run(completionsBefore, limit);
-  return { uploads: uploads.length, completions, journal: trimJournal(tx, limit) };
-}
-
-/** The last row always stays: sequences go on from it. */
-function trimJournal(tx: Transaction, limit: number): number {
-  const last = lastJournalled(tx.connection);
-  const slowest = slowestCursor(tx.connection);
-  const passed = Math.min(slowest ?? last - KEPT_WITHOUT_CONSUMER, last - 1);
-  const trimmed = tx.connection.prepare(TRIM_JOURNAL).run(passed, limit);
-  if (trimmed > 0) setSetting(tx.connection, "sequence_floor", last);
-  return trimmed;
+  const sessions = tx.connection.prepare(END_SESSIONS).run(sessionsBefore, limit) +
+    tx.connection.prepare(END_UNUSED_SESSIONS).run(sessionsUnusedSince, limit);
+  return { uploads: uploads.length, completions, sessions, journal: trimJournal(tx, limit) };
 }

@@ -2,13 +2,19 @@
 import type { Commands } from "../../metadata.ts";
 import { StorageError } from "../../model.ts";
 import { requireStorable } from "../identity_rows.ts";
-import { lastJournalled } from "../journal_rows.ts";
-import type { Transaction } from "../transaction.ts";
+import { lastJournalled, slowestCursor } from "../journal_rows.ts";
+import { setSetting, type Transaction } from "../transaction.ts";
 
 const CURSOR = "SELECT sequence FROM journal_cursors WHERE consumer = ?";
 const REGISTER = "INSERT INTO journal_cursors (consumer, sequence) VALUES (?, ?)";
 const ADVANCE = "UPDATE journal_cursors SET sequence = ? WHERE consumer = ?";
 const BEFORE_ALL = "SELECT ifnull(min(sequence) - 1, 0) FROM journal";
+const TRIM = `DELETE FROM journal WHERE sequence IN
+  (SELECT sequence FROM journal WHERE sequence <= ? ORDER BY sequence LIMIT ?)`;
+/** More than a consumer passes at once: the journal does not grow behind it. */
+const TRIMMED_AT_ONCE = 2_000;
+/** Rows kept where nobody consumes them. */
+const KEPT_WITHOUT_CONSUMER = 10_000;
 /** Characters of the words of an event: they may be an attacker's. */
 const MAX_WORDS = 256;
 
@@ -21,7 +27,7 @@ export function registerConsumer(
   if (known !== undefined) return { sequence: known[0] as number };
   const sequence = tx.connection.prepare(BEFORE_ALL).get()?.[0] as number;
   tx.connection.prepare(REGISTER).run(consumer, sequence);
-  tx.forgetCursors();
+  tx.moveCursor();
   return { sequence };
 }
 
@@ -35,7 +41,19 @@ export function advanceCursor(
   const after = Math.min(sequence, lastJournalled(tx.connection));
   if (!(after > before)) return;
   tx.connection.prepare(ADVANCE).run(after, consumer);
-  tx.forgetCursors();
+  tx.moveCursor();
+  trimJournal(tx, TRIMMED_AT_ONCE);
+}
+
+/** Removes rows that every consumer has passed, at most `limit`; answers how many. The last row always
+ * stays: sequences go on from it. */
+export function trimJournal(tx: Transaction, limit: number): number {
+  const last = lastJournalled(tx.connection);
+  const slowest = slowestCursor(tx.connection);
+  const passed = Math.min(slowest ?? last - KEPT_WITHOUT_CONSUMER, last - 1);
+  const trimmed = tx.connection.prepare(TRIM).run(passed, limit);
+  if (trimmed > 0) setSetting(tx.connection, "sequence_floor", last);
+  return trimmed;
 }
 
 export function recordEvent(

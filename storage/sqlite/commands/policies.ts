@@ -90,7 +90,7 @@ export function detachPolicies(
   { holder, policies, cause }: Commands["detachPolicies"]["input"],
 ): void {
   const id = holderId(tx, holder);
-  for (const name of policies) {
+  for (const name of new Set(policies)) {
     requireStorable(name);
     if (tx.connection.prepare(DETACH[holder.kind]).run(id, name) > 0) continue;
     throw new StorageError("policyNotFound", { name });

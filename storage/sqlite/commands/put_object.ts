@@ -39,6 +39,7 @@ export function putObject(
     metadata: input.metadata,
     tags: input.tags,
     storageClass: input.storageClass,
+    ...aclOf(input),
     ...checksumOf(input),
   };
   placeObject(tx, bucket, current, version);
@@ -83,6 +84,7 @@ export function copyObject(
     metadata,
     tags: input.replaceTags ?? source.tags,
     storageClass: input.storageClass ?? source.storageClass,
+    ...aclOf(input),
     ...checksumOf(input.checksum === undefined ? source : input),
   };
   placeObject(tx, bucket, current, version);
@@ -140,4 +142,9 @@ export function checksumOf(
   { checksum }: { readonly checksum?: Checksum },
 ): { readonly checksum?: Checksum } {
   return checksum === undefined ? {} : { checksum };
+}
+
+/** As checksumOf. */
+export function aclOf({ acl }: { readonly acl?: string }): { readonly acl?: string } {
+  return acl === undefined ? {} : { acl };
 }

@@ -24,7 +24,7 @@ import {
 import { findUpload, segmentAt } from "../part_lookup.ts";
 import { UPLOAD_COLUMNS } from "../part_rows.ts";
 import type { Transaction } from "../transaction.ts";
-import { checksumOf, findSource } from "./put_object.ts";
+import { aclOf, checksumOf, findSource } from "./put_object.ts";
 
 const INSERT_UPLOAD = `INSERT INTO uploads (${UPLOAD_COLUMNS})
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
@@ -54,6 +54,7 @@ export function createUpload(
     metadata: input.metadata,
     tags: input.tags,
     storageClass: input.storageClass,
+    ...aclOf(input),
     ...(checksum === undefined ? {} : { checksum }),
   };
   insertManifest(tx, sequence);

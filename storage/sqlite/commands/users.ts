@@ -10,6 +10,7 @@ import {
   USER_COLUMNS,
   userValues,
 } from "../identity_rows.ts";
+import { dropSessionsOf, holderOf } from "../session_rows.ts";
 import type { Transaction } from "../transaction.ts";
 import { newCanonicalId, newUserId } from "../user_ids.ts";
 
@@ -57,7 +58,7 @@ export function createUser(
 
 export function updateUser(
   tx: Transaction,
-  { name, description, disabled, password, cause }: Commands["updateUser"]["input"],
+  { name, description, disabled, password, keepSession, cause }: Commands["updateUser"]["input"],
 ): User {
   const before = loadUser(tx, name);
   const user: StoredUser = {
@@ -68,9 +69,14 @@ export function updateUser(
   };
   const [id, , , text, , off, hash, sum] = userValues(user);
   tx.connection.prepare(UPDATE).run(text!, off!, hash!, sum!, id!);
+  if (disabled === true || password !== undefined) dropSessions(tx, user.id, keepSession);
   const details = { changed: given({ description, disabled, password }) };
   tx.journal({ sequence: tx.nextSequence(), cause, resource: `user/${name}`, details });
   return publicUser(user);
+}
+
+function dropSessions(tx: Transaction, user: string, except?: string): void {
+  dropSessionsOf(tx.connection, holderOf({ kind: "user", user }), except);
 }
 
 /** Names of the fields that are not absent. */
@@ -96,6 +102,7 @@ export function deleteUser(
     });
   }
   for (const statement of DELETE) tx.connection.prepare(statement).run(id);
+  dropSessions(tx, id);
   const details = { accessKeys, groups, policies };
   tx.journal({ sequence: tx.nextSequence(), cause, resource: `user/${name}`, details });
 }

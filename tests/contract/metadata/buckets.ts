@@ -23,6 +23,16 @@ export function bucketContract(name: string, open: OpenBackend): void {
     assert.equal(await subject.reader.getBucket("bucke"), undefined);
   });
 
+  Deno.test(`${name}: createBucket() keeps the documents it is given with the bucket`, async () => {
+    await using subject = await Subject.open(open);
+    const documents = { acl: "A", ownershipControls: "O", tagging: "T" };
+    const input = { name: "made", owner: "owner", region: "r", documents, cause: CAUSE };
+    const made = subject.execute("createBucket", input);
+    assert.deepEqual(made.documents, documents);
+    assert.deepEqual(await subject.reader.getBucket("made"), made);
+    subject.expectSound();
+  });
+
   Deno.test(`${name}: updateBucket() changes what it is given and keeps the rest`, async () => {
     await using subject = await Subject.open(open);
     const bucket = subject.bucket.id;
@@ -99,6 +109,7 @@ export function bucketContract(name: string, open: OpenBackend): void {
     refuses("bucketNotFound", () => subject.execute("copyObject", { ...at, source }));
     refuses("bucketNotFound", () => subject.delete("k"));
     refuses("bucketNotFound", () => subject.execute("setObjectTags", { ...at, tags: {} }));
+    refuses("bucketNotFound", () => subject.execute("setObjectAcl", { ...at, acl: "A" }));
     refuses("bucketNotFound", () => subject.execute("createUpload", { ...at, ...NO_ATTRIBUTES }));
     const content = { kind: "inline", bytes: new Uint8Array(1) } as const;
     refuses("bucketNotFound", () => subject.execute("putPart", { ...part, content }));
@@ -170,7 +181,7 @@ export function bucketContract(name: string, open: OpenBackend): void {
     }
     assert.deepEqual(await subject.keys(), ["k"]);
     const kept = subject.execute("expire", { uploadsBefore: 0, completionsBefore: 0, limit: 5 });
-    assert.deepEqual(kept, { uploads: 0, completions: 0, journal: 0 });
+    assert.deepEqual(kept, { uploads: 0, completions: 0, sessions: 0, journal: 0 });
     subject.expectSound();
   });
 }

@@ -27,6 +27,7 @@ export function copyContract(name: string, open: OpenBackend): void {
         metadata: { a: "1" },
         tags: { t: "1" },
         storageClass: "GLACIER",
+        acl: "the source's",
       });
       subject.backend.time += 5000;
       const copied = copy(subject, "from", "to");
@@ -47,6 +48,7 @@ export function copyContract(name: string, open: OpenBackend): void {
         { t: "1" },
         "GLACIER",
       ]);
+      assert.ok(version !== undefined && !("acl" in version), "an ACL is not copied");
       subject.put("to", "other");
       await subject.expectUsage({ objects: 1, versions: 1, bytes: 5 });
     });
@@ -60,16 +62,18 @@ export function copyContract(name: string, open: OpenBackend): void {
         replace: { headers: { "content-type": "b" }, metadata: { c: "d" } },
         replaceTags: {},
         storageClass: "STANDARD_IA",
+        acl: "the copy's",
         checksum,
       });
       assert.equal(await subject.read("k"), before);
       const version = await subject.reader.getVersion({ bucket: subject.bucket.id, key: "k" });
-      const { headers, metadata, tags, storageClass } = version!;
-      assert.deepEqual([headers, metadata, tags, storageClass, version!.checksum], [
+      const { headers, metadata, tags, storageClass, acl } = version!;
+      assert.deepEqual([headers, metadata, tags, storageClass, acl, version!.checksum], [
         { "content-type": "b" },
         { c: "d" },
         {},
         "STANDARD_IA",
+        "the copy's",
         checksum,
       ]);
       await subject.expectUsage({ objects: 1, versions: 1, bytes: content.length });

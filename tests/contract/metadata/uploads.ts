@@ -72,6 +72,7 @@ export function uploadContract(name: string, open: OpenBackend): void {
       metadata: { m: "1" },
       tags: { t: "2" },
       storageClass: "GLACIER",
+      acl: "A",
     };
     const upload = new UploadUnderTest(subject, "k", attributes);
     assert.deepEqual(await subject.reader.getUpload(upload.address), {
@@ -96,8 +97,8 @@ export function uploadContract(name: string, open: OpenBackend): void {
     const version = await subject.reader.getVersion(upload.address);
     assert.ok(version?.content.kind === "manifest");
     assert.equal(version.content.parts, 3);
-    const { headers, metadata, tags, storageClass } = version;
-    assert.deepEqual({ headers, metadata, tags, storageClass }, attributes);
+    const { headers, metadata, tags, storageClass, acl } = version;
+    assert.deepEqual({ headers, metadata, tags, storageClass, acl }, attributes);
     assert.equal(await subject.read("k"), `two#${blobOf("#seven").slice(0, 4)}+0:6nine`);
     const { manifest } = version.content;
     const stored = await subject.reader.listManifestParts(manifest, 0, 10);

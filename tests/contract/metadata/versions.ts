@@ -1,7 +1,7 @@
-/** Contract: versions, delete markers, null versions, preconditions, tags. */
+/** Contract: versions, delete markers, null versions, preconditions. */
 import assert from "node:assert/strict";
 import type { Preconditions } from "../../../storage/preconditions.ts";
-import { CAUSE, md5, type OpenBackend, refuses, Subject } from "./backend.ts";
+import { md5, type OpenBackend, refuses, Subject } from "./backend.ts";
 
 export function versionContract(name: string, open: OpenBackend): void {
   Deno.test(`${name}: putObject() keeps everything it is given`, async () => {
@@ -11,6 +11,7 @@ export function versionContract(name: string, open: OpenBackend): void {
       metadata: { a: "1", __proto__x: "2" },
       tags: { t: "ü" },
       storageClass: "GLACIER",
+      acl: '[["READ","é\u0000"]]',
       checksum: { algorithm: "CRC32", type: "FULL_OBJECT", value: "AAAAAA==" },
     } as const;
     subject.backend.time += 1234;
@@ -181,7 +182,6 @@ export function versionContract(name: string, open: OpenBackend): void {
   });
 
   preconditionContract(name, open);
-  tagContract(name, open);
 }
 
 function preconditionContract(name: string, open: OpenBackend): void {
@@ -253,38 +253,5 @@ function preconditionContract(name: string, open: OpenBackend): void {
     subject.delete("k", old, { ifMatch: [md5("old")] });
     refuses("objectNotFound", () => subject.delete("k", old, { ifMatch: ["*"] }));
     assert.deepEqual(await subject.versions("k"), ["new*"]);
-  });
-}
-
-function tagContract(name: string, open: OpenBackend): void {
-  Deno.test(`${name}: setObjectTags() replaces the tags of one version and nothing else`, async () => {
-    await using subject = await Subject.open(open, "enabled");
-    const bucket = subject.bucket.id;
-    const one = subject.put("k", "1", { tags: { a: "1" }, metadata: { m: "x" } }).versionId;
-    const two = subject.put("k", "2", { tags: { b: "2" } }).versionId;
-    const before = await subject.reader.getVersion({ bucket, key: "k", versionId: one });
-    const set = (tags: Record<string, string>, versionId?: string) =>
-      subject.execute("setObjectTags", {
-        bucket,
-        key: "k",
-        tags,
-        cause: CAUSE,
-        ...(versionId === undefined ? {} : { versionId }),
-      });
-    assert.deepEqual(set({ c: "3" }), { versionId: two });
-    assert.deepEqual(set({}, one), { versionId: one });
-    const after = await subject.reader.getVersion({ bucket, key: "k", versionId: one });
-    assert.deepEqual(after, { ...before!, tags: {} });
-    const current = await subject.reader.getVersion({ bucket, key: "k" });
-    assert.deepEqual(current?.tags, { c: "3" });
-    await subject.expectUsage({ objects: 1, versions: 2, bytes: 2 });
-    refuses("versionNotFound", () => set({}, "null"));
-    const marker = subject.delete("k").versionId!;
-    refuses("objectNotFound", () => set({}));
-    refuses("objectNotFound", () => set({}, marker));
-    refuses(
-      "objectNotFound",
-      () => subject.execute("setObjectTags", { bucket, key: "none", tags: {}, cause: CAUSE }),
-    );
   });
 }

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { type AccessControlList, encodeGrants, type Grant, ownerGrant } from "./acl_grants.ts";
+import {
+  BucketAccessCache,
+  effectiveAcl,
+  objectAcl,
+  ownershipOf,
+  type PublicAccessBlock,
+  publicAccessBlockOf,
+} from "./bucket_access.ts";
+import { PolicyError } from "./policy/findings.ts";
+
+const OWNER = "a".repeat(64);
+const NO_BLOCK: PublicAccessBlock = {
+  blockPublicAcls: false,
+  ignorePublicAcls: false,
+  blockPublicPolicy: false,
+  restrictPublicBuckets: false,
+};
+const IGNORED: PublicAccessBlock = { ...NO_BLOCK, ignorePublicAcls: true };
+const LOG: Grant = { grantee: { kind: "group", group: "LogDelivery" }, permission: "WRITE" };
+const GRANTS: readonly Grant[] = [
+  ownerGrant(OWNER),
+  { grantee: { kind: "group", group: "AllUsers" }, permission: "READ" },
+  { grantee: { kind: "group", group: "AuthenticatedUsers" }, permission: "WRITE" },
+  LOG,
+];
+const ACL: AccessControlList = { level: "bucket", grants: GRANTS };
+
+Deno.test("effectiveAcl() is nothing where ACLs are disabled or there is none", () => {
+  const ownership = "BucketOwnerEnforced" as const;
+  assert.equal(effectiveAcl({ acl: ACL, ownership, publicAccessBlock: NO_BLOCK }), undefined);
+  const enabled = { ownership: "ObjectWriter", publicAccessBlock: NO_BLOCK } as const;
+  assert.equal(effectiveAcl({ acl: undefined, ...enabled }), undefined);
+});
+
+Deno.test("effectiveAcl() leaves public grants out where they are ignored, and only there", () => {
+  for (const ownership of ["ObjectWriter", "BucketOwnerPreferred"] as const) {
+    const blocked = { ...NO_BLOCK, blockPublicAcls: true, restrictPublicBuckets: true };
+    for (const publicAccessBlock of [NO_BLOCK, blocked]) {
+      assert.deepEqual(effectiveAcl({ acl: ACL, ownership, publicAccessBlock }), ACL);
+    }
+    assert.deepEqual(effectiveAcl({ acl: ACL, ownership, publicAccessBlock: IGNORED }), {
+      level: "bucket",
+      grants: [ownerGrant(OWNER), LOG],
+    });
+  }
+});
+
+Deno.test("objectAcl() follows the settings of the bucket", () => {
+  const text = encodeGrants(GRANTS);
+  const ownership = "ObjectWriter" as const;
+  const enforced = { ownership: "BucketOwnerEnforced", publicAccessBlock: NO_BLOCK } as const;
+  assert.equal(objectAcl(text, enforced), undefined);
+  assert.equal(objectAcl(undefined, { ownership, publicAccessBlock: NO_BLOCK }), undefined);
+  assert.deepEqual(objectAcl(text, { ownership, publicAccessBlock: NO_BLOCK }), {
+    level: "object",
+    grants: GRANTS,
+  });
+  assert.equal(objectAcl(text, { ownership, publicAccessBlock: IGNORED })?.grants.length, 2);
+});
+
+Deno.test("a bucket without documents has disabled ACLs, no policy and nothing blocked", () => {
+  assert.equal(ownershipOf({}), "BucketOwnerEnforced");
+  assert.deepEqual(publicAccessBlockOf({}), NO_BLOCK);
+  assert.deepEqual(new BucketAccessCache().get({}), {
+    policy: undefined,
+    ownership: "BucketOwnerEnforced",
+    publicAccessBlock: NO_BLOCK,
+    acl: undefined,
+  });
+});
+
+Deno.test("BucketAccessCache reads the documents of a bucket once", () => {
+  const documents = {
+    policy: JSON.stringify({
+      Version: "2012-10-17",
+      Statement: {
+        Effect: "Allow",
+        Principal: "*",
+        Action: "s3:GetObject",
+        Resource: "arn:aws:s3:::b/*",
+      },
+    }),
+    publicAccessBlock: JSON.stringify(IGNORED),
+    ownershipControls: "ObjectWriter",
+    acl: encodeGrants(GRANTS),
+  };
+  const cache = new BucketAccessCache();
+  const access = cache.get(documents);
+  assert.equal(access.policy?.statements.length, 1);
+  assert.deepEqual(access.publicAccessBlock, IGNORED);
+  assert.equal(access.ownership, "ObjectWriter");
+  assert.deepEqual(access.acl, { level: "bucket", grants: [ownerGrant(OWNER), LOG] });
+  assert.equal(cache.get(documents), access);
+  assert.notEqual(cache.get({ ...documents }), access);
+});
+
+Deno.test("BucketAccessCache refuses a policy it cannot read, each time", () => {
+  const documents = { policy: '{"Statement": []}' };
+  const cache = new BucketAccessCache();
+  assert.throws(() => cache.get(documents), PolicyError);
+  assert.throws(() => cache.get(documents), PolicyError);
+});
