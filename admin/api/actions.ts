@@ -19,6 +19,7 @@ export const ADMIN_ACTIONS: Readonly<Record<AdminAction, string>> = {
   "admin:DeleteUser": "Delete users",
   "admin:DetachPolicy": "Detach policies from users and groups",
   "admin:GetAccessKey": "See an access key, but for its secret",
+  "admin:GetAudit": "Search the audit log",
   "admin:GetConfiguration": "See the configuration, but for its secrets",
   "admin:GetGroup": "See a group, its members and policies",
   "admin:GetPolicy": "See a policy and whom it is attached to",

@@ -1,6 +1,7 @@
 /** The only error a client of the management API is meant to see, and what the errors of the rooms
  * below are to it. Their own messages are told where they are about the client's words. */
 import type { Context } from "hono";
+import { AuditQueryError } from "../../server/audit/audit_query.ts";
 import { S3Error } from "../../server/s3/errors.ts";
 import { InvalidIdentityError } from "../../server/identities.ts";
 import { PolicyError } from "../../server/auth/policy/findings.ts";
@@ -96,6 +97,7 @@ export function asApiError(error: unknown): ApiError {
     return new ApiError(status === 304 ? 412 : status, code, message, { ...told, cause: error });
   }
   if (error instanceof InvalidIdentityError) return invalid({ [error.field]: error.message });
+  if (error instanceof AuditQueryError) return invalid({ [error.field]: error.message });
   if (error instanceof PolicyError) {
     const { line, column, message } = error;
     return new ApiError(400, "InvalidPolicy", "The policy cannot be used.", {

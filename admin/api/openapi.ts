@@ -31,7 +31,7 @@ export function openApiRoute(route: Route): RouteConfig {
     tags: [tag],
     summary,
     description: accessOf(access),
-    security: [{ signature: [] }],
+    security: [{ signature: [] }, { token: [] }, { cookie: [] }],
     request: {
       params,
       query,
@@ -68,6 +68,20 @@ export function openApiDocument(routes: readonly Route[]): object {
     in: "header",
     name: "Authorization",
     description: "AWS Signature Version 4 of the service `objectstorage`, the body signed",
+  });
+  app.openAPIRegistry.registerComponent("securitySchemes", "token", {
+    type: "http",
+    scheme: "bearer",
+    description:
+      "Of `POST /api/v1/session` with `token` true; x-session-token in an answer is the next",
+  });
+  app.openAPIRegistry.registerComponent("securitySchemes", "cookie", {
+    type: "apiKey",
+    in: "cookie",
+    name: "objectstorage_session",
+    description:
+      "Of `POST /api/v1/session`; over HTTPS its name begins with `__Host-`. What changes " +
+      "something must come from a page of this server",
   });
   for (const route of routes) app.openAPIRegistry.registerPath(openApiRoute(route));
   return app.getOpenAPI31Document({

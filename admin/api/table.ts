@@ -7,6 +7,7 @@ import {
   listAccessKeys,
   updateAccessKey,
 } from "./access_keys.ts";
+import { listAuditRecords } from "./audit.ts";
 import { deleteBucket } from "./bucket_deletion.ts";
 import { BUCKET_SETTINGS } from "./bucket_settings.ts";
 import { createBucket, getBucket, listBuckets } from "./buckets.ts";
@@ -105,6 +106,7 @@ export const ROUTES: readonly Route[] = [
   getStatus,
   getUsage,
   getConfiguration,
+  listAuditRecords,
   getRefusals,
   getDocument,
 ];

@@ -10,7 +10,8 @@ export interface Expectation {
   readonly noBody?: true;
   /** What who may is answered. */
   readonly status: number;
-  /** Each is needed: without any one of them it is refused. Empty: credentials are enough. */
+  /** Each is needed: without any one of them it is refused. With a comma: any of these is enough to be
+   * let in. Empty: credentials are enough. */
   readonly needs: readonly string[];
   /** Whether `readonly` suffices. */
   readonly reads?: boolean;
@@ -47,7 +48,7 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   GetBucket: s3(200, ["ListBucket"], "/buckets/media"),
   DeleteBucket: s3(
     204,
-    ["DeleteBucket", "ListBucketVersions", "DeleteObject", "DeleteObjectVersion"],
+    ["DeleteBucket", "ListBucketVersions", "DeleteObjectVersion"],
     "/buckets/doomed?contents=true",
   ),
   GetBucketVersioning: s3(200, ["GetBucketVersioning"], "/buckets/media/versioning"),
@@ -70,7 +71,10 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
     tags: { a: "b" },
   }),
   DeleteObject: s3(204, ["DeleteObject"], "/buckets/media/object?key=gone"),
-  DeleteObjects: s3(200, ["DeleteObject"], "/buckets/media/delete", { objects: [{ key: "none" }] }),
+  // Each key is asked for by itself.
+  DeleteObjects: s3(200, ["DeleteObject,s3:DeleteObjectVersion"], "/buckets/media/delete", {
+    objects: [{ key: "none" }],
+  }),
   RestoreVersion: s3(200, ["PutObject", "GetObjectVersion"], "/buckets/media/restore", {
     key: "a",
     versionId: "$version",
@@ -156,6 +160,7 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   GetStatus: admin(200, "GetStatus", "/status"),
   GetUsage: admin(200, "GetUsage", "/usage"),
   GetConfiguration: admin(200, "GetConfiguration", "/configuration"),
+  ListAuditRecords: admin(200, "GetAudit", "/audit"),
   GetRefusals: admin(200, "GetRefusal", ({ refusedId }) => `/refusals/${refusedId}`),
   GetOpenApi: { path: "/openapi.json", noBody: true, status: 200, needs: [] },
 };

@@ -31,7 +31,11 @@ Deno.test("root, users and access keys sign in, and are told who they are", asyn
   const made = await server.identities.createAccessKey({ user: "alice", policy }, BY_ROOT);
   const { key: { accessKeyId }, secretAccessKey } = made;
   const rootsKey = await server.identities.createAccessKey({}, BY_ROOT);
-  const cases: readonly (readonly [credentials: object, expected: object, hints: object])[] = [
+  const cases: readonly (readonly [
+    credentials: object,
+    expected: object,
+    may: Readonly<Record<string, boolean>>,
+  ])[] = [
     [ROOT_LOGIN, { name: "testroot", kind: "root", groups: [], policies: [], narrowed: false }, {
       "admin:ListUsers": true,
       "s3:CreateBucket": true,
@@ -57,15 +61,15 @@ Deno.test("root, users and access keys sign in, and are told who they are", asyn
       { "admin:ListUsers": true },
     ],
   ];
-  for (const [credentials, expected, hints] of cases) {
+  for (const [credentials, expected, may] of cases) {
     const client = new ManagementClient(server);
     const { json: { token, ...told } } = await client.signIn(credentials);
     assert.ok(token.length > 100);
     for (const view of [told, (await client.request()).json]) {
       assert.deepEqual({ ...view, ...expected }, view);
-      assert.deepEqual({ ...view.hints, ...hints }, view.hints);
       assert.equal(Date.parse(view.expiresAt) - Date.parse(view.createdAt), 12 * 3_600_000);
     }
+    assert.deepEqual(await client.may(Object.keys(may)), may);
   }
 });
 

@@ -1,4 +1,4 @@
-/** A client of the management API's sessions, as a browser or a program would be one. */
+/** A client of the management API that signs in, as a browser or a program would be one. */
 import assert from "node:assert/strict";
 import type { RunningServer, ServerOptions } from "../../server/start.ts";
 import { CREDENTIALS, embeddedServer } from "./server.ts";
@@ -13,7 +13,9 @@ export interface ManagementAnswer {
 
 export interface ManagementRequest {
   readonly method?: string;
-  /** Behind `/api/v1/session`. */
+  /** Behind `/api/v1`. Default `/session`. */
+  readonly api?: string;
+  /** Behind that. */
   readonly path?: string;
   /** As JSON. */
   readonly body?: unknown;
@@ -46,10 +48,10 @@ export class ManagementClient {
   }
 
   async request(
-    { method = "GET", path = "", body, headers = {} }: ManagementRequest = {},
+    { method = "GET", api = "/session", path = "", body, headers = {} }: ManagementRequest = {},
   ): Promise<ManagementAnswer> {
     const isUnsafe = method !== "GET" && method !== "HEAD";
-    const answer = await fetch(`${this.#url}/api/v1/session${path}`, {
+    const answer = await fetch(`${this.#url}/api/v1${api}${path}`, {
       method,
       redirect: "manual",
       headers: {
@@ -98,6 +100,15 @@ export class ManagementClient {
     assert.equal(answer.status, 201, answer.text);
     [this.cookie] = (answer.headers.get("set-cookie") ?? "").split(";");
     return answer;
+  }
+
+  /** Which of these actions the session may do, of the service and of the server. */
+  async may(actions: readonly string[]): Promise<Readonly<Record<string, boolean>>> {
+    const query = actions.map((action) => `action=${action}`).join("&");
+    const { status, json, text } = await this.request({ api: "/permissions", path: `?${query}` });
+    assert.equal(status, 200, text);
+    const items: { action: string; allowed: boolean }[] = json.items;
+    return Object.fromEntries(items.map(({ action, allowed }) => [action, allowed]));
   }
 
   /** Whether there is a session. */

@@ -40,6 +40,7 @@ export const KNOWN_ADMIN_ACTIONS = [
   "SimulatePolicy",
   "ValidatePolicy",
   // The server.
+  "GetAudit",
   "GetConfiguration",
   "GetRefusal",
   "GetStatus",
