@@ -4,8 +4,13 @@ import { Generation } from "../storage/generation.ts";
 import type { MetadataReader, MetadataWriter } from "../storage/metadata.ts";
 import type { Clock } from "../storage/model.ts";
 import { IdentityCache } from "./auth/identity_cache.ts";
+import { NamedPolicies } from "./auth/named_policies.ts";
 import { PolicyLibrary } from "./auth/policy_library.ts";
+import { ROOT_ID } from "./auth/root_credentials.ts";
 import type { Sealer } from "./auth/sealing.ts";
+import { SessionCredentials } from "./auth/session_credentials.ts";
+import { SessionTokens } from "./auth/session_tokens.ts";
+import { userById } from "./auth/stored_credentials.ts";
 import { CurrentCredentials, type CurrentCredentialsOptions } from "./current_credentials.ts";
 import { type FailureWatch, failureWatch } from "./failure_watch.ts";
 import { Identities } from "./identities.ts";
@@ -36,6 +41,8 @@ export interface IdentityServices extends AsyncDisposable {
   readonly credentials: CurrentCredentials;
   readonly policies: PolicyLibrary;
   readonly sessions: SessionServices;
+  /** Of users of this server. */
+  readonly temporary: Pick<SessionCredentials, "issueForKey" | "issueForUser">;
   readonly failures: FailureWatch;
   /** Told of each access key of the store that was used; `at`: milliseconds since the epoch. */
   readonly used: (accessKeyId: string, at: number) => void;
@@ -68,8 +75,14 @@ export function identityServices(given: IdentityServicesOptions): IdentityServic
     used: (accessKeyId) => uses.note(accessKeyId, clock.now()),
     ...(oidc === undefined ? {} : { oidc }),
   });
+  const account = ROOT_ID;
+  const temporary = new SessionCredentials({
+    ...{ credentials, clock, account, tokens: new SessionTokens(sealer) },
+    user: async (id) => (await userById(id, { reader, policies, account }))?.principal,
+    policies: new NamedPolicies(reader, policies),
+  });
   return {
-    ...{ identities, credentials, policies, sessions, failures, used: uses.note },
+    ...{ identities, credentials, policies, sessions, temporary, failures, used: uses.note },
     [Symbol.asyncDispose]: () => cleanup.disposeAsync(),
   };
 }

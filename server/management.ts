@@ -213,10 +213,10 @@ export class Management implements AsyncDisposable {
   #apiServer({ s3, administration, configuration, audit }: Started): ApiServer {
     const { publicUrl, tls } = this.#options;
     const { identity, reader, invoker, accesses, region, clock, signatures } = administration;
-    const { identities, policies, sessions, credentials } = identity;
+    const { identities, policies, sessions, credentials, temporary } = identity;
     return {
       ...{ identities, reader, invoker, accesses, policies, region, clock, signatures },
-      ...{ credentials, account: ROOT_ID, configuration, audit: audit.reader },
+      ...{ credentials, temporary, account: ROOT_ID, configuration, audit: audit.reader },
       sessions: sessions.authenticator,
       s3Url: (hostname) => publicUrl ?? urlOf(s3, tls !== undefined, hostname),
       report: () => this.#report(),

@@ -2,8 +2,9 @@
 import type { AuditReader } from "../../server/audit/audit_reader.ts";
 import type { BucketAccessCache } from "../../server/auth/bucket_access.ts";
 import type { PolicyLibrary } from "../../server/auth/policy_library.ts";
-import type { Credentials } from "../../server/auth/principal.ts";
+import type { SessionCredentials } from "../../server/auth/session_credentials.ts";
 import type { ShownSetting } from "../../server/config/show.ts";
+import type { CurrentCredentials } from "../../server/current_credentials.ts";
 import type { ServerReport } from "../../server/health/server_report.ts";
 import type { Identities } from "../../server/identities.ts";
 import type { ManagementAuthenticator } from "../../server/management_authenticator.ts";
@@ -27,7 +28,9 @@ export interface ApiServer {
   /** Canonical id of the account everything belongs to. */
   readonly account: string;
   /** Of keys that hold now. */
-  readonly credentials: Credentials;
+  readonly credentials: Pick<CurrentCredentials, "get" | "root">;
+  /** For who came without a key. */
+  readonly temporary: Pick<SessionCredentials, "issueForKey" | "issueForUser">;
   readonly audit: Pick<AuditReader, "query">;
   /** Where S3 is for who asked under this host name. */
   s3Url(hostname: string | undefined): string;

@@ -31,7 +31,7 @@ export interface S3Context {
   require(operation: Operation, call: Call): Promise<void>;
   /** A bucket about which the caller was allowed to ask. */
   bucket(name: string): Promise<Bucket | undefined>;
-  readonly server: Pick<ApiServer, "clock" | "credentials" | "region" | "s3Url"> & {
+  readonly server: Pick<ApiServer, "clock" | "credentials" | "temporary" | "region" | "s3Url"> & {
     readonly reader: Pick<ApiServer["reader"], "getUsage">;
   };
 }

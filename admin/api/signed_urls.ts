@@ -1,12 +1,13 @@
-/** URLs by which bytes go to and from S3 without credentials, made with the caller's own access key: they
- * allow what it may, no longer than it may. Asking for one is authorised as what it is for. */
+/** URLs by which bytes go to and from S3 without credentials, made with the caller's own access key or,
+ * for who came by password, with temporary credentials for this URL alone: they allow what the caller
+ * may, no longer than it may. Asking for one is authorised as what it is for. */
 import { z } from "@hono/zod-openapi";
 import { presignUrl } from "../../server/auth/presign.ts";
 import { getObject } from "../../server/s3/operations/get_object.ts";
 import { putObject } from "../../server/s3/operations/put_object.ts";
 import { uploadPart } from "../../server/s3/operations/upload_part.ts";
 import type { Method } from "../../server/s3/request.ts";
-import { ApiError } from "./api_error.ts";
+import { ApiError, invalid } from "./api_error.ts";
 import { type S3Context, s3Route } from "./route.ts";
 import { BucketName, Key, present, Time, VersionId } from "./values.ts";
 
@@ -19,30 +20,54 @@ const SignedUrl = z.object({ method: z.string(), url: z.string(), expiresAt: Tim
 
 interface Asked {
   readonly method: Method;
+  /** What the URL needs. */
+  readonly action: "s3:GetObject" | "s3:GetObjectVersion" | "s3:PutObject";
   readonly bucket: string;
   readonly key: string;
   readonly expiresIn: number;
 }
 
+/** Seconds temporary credentials last at most, as those of AssumeRole. */
+const LONGEST_SESSION = 43_200;
+
+/** What to sign with: the caller's key, or temporary credentials. */
+async function signerOf(
+  { action, bucket, key, expiresIn }: Asked,
+  { caller: { principal }, server: { credentials, temporary } }: S3Context,
+) {
+  const { accessKeyId, kind, user } = principal;
+  if (accessKeyId !== undefined) return await credentials.get(accessKeyId);
+  if (expiresIn > LONGEST_SESSION) {
+    throw invalid(
+      { expiresIn: `at most ${LONGEST_SESSION} for who comes without an access key` },
+    );
+  }
+  const Resource = `arn:aws:s3:::${bucket}/${literal(key)}`;
+  const Statement = { Effect: "Allow", Action: action, Resource };
+  const policy = JSON.stringify({ Version: "2012-10-17", Statement });
+  const input = { duration: expiresIn, policy };
+  if (kind === "root") return await temporary.issueForKey(credentials.root.accessKeyId, input);
+  return user && await temporary.issueForUser(user.id, input);
+}
+
+/** What means something in a policy, as itself. */
+function literal(key: string): string {
+  return key.replace(/[*?$]/g, (character) => `\${${character}}`);
+}
+
 /** Makes URLs that differ in their query alone. */
 async function sign(
-  { method, bucket, key, expiresIn }: Asked,
+  asked: Asked,
   queries: readonly Readonly<Record<string, string>>[],
-  { caller, server }: S3Context,
+  context: S3Context,
 ) {
-  const { accessKeyId } = caller.principal;
-  const credential = accessKeyId === undefined
-    ? undefined
-    : await server.credentials.get(accessKeyId);
+  const { method, bucket, key, expiresIn } = asked;
+  const { caller, server } = context;
+  const credential = await signerOf(asked, context);
   if (credential === undefined) {
-    throw new ApiError(
-      501,
-      "NotImplemented",
-      "URLs can only be signed for who came by access key.",
-      {
-        hint: "Ask with an access key of yours.",
-      },
-    );
+    throw new ApiError(501, "NotImplemented", "URLs cannot be signed for who is no user here.", {
+      hint: "Ask with an access key of yours.",
+    });
   }
   const time = server.clock.now();
   const expiresAt = new Date(time + expiresIn * 1_000).toISOString();
@@ -81,7 +106,9 @@ export const signDownload = s3Route({
       ? undefined
       : `attachment; filename*=UTF-8''${encodeURIComponent(fileName.toWellFormed())}`;
     const query = present({ versionId, "response-content-disposition": disposition });
-    const [signed] = await sign({ method: "GET", bucket, key, expiresIn }, [query], context);
+    const action = versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion";
+    const asked = { method: "GET", action, bucket, key, expiresIn } as const;
+    const [signed] = await sign(asked, [query], context);
     return signed!;
   },
 });
@@ -98,7 +125,8 @@ export const signUpload = s3Route({
   answer: SignedUrl,
   async handle({ params: { bucket }, body: { key, expiresIn } }, context) {
     await context.require(putObject, { bucket, key });
-    const [signed] = await sign({ method: "PUT", bucket, key, expiresIn }, [{}], context);
+    const asked = { method: "PUT", action: "s3:PutObject", bucket, key, expiresIn } as const;
+    const [signed] = await sign(asked, [{}], context);
     return signed!;
   },
 });
@@ -120,7 +148,8 @@ export const signParts = s3Route({
   async handle({ params: { bucket, uploadId }, body: { key, parts, expiresIn } }, context) {
     const queries = parts.map((number) => ({ partNumber: String(number), uploadId }));
     await context.require(uploadPart, { bucket, key, query: queries[0]! });
-    const urls = await sign({ method: "PUT", bucket, key, expiresIn }, queries, context);
+    const asked = { method: "PUT", action: "s3:PutObject", bucket, key, expiresIn } as const;
+    const urls = await sign(asked, queries, context);
     return { items: urls.map((url, index) => ({ number: parts[index] ?? 0, ...url })) };
   },
 });

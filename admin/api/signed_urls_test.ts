@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { evaluate } from "../../server/auth/policy/evaluate.ts";
+import { parsePolicy } from "../../server/auth/policy/parse_policy.ts";
 import { ANONYMOUS } from "../../server/auth/principal.ts";
 import { getPermissions } from "./policy_checks.ts";
 import { signDownload, signParts, signUpload } from "./signed_urls.ts";
@@ -40,9 +42,72 @@ Deno.test("URLs are signed with the caller's own key, for the host it asked", as
   assert.equal(expiresAt, "2026-01-31T00:01:00.000Z");
 });
 
-Deno.test("who came without a key, or with one that holds no more, is told that this is not there", async () => {
+/** What temporary credentials are asked for by who came without a key, and the URL. */
+async function withoutKey(principal: object, body: object) {
+  const asked: unknown[] = [];
+  const issue = (...given: unknown[]) => {
+    asked.push(...given);
+    const token = given[0] === "U-GONE" ? undefined : "a-token";
+    return token === undefined ? undefined : { ...CREDENTIAL, accessKeyId: "ASIA", token };
+  };
+  const { caller, server, ...rest } = context(undefined) as unknown as {
+    readonly caller: object;
+    readonly server: object;
+  };
+  const at = {
+    ...rest,
+    caller: { ...caller, principal: { ...ANONYMOUS, ...principal } },
+    server: {
+      ...server,
+      credentials: { root: { accessKeyId: "ROOT" } },
+      temporary: { issueForKey: issue, issueForUser: issue },
+    },
+  };
+  const input = { ...INPUT, body: { ...BODY, ...body } };
+  const { url } = await signDownload.handle(input, at as never) as { readonly url: string };
+  return { asked, url };
+}
+
+Deno.test("who came without a key signs with temporary credentials for this URL alone", async () => {
+  const key = "a*${aws:username}?";
+  const { asked, url } = await withoutKey({ kind: "user", user: { id: "U1" } }, { key });
+  const [user, { duration, policy }] = asked as [string, { duration: number; policy: string }];
+  assert.deepEqual([user, duration], ["U1", 60]);
+  const { patterns } = parsePolicy(policy, "identity").statements[0]!.resources;
+  assert.equal(patterns.length, 1);
+  const evaluated = (name: string, action = "s3:GetObject") =>
+    evaluate({
+      action,
+      resource: `arn:aws:s3:::b/${name}`,
+      principal: { kind: "anonymous" },
+      context: new Map([["aws:username", ["me"]]]),
+    }, {
+      identity: [{ name: "session", policy: parsePolicy(policy, "identity") }],
+      narrowing: [],
+    }).allowed;
+  assert.equal(evaluated(key), true);
+  for (const other of ["ab${aws:username}?", "a*me?", "a*me", ""]) {
+    assert.equal(evaluated(other), false, other);
+  }
+  assert.equal(evaluated(key, "s3:PutObject"), false);
+  assert.match(url, /X-Amz-Credential=ASIA%2F.*&X-Amz-Security-Token=a-token&/);
+  const root = await withoutKey({ kind: "root" }, { versionId: "v" });
+  assert.equal(root.asked[0], "ROOT");
+  assert.match(JSON.stringify(root.asked[1]), /"s3:GetObjectVersion\\"/);
+});
+
+Deno.test("without a key a URL lasts twelve hours at most, and there is none for nobody", async () => {
+  await assert.rejects(withoutKey({ kind: "root" }, { expiresIn: 43_201 }), {
+    status: 400,
+    fields: { expiresIn: "at most 43200 for who comes without an access key" },
+  });
+  const gone = { kind: "user", user: { id: "U-GONE" } };
+  await assert.rejects(withoutKey(gone, {}), { status: 501, code: "NotImplemented" });
+});
+
+Deno.test("who came with a key that holds no more is told that this is not there", async () => {
   for (const route of [signDownload, signUpload, signParts]) {
-    for (const at of [context(undefined), context("AKIAOTHER"), context("AKIAALICE", false)]) {
+    for (const at of [context("AKIAOTHER"), context("AKIAALICE", false)]) {
       await assert.rejects(route.handle({ ...INPUT, body: BODY }, at), {
         name: "ApiError",
         status: 501,

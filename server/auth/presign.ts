@@ -1,5 +1,5 @@
-/** Presigned URLs, made for others with an access key of theirs: whoever has the URL may what the key
- * may, until it expires or the key goes.
+/** Presigned URLs, made for others with credentials of theirs: whoever has the URL may what those may,
+ * until it expires or they go.
  * Source: Amazon S3 API Reference, "Authenticating Requests: Using Query Parameters". */
 import { type Method, Query, type S3Request } from "../s3/request.ts";
 import { uriEncode } from "../s3/uri_encoding.ts";
@@ -17,7 +17,10 @@ export interface PresignInput {
   readonly query?: Readonly<Record<string, string>>;
   /** Seconds, 1 to 604,800. */
   readonly expiresIn: number;
-  readonly credential: Pick<Credential, "accessKeyId" | "secretAccessKey">;
+  /** `token`: of temporary credentials. */
+  readonly credential: Pick<Credential, "accessKeyId" | "secretAccessKey"> & {
+    readonly token?: string;
+  };
   readonly region: string;
   /** Milliseconds since the epoch. */
   readonly time: number;
@@ -36,6 +39,7 @@ export function presignUrl(input: PresignInput): string {
     "X-Amz-Credential": `${credential.accessKeyId}/${scope}`,
     "X-Amz-Date": amzDate,
     "X-Amz-Expires": String(expiresIn),
+    ...(credential.token === undefined ? {} : { "X-Amz-Security-Token": credential.token }),
     "X-Amz-SignedHeaders": "host",
   });
   const rawPath = `/${uriEncode(bucket, false)}/${uriEncode(key, true)}`;

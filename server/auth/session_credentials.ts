@@ -19,6 +19,8 @@ export interface SessionCredentialsOptions {
   readonly tokens: SessionTokens;
   /** The keys that sessions come from. */
   readonly credentials: Credentials;
+  /** The user of an id; undefined for one who may not act. */
+  readonly user: (id: string) => Promise<Principal | undefined>;
   readonly policies: NamedPolicies;
   readonly clock: Clock;
   /** Canonical id of the account. */
@@ -71,6 +73,11 @@ export class SessionCredentials implements TokenCredentials {
     }, input);
   }
 
+  /** A session of a user (by id) who came without a key. Undefined for one who may not act. */
+  async issueForUser(user: string, input: SessionInput): Promise<IssuedSession | undefined> {
+    return await this.#issue({ kind: "user", user }, input);
+  }
+
   /** A session of someone a provider vouches for. Undefined when the provider is not the one set. */
   async issueFederated(
     holder: FederatedHolder,
@@ -120,6 +127,7 @@ export class SessionCredentials implements TokenCredentials {
 
   async #holder(holder: SessionHolder): Promise<Principal | undefined> {
     const { credentials, account, issuer } = this.#options;
+    if (holder.kind === "user") return await this.#options.user(holder.user);
     if (holder.kind === "federated") {
       if (holder.issuer !== issuer) return undefined;
       const { id, name } = holder;

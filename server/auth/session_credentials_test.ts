@@ -43,6 +43,7 @@ function world() {
     now: 1_000_000,
     keys: new Map([["AKIA", credential("one", "u1")]]),
     policies: new Map([["reading", READ]]),
+    users: new Map([["u1", credential("one", "u1").principal]]),
     issuer: ISSUER as string | undefined,
   };
   const tokens = new SessionTokens(new Sealer({ current: new Uint8Array(32) }));
@@ -60,6 +61,7 @@ function world() {
     new SessionCredentials({
       tokens,
       credentials: { get: (id) => state.keys.get(id) },
+      user: (id) => Promise.resolve(state.users.get(id)),
       policies: new NamedPolicies(reader, library),
       clock: { now: () => state.now },
       account: "account",
@@ -149,4 +151,20 @@ Deno.test("named policies of a session that are all gone leave it nothing", asyn
   const found = await sessions().get(issued.accessKeyId, issued.token);
   const [, own] = found?.principal.narrowing ?? [];
   assert.deepEqual(own?.policy.statements, []);
+});
+
+Deno.test("a session of a user who came without a key ends with the user", async () => {
+  const { state, sessions } = world();
+  const made = await sessions().issueForUser("u1", { duration: 900, policy: READ });
+  assert.ok(made);
+  const met = async () => await sessions().get(made.accessKeyId, made.token);
+  const { principal } = await met() ?? assert.fail();
+  assert.equal(principal.user?.id, "u1");
+  assert.equal(principal.narrowing.at(-1)?.name, "session");
+  assert.equal(principal.session?.parent, undefined);
+  state.keys.clear();
+  assert.ok(await met(), "no key of the user's has to do with it");
+  state.users.clear();
+  assert.equal(await met(), undefined);
+  assert.equal(await sessions().issueForUser("u1", { duration: 900 }), undefined);
 });

@@ -28,6 +28,8 @@ export type SessionHolder =
     /** Id; absent: the root user. */
     readonly user?: string;
   }
+  /** By a password: the session ends with the user. */
+  | { readonly kind: "user"; readonly user: string }
   | {
     readonly kind: "federated";
     readonly issuer: string;

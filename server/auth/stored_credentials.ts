@@ -1,7 +1,12 @@
 /** The access keys of the store, and the root user's beside them: what a request's key says of who
  * sent it. Secrets are opened once for each identity met; a change of any identity is met with the
  * next request, because the cache behind this forgets. */
-import type { AccessKey, KeyIdentity, UserIdentity } from "../../storage/identity.ts";
+import type {
+  AccessKey,
+  IdentityReader,
+  KeyIdentity,
+  UserIdentity,
+} from "../../storage/identity.ts";
 import type { Clock } from "../../storage/model.ts";
 import type { IdentityCache } from "./identity_cache.ts";
 import type { PolicyLibrary } from "./policy_library.ts";
@@ -78,4 +83,23 @@ export function userPrincipal(
     },
     narrowing: [],
   };
+}
+
+export interface UserSource {
+  readonly reader: Pick<IdentityReader, "getUser" | "getIdentityOfUser">;
+  readonly policies: PolicyLibrary;
+  /** Canonical id. */
+  readonly account: string;
+}
+
+/** The user of this id as it is now, with the names of its groups; undefined when it may not act. */
+export async function userById(
+  id: string,
+  { reader, policies, account }: UserSource,
+): Promise<{ readonly principal: Principal; readonly groups: readonly string[] } | undefined> {
+  const user = await reader.getUser({ id });
+  const identity = user && await reader.getIdentityOfUser(user.name);
+  // Another of the same name may have been made meanwhile.
+  if (identity === undefined || identity.user.id !== id || identity.user.disabled) return undefined;
+  return { principal: userPrincipal(identity, policies, account), groups: identity.groups };
 }

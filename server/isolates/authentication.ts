@@ -17,14 +17,14 @@ import {
   type AuthenticatorOptions,
   unverified,
 } from "../auth/sigv4.ts";
-import { StoredCredentials } from "../auth/stored_credentials.ts";
+import { StoredCredentials, userById } from "../auth/stored_credentials.ts";
 import type { S3Request } from "../s3/request.ts";
 import type { StsServiceOptions } from "../sts/service.ts";
 import type { HttpSettings } from "./messages.ts";
 
 /** What outlives a change of the settings. */
 export interface KnownIdentities {
-  readonly reader: Pick<IdentityReader, "getPolicy">;
+  readonly reader: Pick<IdentityReader, "getPolicy" | "getUser" | "getIdentityOfUser">;
   readonly identities: IdentityCache;
   readonly library: PolicyLibrary;
   readonly sealer: Sealer;
@@ -49,10 +49,11 @@ export function isolateAuthentication(
     ...{ root, identities, policies: library, sealer, clock },
   });
   const policies = new NamedPolicies(reader, library);
+  const account = root.principal.id;
   const sessions = new SessionCredentials({
     tokens: sessionTokens,
-    ...{ credentials, policies, clock },
-    account: root.principal.id,
+    ...{ credentials, policies, clock, account },
+    user: async (id) => (await userById(id, { reader, policies: library, account }))?.principal,
     ...(oidc === undefined ? {} : { issuer: oidc.issuer }),
   });
   const options: AuthenticatorOptions = {

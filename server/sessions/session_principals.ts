@@ -9,7 +9,7 @@ import type { NamedPolicy } from "../auth/policy/policy.ts";
 import type { PolicyLibrary } from "../auth/policy_library.ts";
 import { ACCOUNT, type Principal } from "../auth/principal.ts";
 import type { CurrentCredentials } from "../current_credentials.ts";
-import { userPrincipal } from "../auth/stored_credentials.ts";
+import { userById } from "../auth/stored_credentials.ts";
 
 export interface SessionPrincipalsOptions {
   readonly reader: Pick<MetadataReader, "getUser" | "getIdentityOfUser" | "getPolicy">;
@@ -75,16 +75,7 @@ export class SessionPrincipals {
 
   async #user(id: string): Promise<SessionPrincipal | undefined> {
     const { reader, policies, credentials } = this.#options;
-    const user = await reader.getUser({ id });
-    const identity = user && await reader.getIdentityOfUser(user.name);
-    // Another of the same name may have been made meanwhile.
-    if (identity === undefined || identity.user.id !== id || identity.user.disabled) {
-      return undefined;
-    }
-    return {
-      principal: userPrincipal(identity, policies, credentials.root.principal.id),
-      groups: identity.groups,
-    };
+    return await userById(id, { reader, policies, account: credentials.root.principal.id });
   }
 
   async #key(owner: SessionOwner & { kind: "key" }): Promise<SessionPrincipal | undefined> {
