@@ -3,7 +3,7 @@
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import type { BlobStore, ByteSource, StagedBlob } from "../blobs.ts";
-import { digest, type DigestName, type Digests } from "../digests.ts";
+import { digest, type DigestName, type Digests, MultiHasher } from "../digests.ts";
 import type { Fence } from "../fence.ts";
 import { type BlobId, StorageError } from "../model.ts";
 import type { Files, WritableFile } from "./files.ts";
@@ -21,6 +21,8 @@ export interface DirectoryBlobsOptions {
 
 /** Bodies up to this many bytes are hashed and written whole; longer ones piece by piece. */
 const BUFFERED = 256 * 1024;
+/** Bytes of a body that is hashed here, piece by piece, rather than wait for workers to start. */
+const HASHED_HERE = 32 * 1024 * 1024;
 /** Bytes copied at a time. */
 const COPY_SIZE = 512 * 1024;
 
@@ -93,6 +95,18 @@ export class DirectoryBlobs implements BlobStore {
     path: string,
     names: readonly DigestName[],
   ): Promise<Digests> {
+    if (source.length <= HASHED_HERE && !this.#hashes.isWarm()) {
+      const hasher = new MultiHasher(names);
+      await receive(source, {
+        write(bytes) {
+          hasher.update(bytes);
+          return file.write(bytes);
+        },
+        flush: () => this.#sync(file.flush(), path),
+        advance: () => Promise.resolve(),
+      });
+      return hasher.digests();
+    }
     const hash = this.#hashes.start(path, names);
     try {
       await receive(source, {

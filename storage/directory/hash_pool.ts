@@ -19,6 +19,8 @@ export interface FileHash {
 const MOST_BEHIND = 16 * 1024 * 1024;
 /** Bytes between two messages. */
 const STEP = 1024 * 1024;
+/** Workers that hash one file side by side. */
+const LANES = 2;
 /** Milliseconds a worker without work is kept. */
 const IDLE = 30_000;
 
@@ -29,6 +31,15 @@ export class HashPool implements Disposable {
   /** `size`: most workers, at least 1. Two uploads of four are hashed side by side. */
   constructor(size = 4) {
     this.#size = size;
+  }
+
+  /** Whether a file would be hashed at once: a worker takes a second to start. Those that are missing
+   * are started, for whoever comes next. */
+  isWarm(): boolean {
+    while (this.#workers.size < Math.min(LANES, this.#size)) this.#make().rest();
+    let ready = 0;
+    for (const worker of this.#workers) if (worker.ready) ready++;
+    return ready >= Math.min(LANES, this.#size);
   }
 
   /** Begins to hash the file at `path`, which exists. Never throws: failures come with the digests. */
@@ -56,6 +67,10 @@ export class HashPool implements Disposable {
     let best: HashWorker | undefined;
     for (const worker of this.#workers) if (!best || worker.busy < best.busy) best = worker;
     if (best !== undefined && (best.busy === 0 || this.#workers.size >= this.#size)) return best;
+    return this.#make();
+  }
+
+  #make(): HashWorker {
     const made: HashWorker = new HashWorker(() => this.#workers.delete(made));
     this.#workers.add(made);
     return made;
@@ -71,12 +86,18 @@ class HashWorker {
   readonly #jobs = new Map<number, HashJob>();
   readonly #onEnd: () => void;
   #nextId = 0;
+  /** It has started. */
+  ready = false;
   #idle: ReturnType<typeof setTimeout> | undefined;
 
   constructor(onEnd: () => void) {
     this.#onEnd = onEnd;
     this.#worker = new Worker(new URL("./hash_worker.ts", import.meta.url), { type: "module" });
     this.#worker.onmessage = ({ data }: MessageEvent<HashReply>) => {
+      if (data.type === "ready") {
+        this.ready = true;
+        return;
+      }
       this.#jobs.get(data.id)?.take(data);
       if (data.type !== "hashed") this.#finish(data.id);
     };
@@ -105,7 +126,11 @@ class HashWorker {
 
   #finish(id: number): void {
     this.#jobs.delete(id);
-    if (this.#jobs.size > 0) return;
+    if (this.#jobs.size === 0) this.rest();
+  }
+
+  /** Ends it after a while, unless it gets work. */
+  rest(): void {
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => this.end("It was idle"), IDLE);
   }
@@ -135,7 +160,7 @@ class HashJob {
     this.#result.promise.catch(() => {});
   }
 
-  take(reply: HashReply): void {
+  take(reply: Exclude<HashReply, { type: "ready" }>): void {
     if (reply.type === "hashed") {
       this.#hashed = reply.position;
     } else {

@@ -15,8 +15,9 @@ export type HashRequest =
   | { readonly type: "finish"; readonly id: number; readonly written: number }
   | { readonly type: "drop"; readonly id: number };
 
-/** From the worker. After `digests` or `failed` nothing more comes for this id. */
+/** From the worker. `ready` first, once. After `digests` or `failed` nothing more comes for this id. */
 export type HashReply =
+  | { readonly type: "ready" }
   | { readonly type: "hashed"; readonly id: number; readonly position: number }
   | { readonly type: "digests"; readonly id: number; readonly digests: Digests }
   | { readonly type: "failed"; readonly id: number; readonly message: string };
@@ -78,6 +79,7 @@ function serve(scope: Scope): void {
       scope.postMessage({ type: "failed", id, message: String(error) });
     }
   };
+  scope.postMessage({ type: "ready" });
 }
 
 serve(self as unknown as Scope);

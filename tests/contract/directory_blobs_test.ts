@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DirectoryBlobs } from "../../storage/directory/directory_blobs.ts";
 import { denoFiles, type Files, type WritableFile } from "../../storage/directory/files.ts";
+import { HashPool } from "../../storage/directory/hash_pool.ts";
 import { Fence } from "../../storage/fence.ts";
 import { blobsContract, put, sourceOf } from "./blobs_contract.ts";
 
@@ -101,8 +103,30 @@ Deno.test("directory: bytes that vanish while they are hashed are an error, neve
     write: (bytes) => file.write(bytes.subarray(0, bytes.length - 1)),
   }));
   await using opened = await open(files);
-  await assert.rejects(opened.store.stage(sourceOf(randomBytes(3 * 1024 * 1024))), /ends at/);
+  await assert.rejects(opened.store.stage(sourceOf(randomBytes(33 * 1024 * 1024))), /ends at/);
   assert.deepEqual(temporaries(opened.directory), []);
+});
+
+Deno.test("directory: nobody waits for the hash workers to start but who brings a very long body", async () => {
+  using pool = new HashPool();
+  assert.equal(pool.isWarm(), false);
+  for (let tries = 0; !pool.isWarm(); tries++) {
+    assert.ok(tries < 1_000, "they never start");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const bytes = randomBytes(3 * 1024 * 1024);
+  const path = Deno.makeTempFileSync();
+  try {
+    writeFileSync(path, bytes);
+    const hash = pool.start(path, ["md5", "sha256"]);
+    await hash.advance(bytes.length);
+    const { sha256 } = await hash.digests(bytes.length);
+    // The first of a store: its workers are not there yet.
+    await using opened = await open();
+    assert.equal(Buffer.from(sha256!).toString("hex"), await put(opened.store, bytes));
+  } finally {
+    Deno.removeSync(path);
+  }
 });
 
 Deno.test("directory: blobs are for their owner alone, two levels deep", async () => {
