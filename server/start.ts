@@ -169,7 +169,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const inForce = { settings };
   const identity = cleanup.use(identityServices({
     ...from,
-    ...{ sealer, masterKey, generation, options, clock: Date },
+    ...{ sealer, masterKey, generation, options, clock },
     rootSettings: () => inForce.settings,
     secure: tls !== undefined,
     count: management.onLogin,
@@ -217,7 +217,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   cleanup.use(management.run({
     ...{ writer: commands, blobs, s3, audit, configuration },
     administration: administration({
-      ...{ ...from, settings, blobs, epochs, identity, clock: Date },
+      ...{ ...from, settings, blobs, epochs, identity, clock },
       member: count,
       requests: logs.requests,
     }),

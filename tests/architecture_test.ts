@@ -74,6 +74,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "server/audit/audit_reader.ts",
     "server/audit/audit_record.ts",
     "server/config/show.ts",
+    "server/current_credentials.ts",
     "server/delivery.ts",
     "server/health/server_report.ts",
     "server/health/status.ts",

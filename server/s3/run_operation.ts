@@ -31,7 +31,7 @@ export interface Invocation {
 /** Authorises and handles. Throws S3Error, StorageError, or what broke. */
 export async function runOperation(invocation: Invocation): Promise<S3Result> {
   const { operation, request, asked, principal, services, trace } = invocation;
-  const { address, headers, time } = request;
+  const { address, time } = request;
   const { bucket, authorization } = await prepare(invocation);
   if (!operation.implemented) {
     // Signed or not, nothing of the bucket is told; a stranger learns nothing at all.
@@ -50,7 +50,8 @@ export async function runOperation(invocation: Invocation): Promise<S3Result> {
   else if (address.bucket !== undefined && operation.createsBucket !== true) {
     throw new S3Error("NoSuchBucket", { fields: { BucketName: address.bucket } });
   }
-  requireOwner(bucket, headers.get("x-amz-expected-bucket-owner"));
+  // What the client itself sent: the fields of a form are not its headers.
+  requireOwner(bucket, asked.headers.get("x-amz-expected-bucket-owner"));
 
   const body = early === undefined ? incoming() : NO_BODY;
   const context: OperationContext<"object"> = {

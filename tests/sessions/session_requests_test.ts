@@ -2,6 +2,7 @@
  * other sites' pages, other hosts, other tokens. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { MovedClock } from "../support/moved_clock.ts";
 import { run } from "../support/clients.ts";
 import { RawConnection } from "../support/raw_http.ts";
 import {
@@ -213,7 +214,8 @@ Deno.test("an address that fails too often waits; X-Forwarded-For is a proxy's w
 });
 
 Deno.test("an account that fails too often is refused as any other, from everywhere", async () => {
-  await using server = await managedServer();
+  const clock = new MovedClock(Date.now());
+  await using server = await managedServer({ clock });
   const alice = { username: "alice", password: "alice likes tea" };
   await server.identities.createUser({ name: "alice", password: alice.password }, BY_ROOT);
   const client = new ManagementClient(server);
@@ -223,6 +225,8 @@ Deno.test("an account that fails too often is refused as any other, from everywh
   assert.deepEqual([right.status, right.json.code], [401, "InvalidCredentials"]);
   for (const { status } of guesses) assert.equal(status, 401);
   assert.equal((await client.trySignIn(ROOT_LOGIN)).status, 201, "another account");
+  clock.advance(1_000);
+  assert.equal((await client.trySignIn(alice)).status, 201, "its wait is over");
 });
 
 Deno.test("over HTTPS the cookie is kept under a name no other host can set; HTTP/2 has its origin", async () => {
