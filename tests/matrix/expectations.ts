@@ -92,11 +92,13 @@ export const EXPECTATIONS: Readonly<Record<string, string>> = {
   "HeadObject of none": "DSKKX MDssM",
   GetObjectAttributes: "DSKKX ADADA GetObject,GetObjectAttributes",
   "GetObjectAttributes of a version": "DSKKX ADADA GetObjectVersion,GetObjectVersionAttributes",
+  "GetObjectAttributes of none": "DSKKX MDsDM",
   // With the tags of what is copied.
   CopyObject: "DSKKX DDADA PutObject,GetObject,GetObjectTagging,PutObjectTagging",
   "CopyObject of a version":
     "DSKKX DDADA PutObject,GetObjectVersion,GetObjectVersionTagging,PutObjectTagging",
   "CopyObject with other tags": "DSKKX DDADA PutObject,GetObject,PutObjectTagging",
+  "CopyObject of none": "DSKKX DDsDM",
   "CopyObject from another tenant":
     "DSKKX DssDA PutObject,GetObject,GetObjectTagging,PutObjectTagging",
   "CopyObject to another tenant":
@@ -121,6 +123,7 @@ export const EXPECTATIONS: Readonly<Record<string, string>> = {
   UploadPart: "DSKKX DDADA PutObject",
   UploadPartCopy: "DSKKX DDADA PutObject,GetObject",
   "UploadPartCopy of a version": "DSKKX DDADA PutObject,GetObjectVersion",
+  "UploadPartCopy of none": "DSKKX DDsDM",
   "UploadPartCopy from another tenant": "DSKKX DssDA PutObject,GetObject",
   "UploadPartCopy to another tenant": "DSKKX DDDDA PutObject,GetObject",
   CompleteMultipartUpload: "DSKKX DDADA PutObject",

@@ -72,6 +72,11 @@ const DETAILS: Readonly<Record<string, (at: Place) => Details>> = {
     ...ofVersion(place),
     headers: { "x-amz-object-attributes": "ETag" },
   }),
+  "GetObjectAttributes of none": ({ prefix }) => ({
+    key: `${prefix}none`,
+    headers: { "x-amz-object-attributes": "ETag" },
+  }),
+  "CopyObject of none": ({ bucket, prefix }) => copy(`${prefix}copy`, `${bucket}/${prefix}none`),
   CopyObject: ({ bucket, prefix, key }) => copy(`${prefix}copy`, `${bucket}/${key}`),
   "CopyObject of a version": ({ bucket, prefix, key, versionId }) =>
     copy(`${prefix}copy`, `${bucket}/${key}?versionId=${versionId}`),
@@ -97,6 +102,7 @@ const DETAILS: Readonly<Record<string, (at: Place) => Details>> = {
   "CreateMultipartUpload with tags": () => ({ headers: { "x-amz-tagging": "c=d" } }),
   UploadPart: () => ({ body: CONTENT }),
   UploadPartCopy: ({ bucket, key }) => source(`${bucket}/${key}`),
+  "UploadPartCopy of none": ({ bucket, prefix }) => source(`${bucket}/${prefix}none`),
   "UploadPartCopy of a version": ({ bucket, key, versionId }) =>
     source(`${bucket}/${key}?versionId=${versionId}`),
   "UploadPartCopy from another tenant": ({ bucket, tenants }) => ({
