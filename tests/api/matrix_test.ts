@@ -19,7 +19,8 @@ const SESSION_LIFETIME = 10 * 60_000;
 
 function expectationOf(name: string): Expectation {
   const expectation = EXPECTATIONS[name];
-  assert.ok(expectation !== undefined, `No expectation for the route ${name}`);
+  const where = "EXPECTATIONS in tests/api/expectations.ts";
+  assert.ok(expectation !== undefined, `Without expectation: ${name}. Write one in ${where}`);
   return expectation;
 }
 
@@ -69,6 +70,7 @@ async function expiredSessionOf(server: ManagedServer, clock: MovedClock): Promi
 }
 
 Deno.test("the routes, what they need and what may be allowed are the same three times", () => {
+  for (const { name } of ROUTES) expectationOf(name);
   assert.deepEqual(ROUTES.map(({ name }) => name).sort(), Object.keys(EXPECTATIONS).sort());
   assert.equal(new Set(ROUTES.map(({ method, path }) => `${method} ${path}`)).size, ROUTES.length);
   const used = new Set<string>();
