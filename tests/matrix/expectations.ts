@@ -1,7 +1,7 @@
-/** What each operation of S3 and each action of STS answers to whom, written by hand from AWS's pages:
- * Amazon S3 User Guide, "Required permissions for Amazon S3 API operations"; Service Authorization
- * Reference, "Actions, resources, and condition keys for Amazon S3"; AWS STS API Reference. A row of the
- * operation table without a line here fails the matrix. */
+/** What each operation of S3 and each action of STS answers to whom, written down by hand and checked
+ * against AWS's pages: Amazon S3 User Guide, "Required permissions for Amazon S3 API operations"; API
+ * Reference and Service Authorization Reference of Amazon S3; AWS STS API Reference. A row of the operation
+ * table without a line here fails the matrix. */
 
 /** In the order of the letters. */
 export const COLUMNS = [
@@ -28,10 +28,15 @@ export type Column = typeof COLUMNS[number];
  *
  * `needs`: actions of `s3:` that suffice together and of which none can be left out. Absent: not asked.
  *
- * Decided otherwise than on AWS: DeleteObjects is refused as a whole, before its keys are read, to whoever
- * may delete none in that bucket (there: each key in a 200). CreateSession, ListDirectoryBuckets,
- * RenameObject and WriteGetObjectResponse have actions of `s3:` (there: of other services). That a bucket
- * is not there is told to whom the operation would be allowed in it (there: to everybody). */
+ * Decided otherwise than the User Guide has it:
+ * - DeleteObjects is refused as a whole, before its keys are read, to whoever may delete none in that
+ *   bucket (there: each key in a 200).
+ * - That a bucket is not there is told to whom the operation would be allowed in it (there: to everybody).
+ * - Where AWS's own pages disagree, the one that asks for more: GetObjectAttributes needs an action of its
+ *   own besides GetObject (API Reference), GetObjectTorrent its own (Service Authorization Reference).
+ * - HeadObject of a version needs what its GetObject needs; copying tags needs to read them.
+ * - CreateSession, ListDirectoryBuckets, RenameObject and WriteGetObjectResponse have actions of `s3:`
+ *   (there: of other services). */
 export const EXPECTATIONS: Readonly<Record<string, string>> = {
   // The service.
   ListBuckets: "DSKKX ADDDA ListAllMyBuckets",
@@ -198,7 +203,7 @@ export const EXPECTATIONS: Readonly<Record<string, string>> = {
   RenameObject: "DSKKX DDNDN RenameObject",
   RestoreObject: "DSKKX DDNDN RestoreObject",
   SelectObjectContent: "DSKKX NDNNN GetObject",
-  UpdateObjectEncryption: "DSKKX DDNDN UpdateObjectEncryption",
+  UpdateObjectEncryption: "DSKKX DDNDN UpdateObjectEncryption,PutObject",
 };
 
 /** The same for STS, where the letters are:
