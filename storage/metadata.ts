@@ -17,7 +17,7 @@ import type {
   Usage,
   VersioningState,
 } from "./model.ts";
-import type { Preconditions } from "./preconditions.ts";
+import type { Preconditions, SeenVersion } from "./preconditions.ts";
 import type { SessionCommands, SessionReader } from "./session.ts";
 
 export interface ObjectAddress {
@@ -221,9 +221,9 @@ export interface Commands extends IdentityCommands, SessionCommands, JournalComm
       readonly checksum?: Checksum;
       /** Never the source's. */
       readonly acl?: string;
-      /** Sequence of the source version the caller looked at: another one by now is `busy`
-       * (the caller looks again). Absent: whatever is there. */
-      readonly expectedSequence?: number;
+      /** The source as the caller looked at it: another one by now is `busy` (the caller looks
+       * again). Absent: whatever is there. */
+      readonly expected?: SeenVersion;
       readonly preconditions?: Preconditions;
       readonly cause: Cause;
     };
@@ -237,14 +237,23 @@ export interface Commands extends IdentityCommands, SessionCommands, JournalComm
     output: Deleted;
   };
   /** Replaces the tags. `objectNotFound` (no key), `versionNotFound`, `sourceDeleteMarker` never;
-   * a delete marker is `objectNotFound`. */
+   * a delete marker is `objectNotFound`. `busy` when the version is another by now than `expected`,
+   * or has other tags or another ACL. */
   setObjectTags: {
-    input: ObjectAddress & { readonly tags: Attributes["tags"]; readonly cause: Cause };
+    input: ObjectAddress & {
+      readonly tags: Attributes["tags"];
+      readonly expected?: SeenVersion;
+      readonly cause: Cause;
+    };
     output: { readonly versionId: string };
   };
   /** Replaces the ACL; null: it has none any more. Errors as setObjectTags. */
   setObjectAcl: {
-    input: ObjectAddress & { readonly acl: string | null; readonly cause: Cause };
+    input: ObjectAddress & {
+      readonly acl: string | null;
+      readonly expected?: SeenVersion;
+      readonly cause: Cause;
+    };
     output: { readonly versionId: string };
   };
   createUpload: {

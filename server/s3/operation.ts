@@ -2,9 +2,10 @@
  * the tests all read it; run_operation.ts is the only caller. */
 import type { ByteSource } from "../../storage/blobs.ts";
 import type { Cause } from "../../storage/journal.ts";
-import type { Bucket } from "../../storage/model.ts";
+import type { Bucket, ObjectVersion } from "../../storage/model.ts";
 import type { Principal } from "../auth/principal.ts";
 import type { Services } from "../services.ts";
+import type { AddressedVersion } from "./addressed_version.ts";
 import type { Address, Method, Query, S3Request } from "./request.ts";
 import type { XmlElement } from "./xml_reader.ts";
 import type { XmlRecord } from "./xml_writer.ts";
@@ -39,6 +40,9 @@ export type OperationContext<L extends Level = Level> = Targets[L] & {
   /** Throws AccessDenied unless the principal may; for resources beside the addressed one
    * (copy sources, the keys of DeleteObjects). Resolves to nothing else. */
   authorize(action: string, resource: Resource): Promise<void>;
+  /** What the request addresses: a handler that tells or changes what hangs on a version gets it from
+   * here, because it may have been decided on. */
+  readonly version: AddressedVersion;
 };
 
 /** What an action is done to. `key` absent: the bucket itself; `bucket` absent: the service. */
@@ -49,6 +53,9 @@ export interface Resource {
   readonly versionId?: string;
   /** The entity tag the request expects it to have, as sent. */
   readonly ifMatch?: string;
+  /** The row that is meant, where it was read already; null: there is none. Absent: looked up, when it
+   * can decide. */
+  readonly row?: ObjectVersion | null;
 }
 
 export interface S3Result {

@@ -10,6 +10,7 @@ import { requestFacts, withObjectTags, withResource } from "../auth/request_fact
 import type { Services } from "../services.ts";
 import { parseCopySource } from "./copy_source.ts";
 import { S3Error } from "./errors.ts";
+import { AddressedVersion } from "./addressed_version.ts";
 import type { Operation, Resource } from "./operation.ts";
 import type { S3Request } from "./request.ts";
 
@@ -46,15 +47,25 @@ export class RequestAuthorization {
   #versionId: string | undefined;
   #tags: Readonly<Record<string, string>> | undefined;
   #facts: RequestContext | undefined;
+  #input: unknown;
+  /** What is addressed. */
+  readonly version: AddressedVersion;
 
   constructor(options: RequestAuthorizationOptions) {
     this.#options = options;
+    const { request: { address: { key, query } }, bucket } = options;
+    const versionId = query.get("versionId");
+    this.version = new AddressedVersion(
+      () => this.#versionOf(bucket, { ...(key === undefined ? {} : { key }), ...idOf(versionId) }),
+      async () => await this.requireOperation(this.#input),
+    );
   }
 
   /** Throws AccessDenied unless the operation may be done to what is addressed. `input`: what was
    * parsed; undefined for an operation that is not implemented. Undefined when nothing had to be asked,
    * so that root waits for nothing. */
   requireOperation(input: unknown): Promise<void> | undefined {
+    this.#input = input;
     return isUnlimited(this.#options.principal) ? undefined : this.#requireOperation(input);
   }
 
@@ -77,7 +88,7 @@ export class RequestAuthorization {
     const resource: Resource = {
       ...(bucket === undefined ? {} : { bucket }),
       ...(key === undefined ? {} : { key }),
-      ...(versionId === undefined ? {} : { versionId }),
+      ...idOf(versionId),
     };
     // A record without actions is open to no one but root: denied by default.
     for (const action of list.length === 0 ? ["s3:*"] : list) {
@@ -98,7 +109,7 @@ export class RequestAuthorization {
       : await services.reader.getBucket(resource.bucket);
     const access = this.#accessOf(target);
     const version = this.#needsVersion(action, access)
-      ? await this.#versionOf(target, resource)
+      ? await this.#judged(target, resource)
       : undefined;
     authorize({
       principal,
@@ -143,14 +154,25 @@ export class RequestAuthorization {
     return `${bucket}/${key}`;
   }
 
+  /** What is addressed is looked up once, for all that is asked about it. */
+  async #judged(
+    bucket: Bucket | undefined,
+    resource: Resource,
+  ): Promise<ObjectVersion | undefined> {
+    if (resource.row !== undefined) return resource.row ?? undefined;
+    const { address } = this.#options.request;
+    const isAddressed = bucket?.id === this.#options.bucket?.id &&
+      resource.key === address.key && resource.versionId === address.query.get("versionId");
+    return isAddressed ? await this.version.judge() : await this.#versionOf(bucket, resource);
+  }
+
   async #versionOf(
     bucket: Bucket | undefined,
     { key, versionId }: Resource,
   ): Promise<ObjectVersion | undefined> {
     if (bucket === undefined || key === undefined) return undefined;
     const { reader } = this.#options.services;
-    const address = { bucket: bucket.id, key };
-    return await reader.getVersion(versionId === undefined ? address : { ...address, versionId });
+    return await reader.getVersion({ bucket: bucket.id, key, ...idOf(versionId) });
   }
 
   /** What the client is told: where it may not list, a missing key is told as a forbidden one
@@ -168,4 +190,8 @@ export class RequestAuthorization {
       return denied;
     }
   }
+}
+
+function idOf(versionId: string | undefined): { readonly versionId?: string } {
+  return versionId === undefined ? {} : { versionId };
 }

@@ -68,6 +68,7 @@ export async function runOperation(invocation: Invocation): Promise<S3Result> {
     time,
     address,
     authorize: (action, resource) => authorization.require(action, resource),
+    version: authorization.version,
   };
   const complete = early ??
     (readsWhole(operation) ? await readDocument(operation, input, body) : input);

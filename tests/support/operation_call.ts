@@ -1,5 +1,6 @@
 /** Runs one S3 operation without a server: parse, decode, handle, encode, with storage given by the
  * test. What is not given fails the test when it is used. */
+import { AddressedVersion } from "../../server/s3/addressed_version.ts";
 import type { Query } from "../../server/s3/request.ts";
 import { Query as QueryPairs, type S3Request } from "../../server/s3/request.ts";
 import type { Operation, OperationContext } from "../../server/s3/operation.ts";
@@ -91,6 +92,10 @@ export async function call(operation: Operation, options: Call = {}): Promise<Ou
     time: 0,
     address: request.address,
     authorize: () => Promise.resolve(),
+    version: new AddressedVersion(
+      async () => await options.reader?.getVersion?.({ bucket: bucket.id, key: "" }),
+      () => Promise.resolve(),
+    ),
   } as unknown as OperationContext;
 
   const parsed = operation.parse(request);

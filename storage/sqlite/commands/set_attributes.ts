@@ -2,6 +2,7 @@
 import type { Cause } from "../../journal.ts";
 import type { Commands, ObjectAddress } from "../../metadata.ts";
 import { type ObjectVersion, StorageError } from "../../model.ts";
+import { isSeen, type SeenVersion } from "../../preconditions.ts";
 import { rewriteVersion } from "../placement.ts";
 import type { Transaction } from "../transaction.ts";
 import { currentVersion, versionById } from "../version_lookup.ts";
@@ -26,7 +27,7 @@ export function setObjectAcl(
 
 function change(
   tx: Transaction,
-  input: ObjectAddress & { readonly cause: Cause },
+  input: ObjectAddress & { readonly expected?: SeenVersion; readonly cause: Cause },
   changed: (version: ObjectVersion) => ObjectVersion,
 ): { readonly versionId: string } {
   const bucket = tx.bucket(input.bucket);
@@ -38,6 +39,9 @@ function change(
   }
   if (version === undefined || version.kind === "deleteMarker") {
     throw new StorageError("objectNotFound");
+  }
+  if (input.expected !== undefined && !isSeen(version, input.expected)) {
+    throw new StorageError("busy", { message: "The version changed meanwhile" });
   }
   rewriteVersion(tx, changed(version));
   tx.journal({
