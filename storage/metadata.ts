@@ -27,6 +27,10 @@ export interface ObjectAddress {
   readonly versionId?: string;
 }
 
+/** Documents of a bucket that were looked at before a command is asked for: it is `busy` when one of
+ * them is another by now. Null: there was none. Absent: not looked at. */
+export type SeenDocuments = Readonly<Partial<Record<BucketDocument, string | null>>>;
+
 export interface ListQuery {
   readonly bucket: number;
   /** `""` for all. */
@@ -185,6 +189,7 @@ export interface Commands extends IdentityCommands, SessionCommands, JournalComm
       readonly bucket: number;
       readonly versioning?: Exclude<VersioningState, "off">;
       readonly documents?: Readonly<Partial<Record<BucketDocument, string | null>>>;
+      readonly seenDocuments?: SeenDocuments;
       readonly cause: Cause;
     };
     output: Bucket;
@@ -198,6 +203,7 @@ export interface Commands extends IdentityCommands, SessionCommands, JournalComm
       readonly checksum?: Checksum;
       readonly content: NewContent;
       readonly preconditions?: Preconditions;
+      readonly seenDocuments?: SeenDocuments;
       readonly cause: Cause;
     };
     output: Introduced<Written>;
@@ -225,6 +231,7 @@ export interface Commands extends IdentityCommands, SessionCommands, JournalComm
        * again). Absent: whatever is there. */
       readonly expected?: SeenVersion;
       readonly preconditions?: Preconditions;
+      readonly seenDocuments?: SeenDocuments;
       readonly cause: Cause;
     };
     output: Written & { readonly sourceVersionId: string };
@@ -252,6 +259,7 @@ export interface Commands extends IdentityCommands, SessionCommands, JournalComm
     input: ObjectAddress & {
       readonly acl: string | null;
       readonly expected?: SeenVersion;
+      readonly seenDocuments?: SeenDocuments;
       readonly cause: Cause;
     };
     output: { readonly versionId: string };
@@ -261,6 +269,7 @@ export interface Commands extends IdentityCommands, SessionCommands, JournalComm
       readonly bucket: number;
       readonly key: string;
       readonly checksum?: Omit<Checksum, "value">;
+      readonly seenDocuments?: SeenDocuments;
       readonly cause: Cause;
     };
     output: { readonly uploadId: string };

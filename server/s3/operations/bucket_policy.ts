@@ -51,6 +51,8 @@ export const putBucketPolicy = defineOperation<"bucket", PolicyInput>({
     await services.writer.execute("updateBucket", {
       bucket: bucket.id,
       documents: { policy: text },
+      // Or a block that was set since the bucket was read would be got round.
+      seenDocuments: { publicAccessBlock: bucket.documents.publicAccessBlock ?? null },
       cause,
     });
     return { status: 204 };

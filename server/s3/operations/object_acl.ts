@@ -1,5 +1,5 @@
 /** GetObjectAcl and PutObjectAcl. What may be granted is acl.ts. */
-import { admitAcl, type RequestedAcl } from "../acl.ts";
+import { admitAcl, type RequestedAcl, seenAccess } from "../acl.ts";
 import { parseAclHeaders } from "../acl_headers.ts";
 import { aclXml, decodeRequestedAcl } from "../acl_xml.ts";
 import { changeVersion } from "../addressed_version.ts";
@@ -55,7 +55,8 @@ export const putObjectAcl = defineOperation<"object", PutInput>({
     const asked = { key, versionId, method: "PUT" };
     const changed = await changeVersion(version, asked, async (expected) => {
       const acl = admitAcl(requested, bucket) ?? null;
-      return await services.writer.execute("setObjectAcl", { ...address, ...expected, acl, cause });
+      const seen = { ...expected, seenDocuments: seenAccess(bucket) };
+      return await services.writer.execute("setObjectAcl", { ...address, ...seen, acl, cause });
     });
     return { headers: { "x-amz-version-id": versionIdHeader(bucket, changed.versionId) } };
   },

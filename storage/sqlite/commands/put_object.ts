@@ -19,7 +19,7 @@ export function putObject(
   tx: Transaction,
   input: Commands["putObject"]["input"],
 ): Commands["putObject"]["output"] {
-  const bucket = tx.bucket(input.bucket);
+  const bucket = tx.bucket(input.bucket, input.seenDocuments);
   const current = currentObject(tx.connection, bucket.id, input.key);
   requireConditions(input.preconditions, current);
   const sequence = tx.nextSequence();
@@ -63,7 +63,7 @@ export function copyObject(
   tx: Transaction,
   input: Commands["copyObject"]["input"],
 ): Commands["copyObject"]["output"] {
-  const bucket = tx.bucket(input.bucket);
+  const bucket = tx.bucket(input.bucket, input.seenDocuments);
   const source = loadSource(tx, input);
   const current = currentObject(tx.connection, bucket.id, input.key);
   requireConditions(input.preconditions, current);

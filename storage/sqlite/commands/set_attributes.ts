@@ -1,8 +1,7 @@
 /** What hangs on a version is replaced: its tags, its ACL. The version stays the same one. */
-import type { Cause } from "../../journal.ts";
-import type { Commands, ObjectAddress } from "../../metadata.ts";
+import type { Commands } from "../../metadata.ts";
 import { type ObjectVersion, StorageError } from "../../model.ts";
-import { isSeen, type SeenVersion } from "../../preconditions.ts";
+import { isSeen } from "../../preconditions.ts";
 import { rewriteVersion } from "../placement.ts";
 import type { Transaction } from "../transaction.ts";
 import { currentVersion, versionById } from "../version_lookup.ts";
@@ -27,10 +26,10 @@ export function setObjectAcl(
 
 function change(
   tx: Transaction,
-  input: ObjectAddress & { readonly expected?: SeenVersion; readonly cause: Cause },
+  input: Omit<Commands["setObjectAcl"]["input"], "acl">,
   changed: (version: ObjectVersion) => ObjectVersion,
 ): { readonly versionId: string } {
-  const bucket = tx.bucket(input.bucket);
+  const bucket = tx.bucket(input.bucket, input.seenDocuments);
   const version = input.versionId === undefined
     ? currentVersion(tx.connection, bucket.id, input.key)
     : versionById(tx.connection, bucket.id, input.key, input.versionId);
