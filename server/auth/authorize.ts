@@ -46,23 +46,24 @@ export function isUnlimited({ kind, narrowing }: Principal): boolean {
 
 /** Whether it may, and which statement says so. */
 export function decide(question: Question): Decision {
-  const { principal, action, target, facts } = question;
+  const { principal, action, target, facts, access } = question;
   if (isUnlimited(principal)) return ROOT_MAY;
+  const asked = askedAs(principal, access);
   return evaluate(
-    { action, resource: arnOf(target), principal: askedAs(principal), context: facts },
-    policiesOf(question),
+    { action, resource: arnOf(target), principal: asked, context: facts },
+    policiesOf(question, asked),
   );
 }
 
 type Asked = Pick<Question, "principal" | "action" | "target" | "access" | "objectAcl">;
 
-function policiesOf(question: Asked): PolicySet {
+function policiesOf(question: Asked, asked: PolicyPrincipal): PolicySet {
   const { principal, access } = question;
   const { kind, user, narrowing } = principal;
   return {
     identity: kind === "root" ? EVERYTHING : user?.policies ?? [],
     narrowing,
-    ...(access === undefined ? {} : bucketSays(question, access, askedAs(principal))),
+    ...(access === undefined ? {} : bucketSays(question, access, asked)),
   };
 }
 
@@ -116,11 +117,11 @@ export function authorizeSomeKey(
 ): void {
   if (isUnlimited(principal)) return;
   const target = { bucket };
-  const asked = askedAs(principal);
+  const asked = askedAs(principal, access);
   const could = actions.some((action) =>
     couldAllow(
       { action, principal: asked, bucket },
-      policiesOf({ principal, action, target, access }),
+      policiesOf({ principal, action, target, access }, asked),
     )
   );
   if (could) return;
@@ -159,14 +160,16 @@ function isTagVariable(text: string): boolean {
 }
 
 /** Policies of buckets name users; root's narrowed requests are its account's. */
-function askedAs({ kind, user, id, name }: Principal): PolicyPrincipal {
+function askedAs(
+  { kind, user, id, name }: Principal,
+  access: BucketAccess | undefined,
+): PolicyPrincipal {
   if (kind === "anonymous") return { kind };
-  return user?.asked ?? {
-    kind: "user",
-    name,
-    arn: `arn:aws:iam::${ACCOUNT}:root`,
-    canonicalId: id,
-  };
+  if (user === undefined) {
+    return { kind: "user", name, arn: `arn:aws:iam::${ACCOUNT}:root`, canonicalId: id };
+  }
+  const meant = access?.policyUsers.get(user.asked.arn) ?? user.id;
+  return meant === user.id ? user.asked : { ...user.asked, namesake: true };
 }
 
 function arnOf({ bucket, key }: Target): string {
