@@ -107,6 +107,14 @@ export function authorize(question: Question): void {
   throw new DeniedError({ action, resource: arnOf(target), decision });
 }
 
+/** Throws DeniedError when a statement denies it; that none allows it is no matter. */
+export function requireUndenied(question: Question): void {
+  const decision = decide(question);
+  if (decision.reason !== "explicitDeny") return;
+  const { action, target } = question;
+  throw new DeniedError({ action, resource: arnOf(target), decision });
+}
+
 /** Throws DeniedError when it may do none of `actions` to any key of `bucket`, whatever the conditions:
  * for requests that name their keys only in what is still to be read. */
 export function authorizeSomeKey(

@@ -133,13 +133,19 @@ export function requestFacts(request: S3Request, options: FactsOptions): Request
 /** The same for another object, or another version: only what is said of that changes. */
 export function withResource(
   facts: RequestContext,
-  { versionId, ifMatch }: { readonly versionId?: string; readonly ifMatch?: string },
+  { versionId, ifMatch, top = false }: {
+    readonly versionId?: string;
+    readonly ifMatch?: string;
+    /** Of a bucket is listed what is at its top. */
+    readonly top?: boolean;
+  },
 ): RequestContext {
   const changed = new Map(facts);
   for (const [key, value] of [["s3:versionid", versionId], ["s3:if-match", ifMatch]] as const) {
     changed.delete(key);
     if (value !== undefined) changed.set(key, [value]);
   }
+  if (top) changed.set("s3:prefix", [""]).set("s3:delimiter", ["/"]);
   return changed;
 }
 

@@ -56,6 +56,10 @@ export interface Resource {
   /** The row that is meant, where it was read already; null: there is none. Absent: looked up, when it
    * can decide. */
   readonly row?: ObjectVersion | null;
+  /** The bucket that is meant, where it was read already. Absent: looked up. */
+  readonly found?: Bucket;
+  /** Asked is whether what is at the top of the bucket may be listed. */
+  readonly top?: boolean;
 }
 
 export interface S3Result {
@@ -93,6 +97,9 @@ export interface Operation<L extends Level = Level, Input = unknown> {
   /** The actions are not the bucket's that is addressed but its keys', which the document names: the
    * handler asks for each, and whoever could do none of them to any key is refused before. */
   readonly ofKeys?: boolean;
+  /** Who is not allowed the actions may still be answered some of it: the handler asks for them again,
+   * and for what it shows instead. Refused before is who is denied them, and who is nobody. */
+  readonly partly?: boolean;
   /** Tags the request gives, as conditions ask for them; those of a document are known, and so the
    * request authorised, only once that is read. */
   requestTags?(input: Input): Readonly<Record<string, string>> | undefined;

@@ -2,7 +2,14 @@
  * where policies decide, so that root's requests pay a comparison. */
 import type { Bucket, ObjectVersion } from "../../storage/model.ts";
 import { aclLevel } from "../auth/acl_grants.ts";
-import { authorize, authorizeSomeKey, isUnlimited, needsObjectTags } from "../auth/authorize.ts";
+import {
+  authorize,
+  authorizeSomeKey,
+  isUnlimited,
+  needsObjectTags,
+  type Question,
+  requireUndenied,
+} from "../auth/authorize.ts";
 import type { BucketAccess, BucketAccessCache } from "../auth/bucket_access.ts";
 import type { RequestContext } from "../auth/policy/request_context.ts";
 import type { Principal } from "../auth/principal.ts";
@@ -71,7 +78,7 @@ export class RequestAuthorization {
 
   async #requireOperation(input: unknown): Promise<void> {
     const { operation, request: { address }, principal, bucket: addressed } = this.#options;
-    const { actions, ofKeys } = operation;
+    const { actions, ofKeys, partly } = operation;
     const list = typeof actions === "function" ? actions(input) : actions;
     this.#actions = list;
     // To others it is a word without meaning.
@@ -92,7 +99,8 @@ export class RequestAuthorization {
     };
     // A record without actions is open to no one but root: denied by default.
     for (const action of list.length === 0 ? ["s3:*"] : list) {
-      await this.#require(action, resource, this.#requestFacts());
+      const ask = partly === true && principal.kind !== "anonymous" ? requireUndenied : authorize;
+      await this.#require(action, resource, this.#requestFacts(), ask);
     }
   }
 
@@ -102,16 +110,22 @@ export class RequestAuthorization {
     await this.#require(action, resource, withResource(this.#requestFacts(), resource));
   }
 
-  async #require(action: string, resource: Resource, facts: RequestContext): Promise<void> {
+  async #require(
+    action: string,
+    resource: Resource,
+    facts: RequestContext,
+    ask: (question: Question) => void = authorize,
+  ): Promise<void> {
     const { principal, services, bucket } = this.#options;
-    const target = resource.bucket === undefined || resource.bucket === bucket?.name
-      ? bucket
-      : await services.reader.getBucket(resource.bucket);
+    const target = resource.found ??
+      (resource.bucket === undefined || resource.bucket === bucket?.name
+        ? bucket
+        : await services.reader.getBucket(resource.bucket));
     const access = this.#accessOf(target);
     const version = this.#needsVersion(action, access)
       ? await this.#judged(target, resource)
       : undefined;
-    authorize({
+    ask({
       principal,
       action,
       target: resource,

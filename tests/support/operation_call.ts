@@ -41,6 +41,8 @@ export interface Call {
   /** Answers commands; every call is noted in the outcome. */
   readonly execute?: (name: CommandName, input: unknown) => unknown;
   readonly region?: string;
+  /** Throws for what the caller may not. Absent: it may everything. */
+  readonly authorize?: OperationContext["authorize"];
 }
 
 export interface Outcome {
@@ -91,7 +93,7 @@ export async function call(operation: Operation, options: Call = {}): Promise<Ou
     },
     time: 0,
     address: request.address,
-    authorize: () => Promise.resolve(),
+    authorize: options.authorize ?? (() => Promise.resolve()),
     version: new AddressedVersion(
       async () => await options.reader?.getVersion?.({ bucket: bucket.id, key: "" }),
       () => Promise.resolve(),

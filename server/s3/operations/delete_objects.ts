@@ -1,5 +1,4 @@
 /** DeleteObjects: up to 1,000 keys or versions in one request, each with its own outcome. */
-import { setImmediate } from "node:timers";
 import { StorageError } from "../../../storage/model.ts";
 import type { Preconditions } from "../../../storage/preconditions.ts";
 import { checkKey } from "../address.ts";
@@ -9,6 +8,7 @@ import { S3Error } from "../errors.ts";
 import { isVersionId } from "../object_version.ts";
 import { defineOperation, type OperationContext } from "../operation.ts";
 import { toS3Error } from "../storage_errors.ts";
+import { Turns } from "../turns.ts";
 import {
   child,
   refuseOthers,
@@ -34,8 +34,6 @@ interface Input {
 }
 
 const MAX_ENTRIES = 1000;
-/** Milliseconds of asking policies about one key after another until other requests have a turn. */
-const LONGEST_TURN = 10;
 
 export const deleteObjects = defineOperation<"bucket", Input>({
   name: "DeleteObjects",
@@ -62,12 +60,10 @@ export const deleteObjects = defineOperation<"bucket", Input>({
 
   async handle({ entries, quiet }, context) {
     const refusals: (Outcome | undefined)[] = [];
-    let since = performance.now();
+    const turns = new Turns();
     for (const entry of entries) {
       refusals.push(await outcomeOf(entry, context, () => requirePermission(entry, context)));
-      if (performance.now() - since < LONGEST_TURN) continue;
-      await new Promise((resolve) => setImmediate(resolve));
-      since = performance.now();
+      await turns.next();
     }
     // All at once: they reach the writer as one message and are committed together.
     const outcomes = await Promise.all(
