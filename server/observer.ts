@@ -20,6 +20,9 @@ export interface RequestRecord {
   readonly errorCode?: string;
   /** Why it was refused, where policies decided; for operators only. */
   readonly denial?: Denial;
+  /** Parts that policies refused of a request that was answered: the first few, and how many there were.
+   * Absent where there were none. */
+  readonly deniedParts?: { readonly first: readonly Denial[]; readonly count: number };
   /** What should have been signed, where the signature did not match. Holds what the client sent. */
   readonly expected?: { readonly canonicalRequest: string; readonly stringToSign: string };
   /** What happened inside, for operators only; absent unless the answer is 503. */

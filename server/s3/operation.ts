@@ -40,6 +40,8 @@ export type OperationContext<L extends Level = Level> = Targets[L] & {
   /** Throws AccessDenied unless the principal may; for resources beside the addressed one
    * (copy sources, the keys of DeleteObjects). Resolves to nothing else. */
   authorize(action: string, resource: Resource): Promise<void>;
+  /** Says that a part of the request is refused while the rest goes on: operators can ask why. */
+  refusePart(error: unknown): void;
   /** What the request addresses: a handler that tells or changes what hangs on a version gets it from
    * here, because it may have been decided on. */
   readonly version: AddressedVersion;

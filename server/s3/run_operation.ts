@@ -3,6 +3,7 @@
 import type { ByteSource } from "../../storage/blobs.ts";
 import { digest } from "../../storage/digests.ts";
 import type { Bucket } from "../../storage/model.ts";
+import { DeniedError } from "../auth/authorize.ts";
 import type { BucketAccessCache } from "../auth/bucket_access.ts";
 import type { Principal } from "../auth/principal.ts";
 import type { Services } from "../services.ts";
@@ -10,7 +11,7 @@ import { S3Error } from "./errors.ts";
 import { type Operation, type OperationContext, readsWhole, type S3Result } from "./operation.ts";
 import type { S3Request } from "./request.ts";
 import { RequestAuthorization } from "./request_authorization.ts";
-import { type Asked, causeOf, type Trace } from "./request_record.ts";
+import { type Asked, causeOf, noteDeniedPart, type Trace } from "./request_record.ts";
 import { parseXml } from "./xml_reader.ts";
 
 /** An operation and all that running it takes. */
@@ -68,6 +69,9 @@ export async function runOperation(invocation: Invocation): Promise<S3Result> {
     time,
     address,
     authorize: (action, resource) => authorization.require(action, resource),
+    refusePart: (error) => {
+      if (error instanceof DeniedError) noteDeniedPart(trace, error.denial);
+    },
     version: authorization.version,
   };
   const complete = early ??

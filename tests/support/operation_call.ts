@@ -94,6 +94,7 @@ export async function call(operation: Operation, options: Call = {}): Promise<Ou
     time: 0,
     address: request.address,
     authorize: options.authorize ?? (() => Promise.resolve()),
+    refusePart: () => {},
     version: new AddressedVersion(
       async () => await options.reader?.getVersion?.({ bucket: bucket.id, key: "" }),
       () => Promise.resolve(),

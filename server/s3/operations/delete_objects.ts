@@ -105,13 +105,14 @@ interface Outcome {
 /** What `act` answers, or refuses: an entry's refusal is its own, anything else fails the request. */
 async function outcomeOf<Answer>(
   { key, versionId }: Entry,
-  { bucket }: OperationContext<"bucket">,
+  { bucket, refusePart }: OperationContext<"bucket">,
   act: () => Promise<Answer>,
 ): Promise<Answer | Outcome> {
   try {
     return await act();
   } catch (error) {
     if (!(error instanceof S3Error || error instanceof StorageError)) throw error;
+    refusePart(error);
     const { code, message } = error instanceof S3Error
       ? error
       : toS3Error(error, { bucket: bucket.name, key });
