@@ -25,6 +25,8 @@ export interface FactsOptions {
   readonly copySource?: string | undefined;
   /** Tags the request gives to what it makes. */
   readonly requestTags?: Readonly<Record<string, string>> | undefined;
+  /** Where it asks for what it makes to be. */
+  readonly requestRegion?: string | undefined;
 }
 
 /** Characters of a header that conditions are asked about: what matching costs has an end. */
@@ -108,6 +110,7 @@ export function requestFacts(request: S3Request, options: FactsOptions): Request
     set(key, headers.get(name)?.slice(0, LONGEST_HEADER));
   }
   for (const { key, name } of PARAMETERS.filter(isFact)) set(key, query.get(name));
+  set("s3:locationconstraint", options.requestRegion);
   set("s3:versionid", options.versionId);
   set("s3:x-amz-copy-source", options.copySource);
   if (actions.includes("s3:PutObject")) {

@@ -105,6 +105,8 @@ export interface Operation<L extends Level = Level, Input = unknown> {
   /** Tags the request gives, as conditions ask for them; those of a document are known, and so the
    * request authorised, only once that is read. */
   requestTags?(input: Input): Readonly<Record<string, string>> | undefined;
+  /** The region its document asks for, as conditions do; known when that is read, as tags are. */
+  requestRegion?(input: Input): string | undefined;
   /** Whether a finished call changes anything (audit, read-only mode). */
   readonly mutates: boolean;
   readonly body: BodyKind;

@@ -53,6 +53,7 @@ export class RequestAuthorization {
   #actions: readonly string[] = [];
   #versionId: string | undefined;
   #tags: Readonly<Record<string, string>> | undefined;
+  #region: string | undefined;
   #facts: RequestContext | undefined;
   #input: unknown;
   /** What is addressed. */
@@ -87,6 +88,7 @@ export class RequestAuthorization {
       : undefined;
     this.#versionId = versionId;
     this.#tags = input === undefined ? undefined : operation.requestTags?.(input);
+    this.#region = input === undefined ? undefined : operation.requestRegion?.(input);
     const { bucket, key } = address;
     if (ofKeys === true) {
       const access = this.#accessOf(addressed);
@@ -158,6 +160,7 @@ export class RequestAuthorization {
       versionId: this.#versionId,
       copySource: this.#copySource(),
       requestTags: this.#tags,
+      requestRegion: this.#region,
     });
   }
 

@@ -39,13 +39,8 @@ export async function runOperation(invocation: Invocation): Promise<S3Result> {
     await authorization.requireOperation(undefined);
     throw new S3Error("NotImplemented", { message: `${operation.name} is not implemented.` });
   }
-  const input = operation.parse(request);
-  const incoming = () => operation.body === "none" ? NO_BODY : invocation.incoming();
-  // Where a document decides who may, it is read first.
-  const early = readsWhole(operation) && operation.requestTags !== undefined
-    ? await readDocument(operation, input, incoming())
-    : undefined;
-  const asking = authorization.requireOperation(early ?? input);
+  const { input, isComplete } = await decisiveInput(invocation);
+  const asking = authorization.requireOperation(input);
   if (asking !== undefined) await asking;
   if (bucket !== undefined) trace.bucketOwner = bucket.owner;
   else if (address.bucket !== undefined && operation.createsBucket !== true) {
@@ -54,7 +49,7 @@ export async function runOperation(invocation: Invocation): Promise<S3Result> {
   // What the client itself sent: the fields of a form are not its headers.
   requireOwner(bucket, asked.headers.get("x-amz-expected-bucket-owner"));
 
-  const body = early === undefined ? incoming() : NO_BODY;
+  const body = isComplete || operation.body === "none" ? NO_BODY : invocation.incoming();
   const context: OperationContext<"object"> = {
     bucket: bucket as Bucket,
     key: address.key ?? "",
@@ -74,13 +69,28 @@ export async function runOperation(invocation: Invocation): Promise<S3Result> {
     },
     version: authorization.version,
   };
-  const complete = early ??
-    (readsWhole(operation) ? await readDocument(operation, input, body) : input);
+  const complete = isComplete || !readsWhole(operation)
+    ? input
+    : await readDocument(operation, input, body);
   try {
     return await operation.handle(complete, context);
   } catch (error) {
     throw await authorization.hideMissing(error);
   }
+}
+
+/** What it takes to decide who may: headers and query, and where the document has a say all of it
+ * (`isComplete`), which is then read first. Throws S3Error. */
+export async function decisiveInput(
+  { operation, request, incoming }: Pick<Invocation, "operation" | "request" | "incoming">,
+): Promise<{ readonly input: unknown; readonly isComplete: boolean }> {
+  const input = operation.parse(request);
+  const isComplete = readsWhole(operation) &&
+    (operation.requestTags ?? operation.requestRegion) !== undefined;
+  return {
+    input: isComplete ? await readDocument(operation, input, incoming()) : input,
+    isComplete,
+  };
 }
 
 /** The addressed bucket and what may be done to it. */
