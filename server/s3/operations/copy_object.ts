@@ -1,4 +1,5 @@
-/** CopyObject: by reference, whatever the size. */
+/** CopyObject: by reference, whatever the size. Nothing is read for it, so a copy has its source's entity
+ * tag: of an object of parts `<hash>-<parts>`, where AWS makes a copy in one piece with an MD5. */
 import type { Attributes, ChecksumAlgorithm, ObjectVersion } from "../../../storage/model.ts";
 import { MultiHasher } from "../../../storage/digests.ts";
 import { type Preconditions, seenOf } from "../../../storage/preconditions.ts";
