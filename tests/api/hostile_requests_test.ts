@@ -1,0 +1,50 @@
+/** Requests of the management API that are not what they seem: refused as they came, never bent into
+ * others. */
+import assert from "node:assert/strict";
+import { ApiClient } from "../support/api_client.ts";
+import { managedServer, ROOT_LOGIN, signedIn } from "../support/management_client.ts";
+import { S3Client } from "../support/s3_client.ts";
+import { expectStatus } from "../support/s3_server.ts";
+import { CREDENTIALS } from "../support/server.ts";
+
+async function fixture() {
+  const server = await managedServer();
+  const root = new ApiClient(server.managementUrl, CREDENTIALS);
+  assert.equal((await root.post("/buckets", { name: "media" })).status, 201);
+  const s3 = new S3Client({ url: server.url, ...CREDENTIALS });
+  return {
+    server,
+    root,
+    s3,
+    async [Symbol.asyncDispose]() {
+      s3[Symbol.dispose]();
+      await server.stop();
+    },
+  };
+}
+
+Deno.test("what is no percent-encoded text names nothing, least of all what is called so", async () => {
+  await using at = await fixture();
+  const bytes = new Uint8Array(1);
+  for (const key of ["%ff", "%", "%zz"]) {
+    expectStatus(await at.s3.putObject({ bucket: "media", key }, bytes), 200);
+  }
+  const session = await signedIn(at.server, ROOT_LOGIN);
+  const ask = (method: string, api: string) => session.request({ method, api });
+  for (const spelt of ["%ff", "%", "%zz", "a%ed%a0%80", "%c0%af"]) {
+    for (const [method, api] of [
+      ["DELETE", `/buckets/media/object?key=${spelt}`],
+      ["GET", `/buckets/media/object?key=${spelt}`],
+      ["GET", `/buckets/media/objects?prefix=${spelt}`],
+      ["GET", `/users/${spelt}`],
+      ["GET", `/nothing/${spelt}`],
+    ] as const) {
+      const { status, json } = await ask(method, api);
+      const expected = api.startsWith("/nothing") ? [404, "NotFound"] : [400, "InvalidURI"];
+      assert.deepEqual([status, json.code], expected, `${method} ${api}`);
+    }
+  }
+  const { json } = await ask("GET", "/buckets/media/objects");
+  assert.equal(json.items.length, 3);
+  assert.equal((await ask("DELETE", "/buckets/media/object?key=%25ff")).status, 204);
+});
