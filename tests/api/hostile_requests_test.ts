@@ -32,13 +32,15 @@ Deno.test("what is no percent-encoded text names nothing, least of all what is c
   const session = await signedIn(at.server, ROOT_LOGIN);
   const ask = (method: string, api: string) => session.request({ method, api });
   for (const spelt of ["%ff", "%", "%zz", "a%ed%a0%80", "%c0%af"]) {
-    for (const [method, api] of [
-      ["DELETE", `/buckets/media/object?key=${spelt}`],
-      ["GET", `/buckets/media/object?key=${spelt}`],
-      ["GET", `/buckets/media/objects?prefix=${spelt}`],
-      ["GET", `/users/${spelt}`],
-      ["GET", `/nothing/${spelt}`],
-    ] as const) {
+    for (
+      const [method, api] of [
+        ["DELETE", `/buckets/media/object?key=${spelt}`],
+        ["GET", `/buckets/media/object?key=${spelt}`],
+        ["GET", `/buckets/media/objects?prefix=${spelt}`],
+        ["GET", `/users/${spelt}`],
+        ["GET", `/nothing/${spelt}`],
+      ] as const
+    ) {
       const { status, json } = await ask(method, api);
       const expected = api.startsWith("/nothing") ? [404, "NotFound"] : [400, "InvalidURI"];
       assert.deepEqual([status, json.code], expected, `${method} ${api}`);
@@ -47,4 +49,33 @@ Deno.test("what is no percent-encoded text names nothing, least of all what is c
   const { json } = await ask("GET", "/buckets/media/objects");
   assert.equal(json.items.length, 3);
   assert.equal((await ask("DELETE", "/buckets/media/object?key=%25ff")).status, 204);
+});
+
+Deno.test("no name of a client's is lost on the way in, however it is called or nested", async () => {
+  await using at = await fixture();
+  const kept = { tags: { a: "b" } };
+  const tags = "/buckets/media/tags";
+  assert.equal((await at.root.ask("PUT", tags, { body: kept })).status, 204);
+  for (const name of ["__proto__", "\\u005f_proto__"]) {
+    for (const raw of [`{"tags":{"${name}":"x"}}`, `{"tags":{"a":"c"},"${name}":{}}`]) {
+      const { status, json } = await at.root.ask("PUT", tags, { raw });
+      assert.deepEqual([status, json?.fields], [400, { ["__proto__"]: "is not known" }], raw);
+    }
+    const raw = `{"key":"a","metadata":{"${name}":"x"}}`;
+    assert.equal((await at.root.ask("POST", "/buckets/media/uploads", { raw })).status, 400);
+  }
+  const twice = { key: "a", metadata: { A: "1", a: "2" } };
+  const folded = await at.root.post("/buckets/media/uploads", twice);
+  assert.deepEqual([folded.status, Object.keys(folded.json.fields)], [400, ["metadata.a"]]);
+  for (
+    const raw of ['{"key":"a","metadata":{"a":"\\ud800"}}', '{"key":"a","contentType":"\\ud800"}']
+  ) {
+    const { status, text } = await at.root.ask("POST", "/buckets/media/uploads", { raw });
+    assert.equal(status, 400, text);
+  }
+  assert.deepEqual((await at.root.get(tags)).json, kept);
+  const deep = "[".repeat(400_000) + "]".repeat(400_000);
+  for (const raw of [deep, `{"tags":${deep}}`, `{"tags":{"a":${deep}}}`]) {
+    assert.equal((await at.root.ask("PUT", tags, { raw })).status, 400);
+  }
 });
