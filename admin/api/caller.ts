@@ -4,6 +4,7 @@ import { authorize, decide, type Question, type Target } from "../../server/auth
 import type { BucketAccessCache } from "../../server/auth/bucket_access.ts";
 import type { Decision } from "../../server/auth/policy/evaluate.ts";
 import type { RequestContext } from "../../server/auth/policy/request_context.ts";
+import { Turns } from "../../server/auth/policy/turns.ts";
 import type { Principal } from "../../server/auth/principal.ts";
 import { requestFacts, withObjectTags } from "../../server/auth/request_facts.ts";
 import type { Actor } from "../../server/identities.ts";
@@ -28,6 +29,7 @@ export interface ApiCallerOptions extends Store {
 
 export class ApiCaller {
   readonly #options: ApiCallerOptions;
+  readonly #turns = new Turns();
 
   constructor(options: ApiCallerOptions) {
     this.#options = options;
@@ -54,8 +56,9 @@ export class ApiCaller {
   }
 
   /** Whether the caller may; for S3's actions as its requests would be met, but for what only those
-   * say of themselves. */
+   * say of themselves. Many questions are asked one after another. */
   async decide(action: string, target: Target): Promise<Decision> {
+    await this.#turns.next();
     const { principal } = this;
     const facts = this.#facts(action);
     return decide(await inStore({ principal, action, target, facts }, this.#options));

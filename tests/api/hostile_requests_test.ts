@@ -2,10 +2,11 @@
  * others. */
 import assert from "node:assert/strict";
 import { ApiClient } from "../support/api_client.ts";
-import { managedServer, ROOT_LOGIN, signedIn } from "../support/management_client.ts";
+import { BY_ROOT, managedServer, ROOT_LOGIN, signedIn } from "../support/management_client.ts";
 import { S3Client } from "../support/s3_client.ts";
 import { expectStatus } from "../support/s3_server.ts";
 import { CREDENTIALS } from "../support/server.ts";
+import { allow, policyText } from "../support/tenants.ts";
 
 async function fixture() {
   const server = await managedServer();
@@ -77,5 +78,45 @@ Deno.test("no name of a client's is lost on the way in, however it is called or 
   const deep = "[".repeat(400_000) + "]".repeat(400_000);
   for (const raw of [deep, `{"tags":${deep}}`, `{"tags":{"a":${deep}}}`]) {
     assert.equal((await at.root.ask("PUT", tags, { raw })).status, 400);
+  }
+});
+
+Deno.test("who asks much of policies that take long keeps nobody else waiting", async () => {
+  await using at = await fixture();
+  const { server } = at;
+  for (let i = 0; i < 200; i++) await at.root.post("/buckets", { name: `bucket-${i}` });
+  const slow = Array.from({ length: 800 }, (_, index) => `*a?ab*${index}z*`);
+  const statements = [
+    allow("s3:ListAllMyBuckets", "*"),
+    allow("s3:ListBucket", "*", { StringLike: { "aws:UserAgent": slow } }),
+  ];
+  await server.identities.createUser({ name: "alice" }, BY_ROOT);
+  await server.identities.attachPolicies({ kind: "user", name: "alice" }, ["readwrite"], BY_ROOT);
+  const { key, secretAccessKey } = await server.identities.createAccessKey(
+    { user: "alice", policy: policyText(...statements) },
+    BY_ROOT,
+  );
+  const alice = await signedIn(server, { accessKeyId: key.accessKeyId, secretAccessKey });
+  const headers = { "user-agent": "a".repeat(1_000) };
+  const actions = Array.from({ length: 10 }, () => "action=s3:ListBucket");
+  const resources = Array.from({ length: 20 }, (_, index) => `resource=arn:aws:s3:::b-${index}`);
+  for (
+    const api of ["/buckets?limit=200", `/permissions?${[...actions, ...resources].join("&")}`]
+  ) {
+    const began = performance.now();
+    let longest = 0, isOver = false;
+    const others = (async () => {
+      for (let last = began; !isOver;) {
+        await new Promise((resolve) => setTimeout(resolve));
+        longest = Math.max(longest, performance.now() - last);
+        last = performance.now();
+      }
+    })();
+    const answer = await alice.request({ api, headers });
+    const whole = performance.now() - began;
+    isOver = true;
+    await others;
+    assert.equal(answer.status, 200, answer.text);
+    assert.ok(longest < whole / 4, `${api}: of ${whole} ms others waited ${longest} at once`);
   }
 });

@@ -1,7 +1,7 @@
 /** DeleteObjects: up to 1,000 keys or versions in one request, each with its own outcome. */
-import { setImmediate } from "node:timers";
 import { StorageError } from "../../../storage/model.ts";
 import type { Preconditions } from "../../../storage/preconditions.ts";
+import { Turns } from "../../auth/policy/turns.ts";
 import { checkKey } from "../address.ts";
 import { declaredChecksum } from "../checksums.ts";
 import { conditionActions, expectedState } from "../conditions.ts";
@@ -34,8 +34,6 @@ interface Input {
 }
 
 const MAX_ENTRIES = 1000;
-/** Milliseconds of asking policies about one key after another until other requests have a turn. */
-const LONGEST_TURN = 10;
 
 export const deleteObjects = defineOperation<"bucket", Input>({
   name: "DeleteObjects",
@@ -62,12 +60,10 @@ export const deleteObjects = defineOperation<"bucket", Input>({
 
   async handle({ entries, quiet }, context) {
     const refusals: (Outcome | undefined)[] = [];
-    let since = performance.now();
+    const turns = new Turns();
     for (const entry of entries) {
+      await turns.next();
       refusals.push(await outcomeOf(entry, context, () => requirePermission(entry, context)));
-      if (performance.now() - since < LONGEST_TURN) continue;
-      await new Promise((resolve) => setImmediate(resolve));
-      since = performance.now();
     }
     // All at once: they reach the writer as one message and are committed together.
     const outcomes = await Promise.all(
