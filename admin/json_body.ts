@@ -33,7 +33,8 @@ export function requireJson(headers: Headers): void {
   throw new ApiError(415, "UnsupportedMediaType", "The body must be application/json.");
 }
 
-/** Throws ApiError: 408, 413, also for what is only announced to be too large. */
+/** Throws ApiError: 400 when the client went away, 408, 413, also for what is only announced to be too
+ * large. */
 export async function readBody(
   { headers, body }: Pick<Request, "headers" | "body">,
   { largest = LARGEST, patience = PATIENCE }: BodyLimits = {},
@@ -52,7 +53,7 @@ export async function readBody(
   try {
     const pieces: Uint8Array[] = [];
     let length = 0;
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    for (let part = await next(reader); !part.done; part = await next(reader)) {
       length += part.value.length;
       if (length > largest) throw tooLarge();
       pieces.push(part.value.slice());
@@ -61,6 +62,15 @@ export async function readBody(
     return new Uint8Array(Buffer.concat(pieces));
   } finally {
     clearTimeout(timer);
+  }
+}
+
+async function next(reader: ReadableStreamDefaultReader<Uint8Array>) {
+  try {
+    return await reader.read();
+  } catch (error) {
+    // Whoever likes can go away: nothing for operators to be told of.
+    throw new ApiError(400, "IncompleteBody", "The body broke off.", { cause: error });
   }
 }
 
