@@ -76,10 +76,14 @@ export async function makeKey(
   asked: Asked,
   { server, caller }: AdminContext,
 ) {
-  const { expiresAt, policy, ...rest } = asked;
+  const { expiresAt: end, policy, ...rest } = asked;
+  const expiresAt = end === undefined ? undefined : Date.parse(end);
+  if (expiresAt !== undefined && expiresAt <= server.clock.now()) {
+    throw invalid({ expiresAt: "is over already" });
+  }
   const bounds = await boundsOfNewKey(
     caller.principal,
-    present({ policy, expiresAt: expiresAt === undefined ? undefined : Date.parse(expiresAt) }),
+    present({ policy, expiresAt }),
     server.reader,
   );
   const made = await server.identities.createAccessKey(

@@ -120,3 +120,20 @@ Deno.test("who asks much of policies that take long keeps nobody else waiting", 
     assert.ok(longest < whole / 4, `${api}: of ${whole} ms others waited ${longest} at once`);
   }
 });
+
+Deno.test("a key that would be over before it is made is not made", async () => {
+  await using at = await fixture();
+  await at.root.post("/users", { name: "alice" });
+  const over = new Date(Date.now() - 1_000).toISOString();
+  for (
+    const [path, user] of [["/access-keys", { user: "alice" }], ["/own/access-keys", {}]] as const
+  ) {
+    const { status, json } = await at.root.post(path, { ...user, expiresAt: over });
+    assert.deepEqual([status, Object.keys(json.fields ?? {})], [400, ["expiresAt"]], path);
+  }
+  assert.deepEqual((await at.root.get("/access-keys")).json.items, []);
+  const { json: { accessKeyId } } = await at.root.post("/access-keys", { user: "alice" });
+  const path = `/access-keys/${accessKeyId}`;
+  const ended = await at.root.ask("PATCH", path, { body: { expiresAt: over } });
+  assert.equal(ended.status, 200, "one there is can be ended so");
+});
