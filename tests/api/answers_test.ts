@@ -5,6 +5,7 @@ import { Ajv2020 } from "npm:ajv@^8.20.0/dist/2020.js";
 import formats from "npm:ajv-formats@^3.0.1";
 import { ROUTES } from "../../admin/api/table.ts";
 import { type ApiAnswer, ApiClient } from "../support/api_client.ts";
+import { managedServer, ManagementClient } from "../support/management_client.ts";
 import { allow, deny, policyText, ROOT } from "../support/tenants.ts";
 import { bodyOf, EXPECTATIONS, pathOf } from "./expectations.ts";
 import { fixture, managedUser } from "./fixture.ts";
@@ -13,6 +14,7 @@ interface Schema {
   readonly [keyword: string]: unknown;
   readonly $ref?: string;
   readonly allOf?: readonly Schema[];
+  readonly anyOf?: readonly Schema[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
 }
@@ -22,11 +24,17 @@ interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
 
-interface Operation {
-  readonly responses: Readonly<
-    Record<string, { readonly content?: Readonly<Record<string, { readonly schema: Schema }>> }>
-  >;
+interface Content {
+  readonly content?: Readonly<Record<string, { readonly schema: Schema }>>;
 }
+
+interface Operation {
+  readonly operationId: string;
+  readonly requestBody?: Content;
+  readonly responses: Readonly<Record<string, Content>>;
+}
+
+type Told = "status" | "json" | "text";
 
 const DOCUMENT: Document = JSON.parse(
   await Deno.readTextFile(new URL("../../docs/openapi.json", import.meta.url)),
@@ -40,12 +48,13 @@ function closed(schema: Schema, isPart = false): Schema {
     const name = schema.$ref.slice("#/components/schemas/".length);
     return closed(DOCUMENT.components.schemas[name]!, isPart);
   }
-  const { allOf, properties, items } = schema;
+  const { allOf, anyOf, properties, items } = schema;
   const isOpen = (properties === undefined && allOf === undefined) ||
     schema["additionalProperties"] !== undefined;
   return {
     ...schema,
     ...(allOf === undefined ? {} : { allOf: allOf.map((part) => closed(part, true)) }),
+    ...(anyOf === undefined ? {} : { anyOf: anyOf.map((part) => closed(part)) }),
     ...(items === undefined ? {} : { items: closed(items) }),
     ...(properties === undefined ? {} : {
       properties: Object.fromEntries(
@@ -56,10 +65,15 @@ function closed(schema: Schema, isPart = false): Schema {
   };
 }
 
+const OPERATIONS = new Map(
+  Object.values(DOCUMENT.paths).flatMap((methods) =>
+    Object.values(methods).map((operation) => [operation.operationId, operation] as const)
+  ),
+);
+
 /** A success needs a response of its own; errors share one. */
-function assertDocumented(name: string, { status, json, text }: ApiAnswer): void {
-  const { method, path } = ROUTES.find((route) => route.name === name)!;
-  const { responses } = DOCUMENT.paths[`/api/v1${path}`]![method]!;
+function assertDocumented(name: string, { status, json, text }: Pick<ApiAnswer, Told>): void {
+  const { responses } = OPERATIONS.get(name)!;
   const response = responses[status < 400 ? status : "default"];
   assert.ok(response !== undefined, `${name} ${status} ${text}`);
   const schema = response.content?.["application/json"]?.schema;
@@ -160,4 +174,41 @@ Deno.test("answers with everything in them are as the document says, too", async
     assertDocumented("ListAuditRecords", audit);
     if (audit.json.items.length > 10) break;
   }
+});
+
+Deno.test("sessions take and answer what the document says", async () => {
+  await using server = await managedServer();
+  const password = "alice likes tea";
+  await server.identities.createUser({ name: "alice", password }, ROOT);
+  const { key, secretAccessKey } = await server.identities.createAccessKey({ user: "alice" }, ROOT);
+  const { accessKeyId } = key;
+  const alice = new ManagementClient(server);
+  const schema = OPERATIONS.get("SignIn")?.requestBody?.content?.["application/json"]?.schema;
+  const validate = ajv.compile(closed(schema!));
+  const name = { username: "alice", password }, pair = { accessKeyId, secretAccessKey };
+  for (
+    const body of [
+      ...[name, pair, { ...name, token: true }, { ...pair, token: false }, { ...name, ...pair }],
+      ...[{}, [], null, { username: "alice" }, { ...name, token: 1 }, { ...pair, nothing: 1 }],
+      ...[{ ...name, username: "" }, { ...name, username: "a".repeat(128) }],
+      ...[{ ...name, username: "a".repeat(129) }, { username: "none", password: "p".repeat(256) }],
+      { ...name, password: "p".repeat(257) },
+    ]
+  ) {
+    const answer = await alice.trySignIn(body);
+    assert.equal(answer.status !== 400, validate(body), `${JSON.stringify(body)} ${answer.text}`);
+    assertDocumented("SignIn", answer);
+  }
+  await alice.signIn(name);
+  assertDocumented("GetSession", await alice.request());
+  const change = { currentPassword: password, newPassword: "alice likes coffee" };
+  const put = { method: "PUT", path: "/password" };
+  for (const body of [{ ...change, nothing: 1 }, { ...change, newPassword: "x" }, change]) {
+    assertDocumented("ChangeOwnPassword", await alice.request({ ...put, body }));
+  }
+  assertDocumented("BeginOidcSignIn", await alice.request({ path: "/oidc" }));
+  assertDocumented("SignOut", await alice.request({ method: "DELETE", path: "?everywhere=true" }));
+  const over = await alice.request();
+  assert.equal(over.status, 401);
+  assertDocumented("GetSession", over);
 });
