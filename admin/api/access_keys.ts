@@ -6,6 +6,7 @@ import { invalid, notFound } from "./api_error.ts";
 import type { ApiServer } from "./api_server.ts";
 import { decodeCursor, encodeCursor, PAGE, pageOf } from "./cursor.ts";
 import { boundsOfNewKey, requireChange, requireKeysOf, requireKeyToLessen } from "./key_rights.ts";
+import { readPolicy } from "./policy_text.ts";
 import { type AdminContext, adminRoute } from "./route.ts";
 import { Description, IdentityName, PolicyDocument, present, Time } from "./values.ts";
 
@@ -81,6 +82,7 @@ export async function makeKey(
   if (expiresAt !== undefined && expiresAt <= server.clock.now()) {
     throw invalid({ expiresAt: "is over already" });
   }
+  if (policy !== undefined) readPolicy("policy", policy);
   const bounds = await boundsOfNewKey(
     caller.principal,
     present({ policy, expiresAt }),
@@ -104,6 +106,7 @@ export async function changeKey(
     expiresAt: typeof expiresAt === "string" ? Date.parse(expiresAt) : expiresAt,
   });
   await requireChange(caller.principal, key, asked, server.reader);
+  if (typeof asked.policy === "string") readPolicy("policy", asked.policy);
   const { accessKeyId } = key;
   const changed = await server.identities.updateAccessKey({ accessKeyId, ...asked }, caller.actor);
   return await keyOf(changed, server);

@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { decide, type Target } from "../../server/auth/authorize.ts";
 import type { Decision } from "../../server/auth/policy/evaluate.ts";
-import { parsePolicy, validatePolicy } from "../../server/auth/policy/parse_policy.ts";
+import { validatePolicy } from "../../server/auth/policy/parse_policy.ts";
 import type { RequestContext } from "../../server/auth/policy/request_context.ts";
 import { ANONYMOUS, type Principal } from "../../server/auth/principal.ts";
 import { principalFacts } from "../../server/auth/request_facts.ts";
@@ -10,6 +10,7 @@ import { userPrincipal } from "../../server/auth/stored_credentials.ts";
 import { invalid, notFound } from "./api_error.ts";
 import type { ApiServer } from "./api_server.ts";
 import { inStore } from "./caller.ts";
+import { readPolicy } from "./policy_text.ts";
 import { type AdminContext, adminRoute, selfRoute } from "./route.ts";
 import { BucketName, IdentityName, PolicyDocument, present } from "./values.ts";
 
@@ -135,7 +136,7 @@ async function principalOf(
       asked: { kind: "user", name, arn: `arn:aws:iam::000000000000:user/${name}`, canonicalId: "" },
       policies: subject.policies.map((text, index) => ({
         name: `policies[${index}]`,
-        policy: parsePolicy(text, "identity"),
+        policy: readPolicy(`subject.policies.${index}`, text),
       })),
     },
     narrowing: [],

@@ -76,6 +76,24 @@ Deno.test("what is wrong with a policy is told with line and column, and it is n
   assert.deepEqual([kept.status, kept.json.code], [400, "InvalidPolicy"]);
   assert.match(kept.json.fields.document, /^line 3, column \d+: /);
   assert.equal((await root.get("/policies/wrong")).status, 404);
+  // Wherever a policy is part of something else, its field is told.
+  await root.post("/users", { name: "alice" });
+  const { json: { accessKeyId } } = await root.post("/access-keys", { user: "alice" });
+  const subject = { policies: [policyText(allow("*", "*")), document] };
+  for (
+    const [method, path, body, field] of [
+      ["POST", "/access-keys", { user: "alice", policy: document }, "policy"],
+      ["POST", "/own/access-keys", { policy: document }, "policy"],
+      ["PATCH", `/access-keys/${accessKeyId}`, { policy: document }, "policy"],
+      ["POST", "/policies/simulate", { subject, action: "s3:GetObject" }, "subject.policies.1"],
+    ] as const
+  ) {
+    const { status, json } = await root.ask(method, path, { body });
+    assert.deepEqual([status, json.code, Object.keys(json.fields)], [400, "InvalidPolicy", [
+      field,
+    ]]);
+    assert.match(json.fields[field], /^line 3, column \d+: /);
+  }
 });
 
 Deno.test("simulated decisions are those requests meet, with the statement that decides", async () => {
