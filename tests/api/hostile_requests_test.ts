@@ -137,3 +137,23 @@ Deno.test("a key that would be over before it is made is not made", async () => 
   const ended = await at.root.ask("PATCH", path, { body: { expiresAt: over } });
   assert.equal(ended.status, 200, "one there is can be ended so");
 });
+
+Deno.test("nobody fills the store with keys of its own", async () => {
+  await using at = await fixture();
+  const { identities } = at.server;
+  await identities.createUser({ name: "alice", password: "alice likes tea" }, BY_ROOT);
+  await identities.attachPolicies({ kind: "user", name: "alice" }, ["consoleAdmin"], BY_ROOT);
+  const alice = await signedIn(at.server, { username: "alice", password: "alice likes tea" });
+  const make = () => alice.request({ method: "POST", api: "/own/access-keys", body: {} });
+  await Promise.all(
+    Array.from({ length: 499 }, () => identities.createAccessKey({ user: "alice" }, BY_ROOT)),
+  );
+  const { status, json: { accessKeyId } } = await make();
+  assert.equal(status, 201);
+  const full = await make();
+  assert.deepEqual([full.status, full.json.code], [409, "LimitExceeded"]);
+  // Room is made, and others have theirs.
+  assert.equal((await at.root.post("/own/access-keys", {})).status, 201);
+  await identities.deleteAccessKey(accessKeyId, BY_ROOT);
+  assert.equal((await make()).status, 201);
+});
