@@ -4,12 +4,12 @@ import { authorize, decide, type Question, type Target } from "../../server/auth
 import type { BucketAccessCache } from "../../server/auth/bucket_access.ts";
 import type { Decision } from "../../server/auth/policy/evaluate.ts";
 import type { RequestContext } from "../../server/auth/policy/request_context.ts";
-import { Turns } from "../../server/auth/policy/turns.ts";
 import type { Principal } from "../../server/auth/principal.ts";
 import { requestFacts, withObjectTags } from "../../server/auth/request_facts.ts";
 import type { Actor } from "../../server/identities.ts";
 import { type Method, Query } from "../../server/s3/request.ts";
 import { type Asked, causeOf } from "../../server/s3/request_record.ts";
+import { Turns } from "../../server/s3/turns.ts";
 import type { MetadataReader } from "../../storage/metadata.ts";
 import type { Clock } from "../../storage/model.ts";
 import type { AdminAction } from "./actions.ts";

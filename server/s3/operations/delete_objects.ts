@@ -1,7 +1,6 @@
 /** DeleteObjects: up to 1,000 keys or versions in one request, each with its own outcome. */
 import { StorageError } from "../../../storage/model.ts";
 import type { Preconditions } from "../../../storage/preconditions.ts";
-import { Turns } from "../../auth/policy/turns.ts";
 import { checkKey } from "../address.ts";
 import { declaredChecksum } from "../checksums.ts";
 import { conditionActions, expectedState } from "../conditions.ts";
@@ -9,6 +8,7 @@ import { S3Error } from "../errors.ts";
 import { isVersionId } from "../object_version.ts";
 import { defineOperation, type OperationContext } from "../operation.ts";
 import { toS3Error } from "../storage_errors.ts";
+import { Turns } from "../turns.ts";
 import {
   child,
   refuseOthers,
@@ -62,8 +62,8 @@ export const deleteObjects = defineOperation<"bucket", Input>({
     const refusals: (Outcome | undefined)[] = [];
     const turns = new Turns();
     for (const entry of entries) {
-      await turns.next();
       refusals.push(await outcomeOf(entry, context, () => requirePermission(entry, context)));
+      await turns.next();
     }
     // All at once: they reach the writer as one message and are committed together.
     const outcomes = await Promise.all(
@@ -105,13 +105,14 @@ interface Outcome {
 /** What `act` answers, or refuses: an entry's refusal is its own, anything else fails the request. */
 async function outcomeOf<Answer>(
   { key, versionId }: Entry,
-  { bucket }: OperationContext<"bucket">,
+  { bucket, refusePart }: OperationContext<"bucket">,
   act: () => Promise<Answer>,
 ): Promise<Answer | Outcome> {
   try {
     return await act();
   } catch (error) {
     if (!(error instanceof S3Error || error instanceof StorageError)) throw error;
+    refusePart(error);
     const { code, message } = error instanceof S3Error
       ? error
       : toS3Error(error, { bucket: bucket.name, key });
