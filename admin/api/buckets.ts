@@ -52,15 +52,14 @@ export const listBuckets = s3Route({
       query: { "max-buckets": String(limit), "continuation-token": cursor, prefix },
     });
     const { Buckets, ContinuationToken: next } = ListAnswer.parse(xml).ListAllMyBucketsResult;
-    const items = await Promise.all(
-      Buckets.Bucket.map(async ({ Name: name, CreationDate: createdAt, BucketRegion: region }) => {
-        const { allowed } = await context.caller.decide("s3:ListBucket", { bucket: name });
-        const bucket = allowed ? await context.bucket(name) : undefined;
-        return bucket === undefined
-          ? { name, region, createdAt }
-          : await detailsOf(bucket, context);
-      }),
-    );
+    const items = [];
+    for (const { Name: name, CreationDate: createdAt, BucketRegion: region } of Buckets.Bucket) {
+      const { allowed } = await context.caller.decide("s3:ListBucket", { bucket: name });
+      const bucket = allowed ? await context.bucket(name) : undefined;
+      items.push(
+        bucket === undefined ? { name, region, createdAt } : await detailsOf(bucket, context),
+      );
+    }
     return { items, ...present({ next }) };
   },
 });

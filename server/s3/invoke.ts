@@ -158,7 +158,12 @@ function headersOf({ headers }: Call, head: RequestHead, bytes: Uint8Array): Map
     sent.set("content-md5", md5(bytes));
   }
   for (const [name, value] of Object.entries(headers ?? {})) {
-    if (value !== undefined) sent.set(name, headerBytes(value));
+    if (value === undefined) continue;
+    // Half a character would be written as another one.
+    if (!isWellFormed(value)) {
+      throw new S3Error("InvalidArgument", { fields: { ArgumentName: name } });
+    }
+    sent.set(name, headerBytes(value));
   }
   return sent;
 }
