@@ -42,8 +42,8 @@ export async function managedUser(
   return { pair, client: new ApiClient(managementUrl, pair) };
 }
 
-export async function fixture(): Promise<Fixture> {
-  const { server, root } = await managedServer();
+export async function fixture(options = {}): Promise<Fixture> {
+  const { server, root } = await managedServer(options);
   const { identities } = server;
   const secretAccessKey = "a-secret-of-the-matrix";
   using s3 = new S3Client({ url: server.url, ...CREDENTIALS });
