@@ -6,7 +6,7 @@ import { ApiClient } from "../support/api_client.ts";
 import {
   type ManagedServer,
   managedServer,
-  ManagementClient,
+  type ManagementClient,
   signedIn,
 } from "../support/management_client.ts";
 import type { RawResponse } from "../support/raw_http.ts";

@@ -55,7 +55,7 @@ Deno.test("a listing is of one's own prefix, wherever it is told to begin", asyn
       assert.match([...denied].join(), /^403 [^]*<Code>AccessDenied</);
       // A name that only looks like a way out is a name.
       const climbing = expectStatus(await list({ prefix: "tenant-a/../tenant-b/" }), 200);
-      assert.equal(climbing.xml.all("Key").length, 0);
+      assert.doesNotMatch(text(climbing), /<Key>/);
     }
   });
 });
