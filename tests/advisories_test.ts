@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 /** Raise it with each that is added; it never goes down. */
-const FLOOR = 35;
+const FLOOR = 71;
 
 function* testFiles(directory: string): Generator<string> {
   for (const name of readdirSync(directory)) {
@@ -30,7 +30,6 @@ Deno.test("no advisory that was tried is forgotten", () => {
       [...testFiles(ROOT + directory)].flatMap((path) => advisories(readFileSync(path, "utf8")))
     ),
   );
-  console.log([...found].sort().join("\n"));
   assert.ok(found.size >= FLOOR, `${found.size} of ${FLOOR}: ${[...found].sort().join(", ")}`);
 });
 
