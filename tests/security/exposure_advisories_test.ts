@@ -8,7 +8,7 @@ import { ApiClient } from "../support/api_client.ts";
 import { managedServer, ManagementClient } from "../support/management_client.ts";
 import { read } from "../support/pretended_settings.ts";
 import { S3Client } from "../support/s3_client.ts";
-import { spawnServer } from "../support/server.ts";
+import { managementUrlOf, spawnServer } from "../support/server.ts";
 import { sts } from "../support/sts_client.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -86,7 +86,7 @@ Deno.test({
   ignore: Deno.build.os !== "linux",
   fn: async () => {
     await using server = await spawnServer();
-    const management = /management at (http:\S+),/.exec(server.output())?.[1] ?? "";
+    const management = managementUrlOf(server);
     const ports = [server.url, management].map((url) => Number(new URL(url).port));
     assert.deepEqual([...listening(server.pid)].sort(), ports.sort());
     const status = async (url: string, init: RequestInit = {}) => {
