@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { ROUTES } from "../admin/api/table.ts";
 import { bodyOf, EXPECTATIONS, pathOf } from "./api/expectations.ts";
-import { fixture, managedServer, managedUser } from "./api/fixture.ts";
+import { type Fixture, furnished, managedServer, managedUser } from "./api/fixture.ts";
 import type { ApiAnswer } from "./support/api_client.ts";
 import { type AuditLine, auditLines, linesOfRequest } from "./support/audit_lines.ts";
 import { ManagementClient, ROOT_LOGIN } from "./support/management_client.ts";
@@ -88,7 +88,7 @@ Deno.test("every route that changes something has its records here", () => {
 
 Deno.test("each acknowledged request of each route is one record, each refused one none", async () => {
   await withDirectory(async (directory) => {
-    const at = await fixture({ directory });
+    const at = await furnished(await managedServer({ directory }));
     const { pair, client } = await managedUser(at.server, "nobody", []);
     const refused: [string, string | null][] = [], done: [string, string | null][] = [];
     const order = [...MUTATIONS].sort((a, b) =>
@@ -138,7 +138,7 @@ Deno.test("each acknowledged request of each route is one record, each refused o
   });
 });
 
-async function put(at: Awaited<ReturnType<typeof fixture>>, key: string): Promise<void> {
+async function put(at: Fixture, key: string): Promise<void> {
   const { json } = await at.root.post("/buckets/media/upload-urls", { key });
   const answer = await fetch(json.url, { method: "PUT", body: "x" });
   assert.equal(answer.status, 200, await answer.text());
