@@ -123,7 +123,6 @@ Deno.test("adv_CVE-2025-68926, adv_GHSA-r5qv, adv_GHSA-75fx: no constant and no 
       await answer.body?.cancel();
       assert.ok([400, 403].includes(answer.status), token);
     }
-    assert.equal(part({}), "e30");
   });
 });
 
