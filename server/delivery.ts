@@ -10,6 +10,11 @@ export interface Connection {
   readonly completed: Promise<void>;
 }
 
+/** Here, not in the constructor: a function made with each request holds it (see InvocationContext). */
+function itself(peer: string | undefined): string | undefined {
+  return peer;
+}
+
 export class HttpDelivery implements Delivery {
   readonly #connection: Connection;
   readonly #client: (peer: string | undefined) => string | undefined;
@@ -20,7 +25,7 @@ export class HttpDelivery implements Delivery {
   /** `client`: whom a peer speaks for that may be a proxy. Default: for itself. */
   constructor(
     connection: Connection,
-    client: (peer: string | undefined) => string | undefined = (peer) => peer,
+    client: (peer: string | undefined) => string | undefined = itself,
   ) {
     this.#connection = connection;
     this.#client = client;

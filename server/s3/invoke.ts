@@ -12,8 +12,9 @@ import { isWellFormed, parseAddress } from "./address.ts";
 import { encodeError, headerBytes } from "./answer.ts";
 import { S3Error } from "./errors.ts";
 import { levelOf, type Operation, type S3Result } from "./operation.ts";
+import { RequestAuthorization } from "./request_authorization.ts";
 import { type Asked, asS3Error, requestRecord, type Trace } from "./request_record.ts";
-import { documentSource, type Invocation, prepare, runOperation } from "./run_operation.ts";
+import { addressedBucket, documentSource, type Invocation, runOperation } from "./run_operation.ts";
 import { uriEncode } from "./uri_encoding.ts";
 import { writeXml, type XmlRecord } from "./xml_writer.ts";
 
@@ -57,7 +58,10 @@ export class Invoker {
    * only when it may not: nothing is done. */
   async require(operation: Operation, call: Call, caller: Caller): Promise<void> {
     await this.#observed(operation, call, caller, async (invocation) => {
-      const { authorization } = await prepare(invocation);
+      const authorization = new RequestAuthorization(
+        invocation,
+        await addressedBucket(invocation),
+      );
       await authorization.requireOperation(operation.parse(invocation.request));
       return undefined;
     });

@@ -7,6 +7,7 @@ import type { BucketAccess, BucketAccessCache } from "../auth/bucket_access.ts";
 import type { RequestContext } from "../auth/policy/request_context.ts";
 import type { Principal } from "../auth/principal.ts";
 import { requestFacts, withObjectTags, withResource } from "../auth/request_facts.ts";
+import type { Delivery } from "../observer.ts";
 import type { Services } from "../services.ts";
 import { parseCopySource } from "./copy_source.ts";
 import { S3Error } from "./errors.ts";
@@ -32,23 +33,24 @@ export interface RequestAuthorizationOptions {
   readonly operation: Operation;
   readonly principal: Principal;
   readonly presigned: boolean;
-  readonly remoteAddress: () => string | undefined;
+  readonly asked: { readonly delivery: Pick<Delivery, "remoteAddress"> };
   readonly services: Pick<Services, "reader" | "region">;
   readonly accesses: BucketAccessCache;
-  /** The addressed one; undefined when there is none. */
-  readonly bucket: Bucket | undefined;
 }
 
 export class RequestAuthorization {
   readonly #options: RequestAuthorizationOptions;
+  readonly #bucket: Bucket | undefined;
   /** Of the operation. */
   #actions: readonly string[] = [];
   #versionId: string | undefined;
   #tags: Readonly<Record<string, string>> | undefined;
   #facts: RequestContext | undefined;
 
-  constructor(options: RequestAuthorizationOptions) {
+  /** `bucket`: the addressed one; undefined when there is none. */
+  constructor(options: RequestAuthorizationOptions, bucket: Bucket | undefined) {
     this.#options = options;
+    this.#bucket = bucket;
   }
 
   /** Throws AccessDenied unless the operation may be done to what is addressed. `input`: what was
@@ -59,7 +61,7 @@ export class RequestAuthorization {
   }
 
   async #requireOperation(input: unknown): Promise<void> {
-    const { operation, request: { address }, principal, bucket: addressed } = this.#options;
+    const { operation, request: { address }, principal } = this.#options;
     const { actions, ofKeys } = operation;
     const list = typeof actions === "function" ? actions(input) : actions;
     this.#actions = list;
@@ -71,7 +73,7 @@ export class RequestAuthorization {
     this.#tags = input === undefined ? undefined : operation.requestTags?.(input);
     const { bucket, key } = address;
     if (ofKeys === true) {
-      const access = this.#accessOf(addressed);
+      const access = this.#accessOf(this.#bucket);
       return authorizeSomeKey({ principal, actions: list, bucket: bucket ?? "", access });
     }
     const resource: Resource = {
@@ -92,9 +94,9 @@ export class RequestAuthorization {
   }
 
   async #require(action: string, resource: Resource, facts: RequestContext): Promise<void> {
-    const { principal, services, bucket } = this.#options;
-    const target = resource.bucket === undefined || resource.bucket === bucket?.name
-      ? bucket
+    const { principal, services } = this.#options;
+    const target = resource.bucket === undefined || resource.bucket === this.#bucket?.name
+      ? this.#bucket
       : await services.reader.getBucket(resource.bucket);
     const access = this.#accessOf(target);
     const version = this.#needsVersion(action, access)
@@ -122,11 +124,11 @@ export class RequestAuthorization {
   }
 
   #requestFacts(): RequestContext {
-    const { request, principal, presigned, remoteAddress, services } = this.#options;
+    const { request, principal, presigned, asked, services } = this.#options;
     return this.#facts ??= requestFacts(request, {
       principal,
       presigned,
-      remoteAddress: remoteAddress(),
+      remoteAddress: asked.delivery.remoteAddress,
       region: services.region,
       actions: this.#actions,
       createsObject: !TOWARDS_OBJECT.has(this.#options.operation.name),

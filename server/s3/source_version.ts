@@ -64,15 +64,16 @@ function isBusy(error: unknown): boolean {
  * NoSuchKey, NoSuchVersion, PreconditionFailed, AccessDenied. */
 async function loadSource(
   { source, sourcePreconditions, sourceOwner }: SourceInput,
-  { services, authorize }: OperationContext<"object">,
+  context: OperationContext<"object">,
 ): Promise<LoadedSource> {
+  const { reader } = context.services;
   const { bucket: name, key, versionId } = source;
   const action = versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion";
-  await authorize(action, source);
-  const bucket = await services.reader.getBucket(name);
+  await context.authorize(action, source);
+  const bucket = await reader.getBucket(name);
   if (bucket === undefined) throw new S3Error("NoSuchBucket", { fields: { BucketName: name } });
   if (sourceOwner !== undefined && sourceOwner !== bucket.owner) throw new S3Error("AccessDenied");
-  const found = await services.reader.getVersion({
+  const found = await reader.getVersion({
     bucket: bucket.id,
     key,
     ...(versionId === undefined ? {} : { versionId }),
@@ -86,7 +87,7 @@ async function loadSource(
   // A hidden key is simply not there: the marker is told of only where it was asked for.
   const visible = found?.kind === "deleteMarker" ? undefined : found;
   // Who may not list is not told what is missing.
-  if (visible === undefined) await authorize("s3:ListBucket", { bucket: name });
+  if (visible === undefined) await context.authorize("s3:ListBucket", { bucket: name });
   const version = requireObject(visible, { key, versionId, method: "GET" });
   requireConditions(sourcePreconditions, version);
   return { version, told: versionIdHeader(bucket, version.versionId) };

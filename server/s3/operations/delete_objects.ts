@@ -126,19 +126,19 @@ async function outcomeOf<Answer>(
 /** Throws S3Error for a key or version that cannot be, too. */
 async function requirePermission(
   { key, versionId, etag, preconditions }: Entry,
-  { bucket, authorize }: OperationContext<"bucket">,
+  context: OperationContext<"bucket">,
 ): Promise<undefined> {
   if (key === "") throw new S3Error("InvalidArgument", { message: "The key is empty" });
   checkKey(key);
   if (versionId !== undefined && !isVersionId(versionId)) throw new S3Error("NoSuchVersion");
   const action = versionId === undefined ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
   const resource = {
-    ...{ bucket: bucket.name, key },
+    ...{ bucket: context.bucket.name, key },
     ...(versionId === undefined ? {} : { versionId }),
     ...(etag === undefined ? {} : { ifMatch: etag }),
   };
   for (const needed of [action, ...conditionActions(preconditions, versionId)]) {
-    await authorize(needed, resource);
+    await context.authorize(needed, resource);
   }
 }
 

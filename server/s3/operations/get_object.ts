@@ -1,6 +1,7 @@
 /** GetObject and HeadObject: the same answer, with and without the bytes. */
 import type { ObjectAddress } from "../../../storage/metadata.ts";
 import type { Checksum, Content, ObjectVersion } from "../../../storage/model.ts";
+import type { OpenedObject } from "../../../storage/objects.ts";
 import { evaluate, type Preconditions } from "../../../storage/preconditions.ts";
 import { rangeApplies, readConditions } from "../conditions.ts";
 import { S3Error } from "../errors.ts";
@@ -43,9 +44,11 @@ interface Selection {
   readonly checksum?: Checksum;
 }
 
-/** What of a version depends on who asks. */
-interface Told {
+interface Described {
+  readonly selection: Selection;
+  /** Whether it is told how many tags there are. */
   readonly tagCount: boolean;
+  readonly body?: OpenedObject["body"];
 }
 
 /** Times a part is looked up while its object is overwritten. */
@@ -89,7 +92,7 @@ export const getObject = defineOperation<"object", Input>({
   parse,
 
   handle: (input, context) =>
-    look(input, context, async (address, part, told) => {
+    look(input, context, async (address, part) => {
       let selection: Selection | undefined;
       const opened = await context.services.objects.open(address, (version) => {
         selection = select(input, context, version, part);
@@ -98,7 +101,9 @@ export const getObject = defineOperation<"object", Input>({
       if (opened === undefined) return answerNone(input, context);
       if (selection === undefined) return undefined;
       const { version, body } = opened;
-      return { ...describe(input, context, version, { ...selection, ...told }), body };
+      const tagCount = hasTags(version) &&
+        await mayReadTags(input, context).catch((error) => abandon(body, error));
+      return describe(input, context, version, { selection, tagCount, body });
     }),
 });
 
@@ -113,12 +118,13 @@ export const headObject = defineOperation<"object", Input>({
   parse,
 
   handle: (input, context) =>
-    look(input, context, async (address, part, told) => {
+    look(input, context, async (address, part) => {
       const version = await context.services.reader.getVersion(address);
       if (version === undefined) return answerNone(input, context);
       const selection = select(input, context, version, part);
       if (selection === undefined) return undefined;
-      return describe(input, context, version, { ...selection, ...told });
+      const tagCount = hasTags(version) && await mayReadTags(input, context);
+      return describe(input, context, version, { selection, tagCount });
     }),
 });
 
@@ -130,35 +136,43 @@ async function look(
   read: (
     address: ObjectAddress,
     part: FoundPart | undefined,
-    told: Told,
   ) => Promise<S3Result | undefined>,
 ): Promise<S3Result> {
   refuseAnonymousOverrides(input, context);
   const { bucket, key } = context;
   const address = { bucket: bucket.id, key, ...idField(input.versionId) };
-  // Before anything is open.
-  const told = { tagCount: await mayReadTags(input, context) };
   for (let looks = 0; looks < MAX_LOOKS; looks++) {
     const part = input.partNumber === undefined ? undefined : await findPart(input, context);
-    const result = await read(address, part, told);
+    const result = await read(address, part);
     if (result !== undefined) return result;
   }
   throw new S3Error("SlowDown");
 }
 
+function hasTags({ tags }: ObjectVersion): boolean {
+  return Object.keys(tags).length > 0;
+}
+
 /** Only to them is it told how many there are. */
 async function mayReadTags(
   { versionId }: Input,
-  { bucket, key, authorize }: OperationContext<"object">,
+  context: OperationContext<"object">,
 ): Promise<boolean> {
+  const { bucket, key } = context;
   const action = versionId === undefined ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging";
   try {
-    await authorize(action, { bucket: bucket.name, key, ...idField(versionId) });
+    await context.authorize(action, { bucket: bucket.name, key, ...idField(versionId) });
     return true;
   } catch (error) {
     if (error instanceof S3Error && error.code === "AccessDenied") return false;
     throw error;
   }
+}
+
+/** Lets go of what will not be sent. */
+async function abandon(body: OpenedObject["body"], error: unknown): Promise<never> {
+  if (body instanceof ReadableStream) await body.cancel();
+  throw error;
 }
 
 /** A public object must not be made into a page by whoever writes the link. */
@@ -275,8 +289,9 @@ function describe(
   { overrides, checksum }: Input,
   { bucket }: OperationContext<"object">,
   version: ObjectVersion,
-  { range, partial, parts, checksum: known, tagCount }: Selection & Told,
+  { selection, tagCount, body }: Described,
 ): S3Result {
+  const { range, partial, parts, checksum: known } = selection;
   const headers = versionHeaders(version, { versioned: bucket.versioning !== "off", tagCount });
   if (checksum) Object.assign(headers, checksumHeaders(known));
   for (const name in overrides) headers[name] = overrides[name] ?? "";
@@ -286,7 +301,7 @@ function describe(
   if (partial && range.end > range.start) {
     headers["content-range"] = contentRange(range, version.size);
   }
-  return { status: partial ? 206 : 200, headers };
+  return { status: partial ? 206 : 200, headers, ...(body === undefined ? {} : { body }) };
 }
 
 function pick(
