@@ -6,7 +6,7 @@ import type { Commits } from "../generation.ts";
 import type { Statement } from "./connection.ts";
 
 /** Milliseconds. */
-const LONGEST = 2;
+const LONGEST = 1;
 
 export interface SharedStateOptions {
   readonly commits: Pick<Commits, "settled">;
