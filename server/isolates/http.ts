@@ -1,6 +1,6 @@
 /** An HTTP isolate: a reading connection of its own, the way to the writer, and a listener that
  * shares the port with its siblings. */
-import { Generation } from "../../storage/generation.ts";
+import { Commits, Generation } from "../../storage/generation.ts";
 import { SharedEpochs } from "../../storage/epochs.ts";
 import { Fence } from "../../storage/fence.ts";
 import type { BlobStore } from "../../storage/blobs.ts";
@@ -107,6 +107,7 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
   const { settings } = message;
   const reader = new SqliteReader(settings.database, {
     generation: new Generation(message.generation, "buckets"),
+    commits: new Commits(message.generation),
   });
   const writer = new RemoteWriter(message.writer);
   const objects = new ObjectStore({

@@ -143,6 +143,9 @@ export class Dispatcher {
     const principal = authentication.principal;
     trace.principal = principal;
     if (authentication.presigned) request = withQueryMetadata(request);
+    // Not in the literal below: see InvocationContext.
+    const incoming = (): ByteSource =>
+      form?.file ?? this.#body(exchange, request, operation, authentication);
     const result = await runOperation({
       operation,
       request,
@@ -151,7 +154,7 @@ export class Dispatcher {
       presigned: authentication.presigned,
       services,
       accesses: this.#accesses,
-      incoming: () => form?.file ?? this.#body(exchange, request, operation, authentication),
+      incoming,
       trace,
     });
     return encodeResult(result, exchange);

@@ -38,7 +38,8 @@ export type OperationContext<L extends Level = Level> = Targets[L] & {
   readonly time: number;
   readonly address: Address;
   /** Throws AccessDenied unless the principal may; for resources beside the addressed one
-   * (copy sources, the keys of DeleteObjects). Resolves to nothing else. */
+   * (copy sources, the keys of DeleteObjects). Resolves to nothing else. Asked of the context itself:
+   * taken out of it, it has lost the request. */
   authorize(action: string, resource: Resource): Promise<void>;
   /** Says that a part of the request is refused while the rest goes on: operators can ask why. */
   refusePart(error: unknown): void;
