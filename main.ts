@@ -1,6 +1,8 @@
 /** The command line: reads the settings, starts what they ask for, ends it on a signal. */
 import { readFileSync } from "node:fs";
+import process from "node:process";
 import { previewChanges } from "./server/bootstrap/preview.ts";
+import { isClientCommand } from "./server/config/client_commands.ts";
 import { type Command, readCommand } from "./server/config/command.ts";
 import { speaksTls } from "./server/config/coherence.ts";
 import { ConfigError } from "./server/config/config_error.ts";
@@ -19,6 +21,12 @@ import { formatFinding, verifyDirectory } from "./storage/verify.ts";
 import manifest from "./deno.json" with { type: "json" };
 
 async function main(args: readonly string[]): Promise<number> {
+  if (isClientCommand(args)) {
+    const { runCommand } = await import("./admin/cli/cli.ts");
+    const { stdin, stdout, stderr } = process;
+    const environment = Deno.env.toObject();
+    return await runCommand(args, { stdin, stdout, stderr, environment, now: Date.now });
+  }
   const files = new Set<string>();
   const read = () =>
     readCommand(args, Deno.env.toObject(), (path) => {

@@ -64,9 +64,12 @@ export function refused(message: string, hint?: string): ApiError {
 
 /** Credentials that do not hold, or none where some are needed. */
 export function unauthenticated(code: string, message: string, cause?: unknown): ApiError {
+  // Of all that S3's error tells, the region one must sign for is what a program can make use of.
+  const region = cause instanceof S3Error ? cause.fields["Region"] : undefined;
   return new ApiError(401, code, message, {
     headers: { "www-authenticate": "AWS4-HMAC-SHA256" },
     ...(cause === undefined ? {} : { cause }),
+    ...(region === undefined ? {} : { fields: { Region: region } }),
   });
 }
 
