@@ -24,6 +24,8 @@ async function main(args: readonly string[]): Promise<number> {
   if (isClientCommand(args)) {
     const { runCommand } = await import("./admin/cli/cli.ts");
     const { stdin, stdout, stderr } = process;
+    // Some runtimes complain of their own modules, to whoever types a command.
+    Object.assign(process, { noDeprecation: true });
     const environment = Deno.env.toObject();
     return await runCommand(args, { stdin, stdout, stderr, environment, now: Date.now });
   }

@@ -3,6 +3,7 @@
 import type { Buffer } from "node:buffer";
 import { type IncomingMessage, request as plainRequest } from "node:http";
 import { request as secureRequest } from "node:https";
+import { reason } from "../../server/config/sources.ts";
 import { CliError } from "./cli_error.ts";
 
 export interface Exchange {
@@ -33,6 +34,7 @@ export async function exchange(
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const { origin, protocol } = new URL(url);
   const length = body === undefined ? {} : { "content-length": String(body.length) };
+  const peer = { origin, isSilent: false };
   try {
     const open = protocol === "https:" ? secureRequest : plainRequest;
     const request = open(url, {
@@ -40,33 +42,38 @@ export async function exchange(
       ...(authority === undefined ? {} : { ca: authority }),
     }, resolve);
     request.on("error", reject);
-    request.setTimeout(PATIENCE, () => request.destroy(new Error(silence())));
+    request.setTimeout(PATIENCE, () => {
+      peer.isSilent = true;
+      request.destroy(new Error());
+    });
     request.end(body);
     const answer = await promise;
     return {
       status: answer.statusCode ?? 0,
       header: (name) => [answer.headers[name] ?? []].flat()[0],
-      body: pieces(answer, origin),
+      body: pieces(answer, peer),
     };
   } catch (error) {
-    throw unreachable(origin, error);
+    throw unreachable(peer, error);
   }
 }
 
-async function* pieces(answer: IncomingMessage, origin: string): AsyncIterable<Buffer> {
+interface Peer {
+  readonly origin: string;
+  /** Whether it was given up. */
+  isSilent: boolean;
+}
+
+async function* pieces(answer: IncomingMessage, peer: Peer): AsyncIterable<Buffer> {
   try {
     for await (const piece of answer) yield piece;
   } catch (error) {
-    throw unreachable(origin, error);
+    throw unreachable(peer, error);
   }
 }
 
-function silence(): string {
-  return `nothing came for ${PATIENCE / 1_000} s`;
-}
-
-function unreachable(origin: string, error: unknown): CliError {
-  const why = error instanceof Error ? error.message.split("\n")[0] ?? "" : String(error);
+function unreachable({ origin, isSilent }: Peer, error: unknown): CliError {
+  const why = isSilent ? `nothing came for ${PATIENCE / 1_000} s` : reason(error);
   const isCertificate = /certificate|self.signed|issuer/i.test(why);
   return new CliError(`${origin} cannot be reached: ${why}`, {
     exit: 4,

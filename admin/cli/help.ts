@@ -1,5 +1,9 @@
 /** Help texts, made of the records of commands: what is told is what is parsed. */
-import { CLIENT_COMMANDS, CLIENT_VARIABLES } from "../../server/config/client_commands.ts";
+import {
+  CLIENT_COMMANDS,
+  CLIENT_VARIABLES,
+  LOCAL_COMMANDS,
+} from "../../server/config/client_commands.ts";
 import { EXIT_CODES } from "./cli_error.ts";
 import { type CliCommand, HELP_OPTION, type Options, SERVER_OPTIONS } from "./command.ts";
 import { aligned } from "./text_table.ts";
@@ -29,7 +33,12 @@ function helpWithCommand(command: CliCommand): string {
 
 function helpWithNoun(noun: string, commands: readonly CliCommand[]): string {
   const summary = (CLIENT_COMMANDS as Readonly<Record<string, string>>)[noun] ?? "";
-  const rows = commands.filter(({ name }) => name.startsWith(`${noun} `))
+  const local = LOCAL_COMMANDS.map((name) => ({
+    name,
+    operands: "",
+    summary: "About files of this machine: see objectstorage help",
+  }));
+  const rows = [...commands, ...local].filter(({ name }) => name.startsWith(`${noun} `))
     .map(({ name, operands = "", summary }) => [`  ${`${name} ${operands}`.trimEnd()}`, summary]);
   return [
     `Usage: objectstorage ${noun} COMMAND [options]`,

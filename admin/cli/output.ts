@@ -78,8 +78,8 @@ export class Output {
   /** Throws ClosedPipeError when nobody reads any more. */
   async write(text: string | Uint8Array): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#stream.write(text, (error) => error ? reject(error) : resolve());
     try {
+      this.#stream.write(text, (error) => error ? reject(error) : resolve());
       await promise;
     } catch (error) {
       const { code } = error as { readonly code?: unknown };

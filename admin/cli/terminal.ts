@@ -75,11 +75,15 @@ export class Terminal {
   async #ask(prompt: string, isShown: boolean): Promise<string> {
     this.#prompts.write(prompt);
     this.#input.setRawMode?.(true);
+    // Not `for await`: what leaves that closes the terminal, whose mode is to be set back.
+    const pieces = this.#input[Symbol.asyncIterator]();
+    const decoder = new StringDecoder("utf8");
     let line = "";
     try {
-      const decoder = new StringDecoder("utf8");
-      for await (const piece of this.#input) {
-        for (const character of decoder.write(piece)) {
+      for (;;) {
+        const { done, value } = await pieces.next();
+        if (done === true) return line;
+        for (const character of decoder.write(value)) {
           if (character === INTERRUPT || character === END) {
             throw new CliError("Given up", { exit: 130 });
           }
@@ -90,7 +94,6 @@ export class Terminal {
           if (isShown) this.#prompts.write(isErased ? "\b \b" : character);
         }
       }
-      return line;
     } finally {
       this.#input.setRawMode?.(false);
       this.#prompts.write("\n");

@@ -9,10 +9,10 @@ export const CLIENT_COMMANDS = {
   group: "Groups: list, create, delete, set, members, add, remove, attach, detach, info",
   key: "Access keys: list, create, delete, enable, disable, set, rotate, info",
   policy: "Policies: list, get, put, delete, holders, validate, simulate, can",
-  audit: "The audit log: query (verify: see above)",
+  audit: "The audit log: query",
   status: "Health, drives, isolates and usage",
   usage: "How much is stored, in each bucket",
-  config: "Settings in force: get (check, show: see above)",
+  config: "Settings in force on the server: get",
   why: "Why a request was refused",
   profile: "Servers and credentials these commands use: add, list, use, remove",
 } as const satisfies Readonly<Record<string, string>>;
