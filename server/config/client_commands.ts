@@ -4,7 +4,7 @@
 /** First word → one line for people. */
 export const CLIENT_COMMANDS = {
   bucket: "Buckets: list, create, delete, info, get, set, unset",
-  object: "Objects: list, head, put, get, delete, tag, url, restore, uploads, abort",
+  object: "Objects: list, head, put, get, delete, tag, url, restore, uploads, parts, abort",
   user: "Users: list, create, delete, enable, disable, set, password, attach, detach, info",
   group: "Groups: list, create, delete, set, members, add, remove, attach, detach, info",
   key: "Access keys: list, create, delete, enable, disable, set, rotate, info",

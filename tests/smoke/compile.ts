@@ -44,6 +44,7 @@ try {
     const trip = join(scratch, "trip");
     await Deno.mkdir(trip);
     await awsTrip(server.url, trip);
+    await commands(server.output());
     console.log(`after that: ${await memory(server.pid)}`);
     return await stopUnderLoad(server, "load");
   })();
@@ -68,6 +69,32 @@ try {
   console.log(verified.stdout.trim());
 } finally {
   await Deno.remove(scratch, { recursive: true });
+}
+
+/** The executable as a client of itself. */
+async function commands(output: string): Promise<void> {
+  const env = {
+    ...RUNTIME_ENVIRONMENT,
+    OBJECTSTORAGE_ENDPOINT: /\bmanagement at (http:[^\s,]+)/.exec(output)?.[1] ?? "",
+    OBJECTSTORAGE_ACCESS_KEY: CREDENTIALS.accessKeyId,
+    OBJECTSTORAGE_SECRET_KEY: CREDENTIALS.secretAccessKey,
+  };
+  const ask = async (...args: readonly string[]) => {
+    const { stdout, stderr } = await run([EXECUTABLE, ...args], { env });
+    assert.equal(stderr, "");
+    return stdout;
+  };
+  const { phase, isolates } = JSON.parse(await ask("status", "--json"));
+  assert.deepEqual([phase, isolates.length], ["running", ISOLATES + 2]);
+  await ask("bucket", "create", "asked");
+  assert.match(await ask("bucket", "list"), /\nasked /);
+  const file = join(scratch, "asked"), text = "x".repeat(20 * 2 ** 20);
+  await Deno.writeTextFile(file, text);
+  await ask("object", "put", "asked", "in/parts", file);
+  await ask("object", "get", "asked", "in/parts", `${file}.back`);
+  assert.equal(await Deno.readTextFile(`${file}.back`), text);
+  await ask("bucket", "delete", "asked", "--force", "--yes");
+  console.log("the command line asks the server");
 }
 
 /** The permissions compiled in allow telling the service manager. */

@@ -49,7 +49,7 @@ const SETTINGS: Readonly<Record<string, BucketSetting>> = {
   cors: {
     route: "Cors",
     help: "pages of which origins may do what",
-    takes: 'a JSON file, or - : {"rules": [{"allowedOrigins": [...], "allowedMethods": [...]}]}',
+    takes: "a file, or -, with the JSON that bucket get tells",
     isOptional: true,
     body(values, session) {
       return jsonDocument(oneOf(values, this), session);
@@ -58,7 +58,7 @@ const SETTINGS: Readonly<Record<string, BucketSetting>> = {
   },
 };
 
-const NAMES = Object.keys(SETTINGS).join("|");
+const NAMES = Object.keys(SETTINGS).join(", ");
 const DETAILS = Object.entries(SETTINGS).map(([name, { help, takes }]) =>
   `  ${name}: ${help}; its value is ${takes}`
 ).join("\n");
