@@ -21,14 +21,7 @@ import { formatFinding, verifyDirectory } from "./storage/verify.ts";
 import manifest from "./deno.json" with { type: "json" };
 
 async function main(args: readonly string[]): Promise<number> {
-  if (isClientCommand(args)) {
-    const { runCommand } = await import("./admin/cli/cli.ts");
-    const { stdin, stdout, stderr } = process;
-    // Some runtimes complain of their own modules, to whoever types a command.
-    Object.assign(process, { noDeprecation: true });
-    const environment = Deno.env.toObject();
-    return await runCommand(args, { stdin, stdout, stderr, environment, now: Date.now });
-  }
+  if (isClientCommand(args)) return await client(args);
   const files = new Set<string>();
   const read = () =>
     readCommand(args, Deno.env.toObject(), (path) => {
@@ -64,6 +57,21 @@ async function main(args: readonly string[]): Promise<number> {
     case "serve":
       return command.dryRun ? await dryRun(command) : await serve(command, { files, read });
   }
+}
+
+/** Asks a server that runs. Whoever starts one loads nothing of this. */
+async function client(args: readonly string[]): Promise<number> {
+  // Some runtimes complain of their own modules, to whoever types a command.
+  Object.assign(process, { noDeprecation: true });
+  const { runCommand } = await import("./admin/cli/cli.ts");
+  const { sinkOf } = await import("./admin/cli/descriptor.ts");
+  return await runCommand(args, {
+    stdin: process.stdin,
+    stdout: sinkOf(1),
+    stderr: sinkOf(2),
+    environment: Deno.env.toObject(),
+    now: Date.now,
+  });
 }
 
 const DEV_BANNER = `

@@ -1,8 +1,8 @@
 /** Runs one command for a server that runs, here or elsewhere: the one place where its errors are caught and
  * told. Nothing of this is loaded to start a server. */
-import type { Writable } from "node:stream";
 import { Api } from "./api.ts";
 import { CliError, ClosedPipeError, type ExitCode } from "./cli_error.ts";
+import type { Sink } from "./descriptor.ts";
 import type { Environment } from "./environment.ts";
 import { helpText } from "./help.ts";
 import { Output } from "./output.ts";
@@ -15,15 +15,16 @@ import { visible } from "./text_table.ts";
 export interface CliOptions {
   readonly environment: Environment;
   readonly stdin: InputStream;
-  readonly stdout: Writable;
-  readonly stderr: Writable;
+  readonly stdout: Sink;
+  readonly stderr: Sink;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
 /** Returns the exit status. Never rejects. */
 export async function runCommand(args: readonly string[], options: CliOptions): Promise<ExitCode> {
-  const { environment, stdin, stdout, stderr, now } = options;
+  const { environment, stdin, stdout, now } = options;
+  const stderr = new Output(options.stderr, false);
   try {
     const parsed = parse(args, COMMANDS);
     if (parsed.kind === "help") {
@@ -43,7 +44,7 @@ export async function runCommand(args: readonly string[], options: CliOptions): 
     if (error instanceof ClosedPipeError) return 0;
     const { lines, exit } = told(error);
     try {
-      await new Output(stderr, false).write(`${lines.join("\n")}\n`);
+      await stderr.write(`${lines.join("\n")}\n`);
     } catch (closed) {
       if (!(closed instanceof ClosedPipeError)) throw closed;
     }

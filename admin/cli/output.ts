@@ -1,7 +1,8 @@
 /** What a command prints: text for people, or the API's JSON. Waits for whoever reads, and ends when they
  * have gone. */
-import type { Writable } from "node:stream";
+import { Buffer } from "node:buffer";
 import { ClosedPipeError } from "./cli_error.ts";
+import type { Sink } from "./descriptor.ts";
 import { aligned, visible, widthsOf } from "./text_table.ts";
 
 /** A column of a table: its head, and its cell for an item. */
@@ -14,15 +15,13 @@ export interface Column {
 const WIDTH_SAMPLE = 1_000;
 
 export class Output {
-  readonly #stream: Writable;
+  readonly #sink: Sink;
   /** Whether JSON was asked for. */
   readonly json: boolean;
 
-  constructor(stream: Writable, json: boolean) {
-    this.#stream = stream;
+  constructor(sink: Sink, json: boolean) {
+    this.#sink = sink;
     this.json = json;
-    // Told by each write.
-    stream.on("error", () => undefined);
   }
 
   /** One line for people; nothing where JSON was asked for. */
@@ -76,14 +75,11 @@ export class Output {
   }
 
   /** Throws ClosedPipeError when nobody reads any more. */
-  async write(text: string | Uint8Array): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+  async write(given: string | Uint8Array): Promise<void> {
     try {
-      this.#stream.write(text, (error) => error ? reject(error) : resolve());
-      await promise;
+      await this.#sink(typeof given === "string" ? Buffer.from(given, "utf8") : given);
     } catch (error) {
-      const { code } = error as { readonly code?: unknown };
-      if (code === "EPIPE" || code === "ERR_STREAM_DESTROYED") throw new ClosedPipeError();
+      if ((error as { readonly code?: unknown }).code === "EPIPE") throw new ClosedPipeError();
       throw error;
     }
   }

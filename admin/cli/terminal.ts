@@ -1,9 +1,9 @@
 /** Who sits at the terminal, or what is sent in its place: secrets without echo, questions, whole inputs. */
 import { Buffer } from "node:buffer";
 import { StringDecoder } from "node:string_decoder";
-import type { Writable } from "node:stream";
 import { trimmed } from "../../server/config/sources.ts";
 import { CliError, UsageError } from "./cli_error.ts";
+import type { Output } from "./output.ts";
 
 /** The part of the process's standard input that is used. */
 export interface InputStream extends AsyncIterable<Buffer> {
@@ -18,10 +18,10 @@ const ENTER = /[\r\n]/, INTERRUPT = "\u0003", END = "\u0004", ERASE = /[\b\u007f
 
 export class Terminal {
   readonly #input: InputStream;
-  readonly #prompts: Writable;
+  readonly #prompts: Pick<Output, "write">;
 
   /** `prompts`: where questions are written. */
-  constructor(input: InputStream, prompts: Writable) {
+  constructor(input: InputStream, prompts: Pick<Output, "write">) {
     this.#input = input;
     this.#prompts = prompts;
   }
@@ -58,8 +58,8 @@ export class Terminal {
   }
 
   /** Tells something besides what the command prints. */
-  warn(text: string): void {
-    this.#prompts.write(`warning: ${text}\n`);
+  async warn(text: string): Promise<void> {
+    await this.#prompts.write(`warning: ${text}\n`);
   }
 
   /** Throws UsageError where nobody can be asked, CliError when the answer is no. */
@@ -73,7 +73,7 @@ export class Terminal {
 
   /** A line that is typed. */
   async #ask(prompt: string, isShown: boolean): Promise<string> {
-    this.#prompts.write(prompt);
+    await this.#prompts.write(prompt);
     this.#input.setRawMode?.(true);
     // Not `for await`: what leaves that closes the terminal, whose mode is to be set back.
     const pieces = this.#input[Symbol.asyncIterator]();
@@ -91,12 +91,12 @@ export class Terminal {
           const isErased = ERASE.test(character);
           if (isErased && line === "") continue;
           line = isErased ? [...line].slice(0, -1).join("") : line + character;
-          if (isShown) this.#prompts.write(isErased ? "\b \b" : character);
+          if (isShown) await this.#prompts.write(isErased ? "\b \b" : character);
         }
       }
     } finally {
       this.#input.setRawMode?.(false);
-      this.#prompts.write("\n");
+      await this.#prompts.write("\n");
     }
   }
 }

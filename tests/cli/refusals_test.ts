@@ -56,11 +56,11 @@ const FAILURES: readonly Failure[] = [
   {
     args: "bucket info none",
     exit: 1,
-    told: /^error: .+ \(NoSuchBucket, \w{16}\)\n  BucketName: none\n$/,
+    told: /^error: .+ \(NoSuchBucket, \w{16}\)\n {2}BucketName: none\n$/,
   },
   { args: "bucket create A_B", exit: 1, told: /\(InvalidBucketName, \w{16}\)/ },
   { args: "user delete nobody", exit: 1, told: /no such user \(NotFound, / },
-  { args: "policy put p -", exit: 1, told: /\(InvalidPolicy.*\n  document: line 1/, stdin: "{" },
+  { args: "policy put p -", exit: 1, told: /\(InvalidPolicy.*\n {2}document: line 1/, stdin: "{" },
   { args: "bucket set media cors -", exit: 1, told: /- is not JSON/, stdin: "{" },
   { args: "policy put p /none", exit: 1, told: /\/none cannot be read: / },
   { args: "object get media none -", exit: 1, told: /\(NoSuchKey, \w{16}\)/ },

@@ -1,5 +1,5 @@
 /** The product's commands for a server that runs: as processes of their own, or called in this one. */
-import { PassThrough, Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { Buffer } from "node:buffer";
 import { runCommand } from "../../admin/cli/cli.ts";
 import { MAIN, type Ran } from "./command.ts";
@@ -65,17 +65,18 @@ export class CommandLine {
       readonly stdin?: string | AsyncIterable<Buffer>;
     } = {},
   ): Promise<Ran> {
-    const stdout = new PassThrough(), stderr = new PassThrough();
-    const said = Promise.all([textOf(stdout), textOf(stderr)]);
+    const said: Record<"out" | "err", Uint8Array[]> = { out: [], err: [] };
+    const sink = (to: "out" | "err") => (bytes: Uint8Array) => {
+      said[to].push(bytes);
+      return Promise.resolve();
+    };
     const code = await runCommand(args, {
       environment: this.#with(env),
       stdin: typeof stdin === "string" ? Readable.from([Buffer.from(stdin)]) : stdin,
-      ...{ stdout, stderr, now: Date.now },
+      ...{ stdout: sink("out"), stderr: sink("err"), now: Date.now },
     });
-    stdout.end();
-    stderr.end();
-    const [out, err] = await said;
-    return { code, stdout: out, stderr: err };
+    const text = (pieces: readonly Uint8Array[]) => Buffer.concat(pieces).toString("utf8");
+    return { code, stdout: text(said.out), stderr: text(said.err) };
   }
 
   #with(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
@@ -84,12 +85,6 @@ export class CommandLine {
       entries.filter((entry): entry is [string, string] => entry[1] !== undefined),
     );
   }
-}
-
-async function textOf(stream: PassThrough): Promise<string> {
-  const pieces: Buffer[] = [];
-  for await (const piece of stream) pieces.push(piece);
-  return Buffer.concat(pieces).toString("utf8");
 }
 
 /** Runs all, so many at once; results in order. */

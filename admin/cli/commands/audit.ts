@@ -59,7 +59,7 @@ const queryAudit: CliCommand = {
     };
     await session.output.list(records(), COLUMNS);
     for (const file of damaged) {
-      session.terminal.warn(`${visible(file)} could not be read to its end`);
+      await session.terminal.warn(`${visible(file)} could not be read to its end`);
     }
   },
 };

@@ -116,7 +116,9 @@ const removeProfile: CliCommand = {
     writeProfiles(path, { ...(chosen === undefined ? {} : { default: chosen }), profiles });
     await session.output.say(`Forgot the profile ${name}`);
     if (isDefault && Object.keys(profiles).length > 0) {
-      session.terminal.warn("no profile is the default now: objectstorage profile use names one");
+      await session.terminal.warn(
+        "no profile is the default now: objectstorage profile use names one",
+      );
     }
   },
 };
