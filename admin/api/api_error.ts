@@ -5,6 +5,7 @@ import { AuditQueryError } from "../../server/audit/audit_query.ts";
 import { S3Error } from "../../server/s3/errors.ts";
 import { InvalidIdentityError } from "../../server/identities.ts";
 import { PolicyError } from "../../server/auth/policy/findings.ts";
+import { PasswordsBusyError } from "../../server/sessions/password_hasher.ts";
 import { StorageError, type StorageErrorCode } from "../../storage/model.ts";
 
 export interface ApiErrorOptions extends ErrorOptions {
@@ -71,9 +72,12 @@ export function refused(message: string, hint?: string): ApiError {
 
 /** Credentials that do not hold, or none where some are needed. */
 export function unauthenticated(code: string, message: string, cause?: unknown): ApiError {
+  // Of all that S3's error tells, the region one must sign for is what a program can make use of.
+  const region = cause instanceof S3Error ? cause.fields["Region"] : undefined;
   return new ApiError(401, code, message, {
     headers: { "www-authenticate": "AWS4-HMAC-SHA256" },
     ...(cause === undefined ? {} : { cause }),
+    ...(region === undefined ? {} : { fields: { Region: region } }),
   });
 }
 
@@ -105,6 +109,9 @@ export function asApiError(error: unknown): ApiError {
     return new ApiError(status === 304 ? 412 : status, code, message, { ...told, cause: error });
   }
   if (error instanceof InvalidIdentityError) return invalid({ [error.field]: error.message });
+  if (error instanceof PasswordsBusyError) {
+    return unavailable("Too many passwords at the same time.");
+  }
   if (error instanceof AuditQueryError) return invalid({ [error.field]: error.message });
   if (error instanceof PolicyError) return invalidPolicy("document", error);
   if (error instanceof StorageError) return ofStorage(error);

@@ -21,6 +21,7 @@ import {
   removeMember,
   updateGroup,
 } from "./groups.ts";
+import { rotateAccessKey, rotateOwnAccessKey } from "./key_rotation.ts";
 import { listVersions, restoreVersion } from "./object_versions.ts";
 import { deleteObject, deleteObjects, getObject, listObjects, putTags } from "./objects.ts";
 import { getDocument } from "./openapi.ts";
@@ -43,7 +44,7 @@ import type { Route } from "./route.ts";
 import { getConfiguration, getRefusals, getStatus, getUsage } from "./server_state.ts";
 import { signDownload, signParts, signUpload } from "./signed_urls.ts";
 import { abortUpload, completeUpload, createUpload, listParts, listUploads } from "./uploads.ts";
-import { createUser, deleteUser, getUser, listUsers, updateUser } from "./users.ts";
+import { createUser, deleteUser, getUser, listUsers, setPassword, updateUser } from "./users.ts";
 
 export const ROUTES: readonly Route[] = [
   // Buckets
@@ -74,6 +75,7 @@ export const ROUTES: readonly Route[] = [
   createUser,
   getUser,
   updateUser,
+  setPassword,
   deleteUser,
   listGroups,
   createGroup,
@@ -87,10 +89,12 @@ export const ROUTES: readonly Route[] = [
   createAccessKey,
   getAccessKey,
   updateAccessKey,
+  rotateAccessKey,
   deleteAccessKey,
   listOwnAccessKeys,
   createOwnAccessKey,
   updateOwnAccessKey,
+  rotateOwnAccessKey,
   deleteOwnAccessKey,
   // Policies
   listPolicies,
