@@ -7,6 +7,7 @@ import {
   listAccessKeys,
   updateAccessKey,
 } from "./access_keys.ts";
+import { createArchive, getArchive } from "./archives.ts";
 import { listAuditRecords } from "./audit.ts";
 import { BUCKET_ACCESS } from "./bucket_access.ts";
 import { deleteBucket } from "./bucket_deletion.ts";
@@ -67,6 +68,8 @@ export const ROUTES: readonly Route[] = [
   deleteObject,
   deleteObjects,
   restoreVersion,
+  createArchive,
+  getArchive,
   signDownload,
   signUpload,
   // Uploads

@@ -139,6 +139,9 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
     key: "a",
     versionId: "$version",
   }),
+  // Each object is asked for by itself: what may not be read is not in the archive.
+  CreateArchive: s3(201, [], "/buckets/media/archives", { keys: ["a"] }),
+  GetArchive: s3(404, [], "/archives/none"),
   SignDownload: s3(200, ["GetObject"], "/buckets/media/download-urls", { key: "a" }),
   SignUpload: s3(200, ["PutObject"], "/buckets/media/upload-urls", { key: "new" }),
 
