@@ -25,6 +25,7 @@ import {
 } from "./groups.ts";
 import { copyObjects, moveObjects } from "./object_copies.ts";
 import { updateObject } from "./object_headers.ts";
+import { getMetricsHistory } from "./metrics_history.ts";
 import { listVersions, restoreVersion } from "./object_versions.ts";
 import { deleteObject, deleteObjects, getObject, listObjects, putTags } from "./objects.ts";
 import { getDocument } from "./openapi.ts";
@@ -114,6 +115,7 @@ export const ROUTES: readonly Route[] = [
   getPermissions,
   // The server
   getStatus,
+  getMetricsHistory,
   getUsage,
   getConfiguration,
   listAuditRecords,

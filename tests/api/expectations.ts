@@ -221,6 +221,7 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   },
 
   GetStatus: admin(200, "GetStatus", "/status"),
+  GetMetricsHistory: admin(200, "GetStatus", "/metrics/history"),
   GetUsage: admin(200, "GetUsage", "/usage"),
   GetConfiguration: admin(200, "GetConfiguration", "/configuration"),
   ListAuditRecords: admin(200, "GetAudit", "/audit"),
