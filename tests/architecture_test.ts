@@ -80,6 +80,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "server/health/status.ts",
     "server/identities.ts",
     "server/management_authenticator.ts",
+    "server/metrics/metrics_history.ts",
     "server/observer.ts",
     "server/refusals.ts",
     "server/request_head.ts",
@@ -97,6 +98,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "server/s3/xml_writer.ts",
     "server/sessions/",
     "server/socket_address.ts",
+    "server/trace/",
+    "server/watchers.ts",
     "web/",
   ],
   // A client: of the server it has the pieces both sides share, and none of the management API.

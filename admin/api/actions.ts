@@ -38,6 +38,7 @@ export const ADMIN_ACTIONS: Readonly<Record<AdminAction, string>> = {
   "admin:RotateOwnAccessKey": "Replace access keys of one's own",
   "admin:SetUserPassword": "Give users passwords",
   "admin:SimulatePolicy": "Ask what others may, and why",
+  "admin:Trace": "Watch the requests of everyone as they end",
   "admin:UpdateAccessKey": "Change access keys of others",
   "admin:UpdateGroup": "Change groups",
   "admin:UpdateOwnAccessKey": "Change access keys of one's own",

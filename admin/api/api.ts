@@ -5,7 +5,6 @@ import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { DeniedError } from "../../server/auth/authorize.ts";
 import { ANONYMOUS, type Principal } from "../../server/auth/principal.ts";
-import { isSigned } from "../../server/management_authenticator.ts";
 import { requestHead } from "../../server/request_head.ts";
 import type { Refusal } from "../../server/refusals.ts";
 import { S3Error } from "../../server/s3/errors.ts";
@@ -15,20 +14,15 @@ import type { Operation } from "../../server/s3/operation.ts";
 import { uriDecode } from "../../server/s3/uri_encoding.ts";
 import { fieldsOf, parseJson, readBody, requireJson } from "../json_body.ts";
 import type { RequestEnvironment } from "../request_environment.ts";
-import {
-  ApiError,
-  asApiError,
-  crossSite,
-  errorAnswer,
-  invalid,
-  unauthenticated,
-  unavailable,
-} from "./api_error.ts";
+import type { AdminAction } from "./actions.ts";
+import { authenticate, stillHolds } from "./admission.ts";
+import { ApiError, asApiError, errorAnswer, invalid, unavailable } from "./api_error.ts";
 import type { ApiServer } from "./api_server.ts";
+import { Archives } from "./archive_selections.ts";
 import { ApiCaller } from "./caller.ts";
 import { IdempotentCreations } from "./idempotency.ts";
 import { openApiDocument, openApiRoute } from "./openapi.ts";
-import { Reply, type Route, type S3Context } from "./route.ts";
+import { type AdminContext, Reply, type Route, type S3Context, StreamReply } from "./route.ts";
 import { ROUTES } from "./table.ts";
 
 export interface ApiOptions {
@@ -57,13 +51,13 @@ const LARGEST_BODY = 2 ** 20;
 export function createApi(
   options: ApiOptions,
 ): (request: Request, environment: RequestEnvironment) => Promise<Response> {
-  const creations = new IdempotentCreations(Date);
+  const kept = { creations: new IdempotentCreations(Date), archives: new Archives(Date) };
   const routes = new OpenAPIHono<Env>({
     defaultHook: (result) => {
       if (!result.success) throw invalid(fieldsOf(result.error.issues));
     },
   });
-  for (const route of ROUTES) register(routes, route, { ...options, creations });
+  for (const route of ROUTES) register(routes, route, { ...options, ...kept });
   routes.notFound((context) => {
     return answerError(context, new ApiError(404, "NotFound", "There is no such route."));
   });
@@ -76,6 +70,7 @@ export function createApi(
 
 interface Registered extends ApiOptions {
   readonly creations: IdempotentCreations;
+  readonly archives: Archives;
 }
 
 function register(
@@ -125,39 +120,14 @@ async function identify(
   { access }: Route,
   server: ApiServer,
 ): Promise<ApiCaller> {
-  const principal = context.env.principal = isSigned(context.req.raw.headers)
-    ? await signer(context, asked, server)
-    : await signedIn(context, server);
+  const request = context.req.raw, body = () => bodyOf(context);
+  const { principal, headers } = await authenticate({ request, asked, body }, server);
+  context.env.principal = principal;
+  for (const [name, value] of Object.entries(headers)) context.header(name, value);
   const { reader, accesses, region, clock } = server;
   const caller = new ApiCaller({ principal, asked, reader, accesses, region, clock });
   if (access.kind === "admin") caller.require(access.action);
   return caller;
-}
-
-async function signer(
-  context: Context<Env>,
-  asked: Asked,
-  { signatures }: ApiServer,
-): Promise<Principal> {
-  try {
-    return await signatures.authenticate(asked, () => bodyOf(context));
-  } catch (error) {
-    // Some are of the request's address, whoever sent it.
-    const isOfCredentials = error instanceof S3Error && error.status < 500 &&
-      error.code !== "InvalidURI" && error.code !== "KeyTooLongError";
-    if (!isOfCredentials) throw error;
-    throw unauthenticated(error.code, error.message, error);
-  }
-}
-
-async function signedIn(context: Context<Env>, { sessions }: ApiServer): Promise<Principal> {
-  const found = await sessions.authenticate(context.req.raw);
-  if (found.refusal === "crossSite") throw crossSite();
-  if (found.refusal !== undefined) {
-    throw unauthenticated("Unauthenticated", "Credentials that hold are needed for this.");
-  }
-  for (const [name, value] of Object.entries(found.headers)) context.header(name, value);
-  return found.principal;
 }
 
 function bodyOf({ env, req }: Context<Env>): Promise<Uint8Array> {
@@ -167,7 +137,7 @@ function bodyOf({ env, req }: Context<Env>): Promise<Uint8Array> {
 async function answer(
   context: Context<Env>,
   route: Route,
-  { creations, ...options }: Registered,
+  { creations, archives, ...options }: Registered,
 ): Promise<Response> {
   const server = requireServer(options);
   const { caller } = context.env;
@@ -179,9 +149,9 @@ async function answer(
     body: await jsonOf(context, route),
   };
   const given = route.access.kind === "s3"
-    ? s3Context(route.access.operations, caller, server)
+    ? { ...s3Context(route.access.operations, caller, server), archives }
     : route.access.kind === "admin"
-    ? { caller, server }
+    ? adminContext(route.access.action, caller, server)
     : { caller, document: () => openApiDocument(ROUTES) };
   const run = () => route.handle(input, given as never);
   const key = req.header("idempotency-key");
@@ -189,6 +159,7 @@ async function answer(
     ? await run()
     : await creations.run({ key, route: route.name, principal: caller.principal, input }, run);
   if (result instanceof Reply) return context.json(result.body as object, result.status as 200);
+  if (result instanceof StreamReply) return context.body(result.body, 200, { ...result.headers });
   if (result === undefined) return context.body(null, 204);
   return context.json(result, (route.status ?? 200) as 200);
 }
@@ -199,11 +170,15 @@ async function jsonOf(context: Context<Env>, { body }: Route): Promise<Record<st
   return parseJson(await bodyOf(context), body);
 }
 
+function adminContext(action: AdminAction, caller: ApiCaller, server: ApiServer): AdminContext {
+  return { caller, server, holds: () => stillHolds(caller, action, server) };
+}
+
 function s3Context(
   operations: readonly Operation[],
   caller: ApiCaller,
-  { invoker, reader, clock, region, credentials, temporary, s3Url }: ApiServer,
-): S3Context {
+  { invoker, reader, accesses, clock, region, credentials, temporary, s3Url }: ApiServer,
+): Omit<S3Context, "archives"> {
   const { principal, asked } = caller;
   const from: Caller = { principal, requestId: asked.id, head: asked };
   const admitted = (operation: Operation): Operation => {
@@ -215,7 +190,7 @@ function s3Context(
     invoke: (operation, call: Call) => invoker.invoke(admitted(operation), call, from),
     require: (operation, call: Call) => invoker.require(admitted(operation), call, from),
     bucket: (name) => reader.getBucket(name),
-    server: { reader, clock, region, credentials, temporary, s3Url },
+    server: { reader, accesses, clock, region, credentials, temporary, s3Url },
   };
 }
 

@@ -104,7 +104,8 @@ export function errorAnswer(context: Context, error: ApiError, requestId: string
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof S3Error) {
-    const { status, code, message, fields } = error;
+    const { status, code, message, cause } = error;
+    const fields = cause instanceof PolicyError ? { policy: mistakeOf(cause) } : error.fields;
     const told = Object.keys(fields).length === 0 ? {} : { fields };
     return new ApiError(status === 304 ? 412 : status, code, message, { ...told, cause: error });
   }

@@ -7,7 +7,9 @@ import {
   listAccessKeys,
   updateAccessKey,
 } from "./access_keys.ts";
+import { createArchive, getArchive } from "./archives.ts";
 import { listAuditRecords } from "./audit.ts";
+import { BUCKET_ACCESS } from "./bucket_access.ts";
 import { deleteBucket } from "./bucket_deletion.ts";
 import { BUCKET_SETTINGS } from "./bucket_settings.ts";
 import { createBucket, getBucket, listBuckets } from "./buckets.ts";
@@ -22,6 +24,9 @@ import {
   updateGroup,
 } from "./groups.ts";
 import { rotateAccessKey, rotateOwnAccessKey } from "./key_rotation.ts";
+import { copyObjects, moveObjects } from "./object_copies.ts";
+import { updateObject } from "./object_headers.ts";
+import { getMetricsHistory } from "./metrics_history.ts";
 import { listVersions, restoreVersion } from "./object_versions.ts";
 import { deleteObject, deleteObjects, getObject, listObjects, putTags } from "./objects.ts";
 import { getDocument } from "./openapi.ts";
@@ -45,6 +50,7 @@ import { getConfiguration, getRefusals, getStatus, getUsage } from "./server_sta
 import { signDownload, signParts, signUpload } from "./signed_urls.ts";
 import { abortUpload, completeUpload, createUpload, listParts, listUploads } from "./uploads.ts";
 import { createUser, deleteUser, getUser, listUsers, setPassword, updateUser } from "./users.ts";
+import { getTrace, tailAudit } from "./watching.ts";
 
 export const ROUTES: readonly Route[] = [
   // Buckets
@@ -53,14 +59,20 @@ export const ROUTES: readonly Route[] = [
   getBucket,
   deleteBucket,
   ...BUCKET_SETTINGS,
+  ...BUCKET_ACCESS,
   // Objects
   listObjects,
   listVersions,
   getObject,
+  updateObject,
+  copyObjects,
+  moveObjects,
   putTags,
   deleteObject,
   deleteObjects,
   restoreVersion,
+  createArchive,
+  getArchive,
   signDownload,
   signUpload,
   // Uploads
@@ -108,9 +120,12 @@ export const ROUTES: readonly Route[] = [
   getPermissions,
   // The server
   getStatus,
+  getMetricsHistory,
   getUsage,
   getConfiguration,
   listAuditRecords,
+  tailAudit,
+  getTrace,
   getRefusals,
   getDocument,
 ];

@@ -22,6 +22,17 @@ const DOCUMENT = JSON.stringify({
   Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }],
 });
 
+/** Allows what no route asks for. */
+export const BUCKET_POLICY = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{
+    Effect: "Allow",
+    Principal: "*",
+    Action: "s3:GetBucketLocation",
+    Resource: "arn:aws:s3:::media",
+  }],
+});
+
 function admin(status: number, action: string, path: Expectation["path"], body?: unknown) {
   const base = { path, status, needs: [`admin:${action}`] };
   return body === undefined ? { ...base, noBody: true as const } : { ...base, body };
@@ -64,10 +75,59 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
     rules: [{ allowedOrigins: ["*"], allowedMethods: ["GET"] }],
   }),
   DeleteBucketCors: s3(204, ["PutBucketCORS"], "/buckets/media/cors"),
+  GetBucketPolicy: s3(200, ["GetBucketPolicy"], "/buckets/media/policy"),
+  PutBucketPolicy: s3(204, ["PutBucketPolicy"], "/buckets/media/policy", { policy: BUCKET_POLICY }),
+  DeleteBucketPolicy: s3(204, ["DeleteBucketPolicy"], "/buckets/media/policy"),
+  GetBucketPolicyStatus: s3(200, ["GetBucketPolicyStatus"], "/buckets/media/policy-status"),
+  GetBucketPublicAccessBlock: s3(
+    200,
+    ["GetBucketPublicAccessBlock"],
+    "/buckets/media/public-access-block",
+  ),
+  PutBucketPublicAccessBlock: s3(
+    204,
+    ["PutBucketPublicAccessBlock"],
+    "/buckets/media/public-access-block",
+    { ignorePublicAcls: true },
+  ),
+  DeleteBucketPublicAccessBlock: s3(
+    204,
+    ["PutBucketPublicAccessBlock"],
+    "/buckets/media/public-access-block",
+  ),
+  GetBucketOwnershipControls: s3(
+    200,
+    ["GetBucketOwnershipControls"],
+    "/buckets/media/ownership-controls",
+  ),
+  PutBucketOwnershipControls: s3(
+    204,
+    ["PutBucketOwnershipControls"],
+    "/buckets/media/ownership-controls",
+    { ownership: "ObjectWriter" },
+  ),
+  DeleteBucketOwnershipControls: s3(
+    204,
+    ["PutBucketOwnershipControls"],
+    "/buckets/media/ownership-controls",
+  ),
+  GetBucketAcl: s3(200, ["GetBucketAcl"], "/buckets/media/acl"),
+  PutBucketAcl: s3(204, ["PutBucketAcl"], "/buckets/media/acl", { canned: "private" }),
 
   ListObjects: s3(200, ["ListBucket"], "/buckets/media/objects"),
   ListObjectVersions: s3(200, ["ListBucketVersions"], "/buckets/media/versions"),
   GetObject: s3(200, ["GetObject"], "/buckets/media/object?key=a"),
+  UpdateObject: s3(200, ["PutObject", "GetObject"], "/buckets/media/object?key=a", {
+    headers: { "content-type": "text/plain" },
+  }),
+  // Each key is asked for by itself.
+  CopyObjects: s3(200, ["PutObject", "GetObject"], "/buckets/media/copy", {
+    items: [{ from: "a", to: "copy" }],
+    overwrite: true,
+  }),
+  MoveObjects: s3(200, ["PutObject", "GetObject", "DeleteObject"], "/buckets/media/move", {
+    items: [{ from: "movable", to: "moved" }],
+  }),
   PutObjectTags: s3(204, ["PutObjectTagging"], "/buckets/media/object/tags?key=a", {
     tags: { a: "b" },
   }),
@@ -80,6 +140,9 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
     key: "a",
     versionId: "$version",
   }),
+  // Each object is asked for by itself: what may not be read is not in the archive.
+  CreateArchive: s3(201, [], "/buckets/media/archives", { keys: ["a"] }),
+  GetArchive: s3(404, [], "/archives/none"),
   SignDownload: s3(200, ["GetObject"], "/buckets/media/download-urls", { key: "a" }),
   SignUpload: s3(200, ["PutObject"], "/buckets/media/upload-urls", { key: "new" }),
 
@@ -168,9 +231,12 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   },
 
   GetStatus: admin(200, "GetStatus", "/status"),
+  GetMetricsHistory: admin(200, "GetStatus", "/metrics/history"),
   GetUsage: admin(200, "GetUsage", "/usage"),
   GetConfiguration: admin(200, "GetConfiguration", "/configuration"),
   ListAuditRecords: admin(200, "GetAudit", "/audit"),
+  TailAudit: admin(200, "GetAudit", "/audit/tail"),
+  GetTrace: admin(200, "Trace", "/trace"),
   GetRefusals: admin(200, "GetRefusal", ({ refusedId }) => `/refusals/${refusedId}`),
   GetOpenApi: { path: "/openapi.json", noBody: true, status: 200, needs: [] },
 };

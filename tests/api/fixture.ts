@@ -6,6 +6,7 @@ import { S3Client } from "../support/s3_client.ts";
 import { expectStatus } from "../support/s3_server.ts";
 import { CREDENTIALS, embeddedServer } from "../support/server.ts";
 import { allow, policyText, ROOT } from "../support/tenants.ts";
+import { BUCKET_POLICY } from "./expectations.ts";
 
 export interface Fixture {
   readonly server: RunningServer;
@@ -59,7 +60,8 @@ export async function furnished(
     expectStatus(await s3.putObject({ bucket, key: "a" }, Buffer.from("first")), 200);
   }
   expectStatus(await s3.putObject({ bucket: "media", key: "a" }, Buffer.from("second")), 200);
-  const versions = await root.get("/buckets/media/versions");
+  expectStatus(await s3.putObject({ bucket: "media", key: "movable" }, Buffer.from("a")), 200);
+  const versions = await root.get("/buckets/media/versions?prefix=a");
   const upload = await root.post("/buckets/media/uploads", { key: "parts" });
   const doomedUpload = await root.post("/buckets/media/uploads", { key: "parts" });
   const { uploadId } = upload.json;
@@ -72,6 +74,9 @@ export async function furnished(
   await root.ask("PUT", "/buckets/media/tags", { body: { tags: { a: "b" } } });
   const rules = [{ allowedOrigins: ["*"], allowedMethods: ["GET"] }];
   await root.ask("PUT", "/buckets/media/cors", { body: { rules } });
+  await root.ask("PUT", "/buckets/media/policy", { body: { policy: BUCKET_POLICY } });
+  const block = { body: { ignorePublicAcls: true } };
+  await root.ask("PUT", "/buckets/media/public-access-block", block);
 
   for (const name of ["someone", "doomed", "attached"]) await identities.createUser({ name }, ROOT);
   for (const name of ["staff", "doomed", "attached"]) await identities.createGroup({ name }, ROOT);
