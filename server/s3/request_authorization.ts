@@ -48,7 +48,8 @@ export interface RequestAuthorizationOptions {
 
 export class RequestAuthorization {
   readonly #options: RequestAuthorizationOptions;
-  readonly #bucket: Bucket | undefined;
+  /** The addressed one; undefined when there is none. */
+  readonly bucket: Bucket | undefined;
   /** Of the operation. */
   #actions: readonly string[] = [];
   #versionId: string | undefined;
@@ -58,10 +59,9 @@ export class RequestAuthorization {
   #input: unknown;
   #version: AddressedVersion | undefined;
 
-  /** `bucket`: the addressed one; undefined when there is none. */
   constructor(options: RequestAuthorizationOptions, bucket: Bucket | undefined) {
     this.#options = options;
-    this.#bucket = bucket;
+    this.bucket = bucket;
   }
 
   /** What is addressed. Made when it is asked for: most requests do without. */
@@ -72,7 +72,7 @@ export class RequestAuthorization {
   /** The row that is addressed; undefined when there is none. */
   read(): Promise<ObjectVersion | undefined> {
     const { address: { key, query } } = this.#options.request;
-    return this.#versionOf(this.#bucket, {
+    return this.#versionOf(this.bucket, {
       ...(key === undefined ? {} : { key }),
       ...idOf(query.get("versionId")),
     });
@@ -105,7 +105,7 @@ export class RequestAuthorization {
     this.#region = input === undefined ? undefined : operation.requestRegion?.(input);
     const { bucket, key } = address;
     if (ofKeys === true) {
-      const access = this.#accessOf(this.#bucket);
+      const access = this.#accessOf(this.bucket);
       return authorizeSomeKey({ principal, actions: list, bucket: bucket ?? "", access });
     }
     const resource: Resource = {
@@ -134,8 +134,8 @@ export class RequestAuthorization {
   ): Promise<void> {
     const { principal, services } = this.#options;
     const target = resource.found ??
-      (resource.bucket === undefined || resource.bucket === this.#bucket?.name
-        ? this.#bucket
+      (resource.bucket === undefined || resource.bucket === this.bucket?.name
+        ? this.bucket
         : await services.reader.getBucket(resource.bucket));
     const access = this.#accessOf(target);
     const version = this.#needsVersion(action, access)
@@ -192,7 +192,7 @@ export class RequestAuthorization {
   ): Promise<ObjectVersion | undefined> {
     if (resource.row !== undefined) return resource.row ?? undefined;
     const { address } = this.#options.request;
-    const isAddressed = bucket?.id === this.#bucket?.id &&
+    const isAddressed = bucket?.id === this.bucket?.id &&
       resource.key === address.key && resource.versionId === address.query.get("versionId");
     return isAddressed ? await this.version.judge() : await this.#versionOf(bucket, resource);
   }

@@ -28,6 +28,9 @@ export interface Invocation {
   readonly request: S3Request;
   readonly asked: Asked;
   readonly principal: Principal;
+  /** Who that is by now; absent where nothing was waited for. Throws S3Error for credentials that hold
+   * no more. */
+  readonly renew?: () => Promise<Principal>;
   readonly presigned: boolean;
   readonly services: Services;
   readonly accesses: BucketAccessCache;
@@ -39,34 +42,47 @@ export interface Invocation {
 
 /** Authorises and handles. Throws S3Error, StorageError, or what broke. */
 export async function runOperation(invocation: Invocation): Promise<S3Result> {
-  const { operation, request, asked, trace } = invocation;
-  const bucket = await addressedBucket(invocation);
-  const authorization = new RequestAuthorization(invocation, bucket);
+  const { operation } = invocation;
   if (!operation.implemented) {
     // Signed or not, nothing of the bucket is told; a stranger learns nothing at all.
-    await authorization.requireOperation(undefined);
+    const bucket = await addressedBucket(invocation);
+    await new RequestAuthorization(invocation, bucket).requireOperation(undefined);
     throw new S3Error("NotImplemented", { message: `${operation.name} is not implemented.` });
   }
   const { input, isComplete } = await decisiveInput(invocation);
-  const asking = authorization.requireOperation(input);
-  if (asking !== undefined) await asking;
-  if (bucket !== undefined) trace.bucketOwner = bucket.owner;
-  else if (request.address.bucket !== undefined && operation.createsBucket !== true) {
-    throw new S3Error("NoSuchBucket", { fields: { BucketName: request.address.bucket } });
-  }
-  // What the client itself sent: the fields of a form are not its headers.
-  requireOwner(bucket, asked.headers.get("x-amz-expected-bucket-owner"));
-
+  let authorization = await admit(invocation, input);
   const body = isComplete ? NO_BODY : bodyOf(invocation);
   const complete = isComplete || !readsWhole(operation)
     ? input
     : await readDocument(operation, input, body);
+  let current = invocation;
+  // A document can be fed for minutes: who may no more must not go on with a request kept open. Bytes
+  // of objects are another matter: what was let in may end, as AWS lets it.
+  if (invocation.renew !== undefined && readsWhole(operation)) {
+    current = { ...invocation, principal: await invocation.renew() };
+    authorization = await admit(current, input);
+  }
   try {
-    const context = new InvocationContext(invocation, authorization, { bucket, body });
-    return await operation.handle(complete, context);
+    return await operation.handle(complete, new InvocationContext(current, authorization, body));
   } catch (error) {
     throw await authorization.hideMissing(error);
   }
+}
+
+/** What may be done to the addressed bucket: the operation, for one. Throws S3Error. */
+async function admit(invocation: Invocation, input: unknown): Promise<RequestAuthorization> {
+  const { operation, request: { address }, asked, trace } = invocation;
+  const bucket = await addressedBucket(invocation);
+  const authorization = new RequestAuthorization(invocation, bucket);
+  const asking = authorization.requireOperation(input);
+  if (asking !== undefined) await asking;
+  if (bucket !== undefined) trace.bucketOwner = bucket.owner;
+  else if (address.bucket !== undefined && operation.createsBucket !== true) {
+    throw new S3Error("NoSuchBucket", { fields: { BucketName: address.bucket } });
+  }
+  // What the client itself sent: the fields of a form are not its headers.
+  requireOwner(bucket, asked.headers.get("x-amz-expected-bucket-owner"));
+  return authorization;
 }
 
 /** What it takes to decide who may: headers and query, and where the document has a say all of it
@@ -105,12 +121,8 @@ class InvocationContext implements OperationContext<"object"> {
   readonly #invocation: Invocation;
   readonly #authorization: RequestAuthorization;
 
-  constructor(
-    invocation: Invocation,
-    authorization: RequestAuthorization,
-    { bucket, body }: { readonly bucket: Bucket | undefined; readonly body: ByteSource },
-  ) {
-    this.bucket = bucket as Bucket;
+  constructor(invocation: Invocation, authorization: RequestAuthorization, body: ByteSource) {
+    this.bucket = authorization.bucket as Bucket;
     this.body = body;
     this.#invocation = invocation;
     this.#authorization = authorization;
