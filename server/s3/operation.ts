@@ -73,6 +73,8 @@ export interface S3Result {
   /** One root element; dispatch encodes it. */
   readonly xml?: XmlRecord;
   readonly body?: Uint8Array | ReadableStream<Uint8Array>;
+  /** What was to be made was there, and nothing was done: S3's clients are not told. */
+  readonly existed?: boolean;
 }
 
 /** How the request body is used: `none` (ignored), `xml` (read whole, parsed, given to `decode`),

@@ -221,3 +221,21 @@ Deno.test("a changed root credential is met by the next request", async () => {
   });
   assert.equal((await changed.get("/buckets")).status, 200);
 });
+
+Deno.test("of those who make the same bucket at once one has made it, and the others are told so", async () => {
+  await using at = await serverWith();
+  const { root, s3 } = at;
+  const names = Array.from({ length: 6 }, (_, index) => `maker-${index}`);
+  const answers = await Promise.all(
+    names.map((maker) => root.post("/buckets", { name: "media", tags: { maker } })),
+  );
+  const made = names.filter((_, index) => answers[index]?.status === 201);
+  assert.equal(made.length, 1, answers.map(({ status }) => status).join());
+  for (const { status, json } of answers.filter(({ status }) => status !== 201)) {
+    assert.deepEqual([status, json.code], [409, "BucketAlreadyOwnedByYou"]);
+  }
+  const { json } = await root.get("/buckets/media/tags");
+  assert.deepEqual(json.tags, { maker: made[0] });
+  // To clients of S3 it stays what it is on AWS.
+  expectStatus(await s3.createBucket("media"), 200);
+});
