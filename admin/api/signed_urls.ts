@@ -13,7 +13,7 @@ import { BucketName, EntityTag, FileName, Key, present, Time, VersionId } from "
 
 /** Seconds: S3's own bound is a week. */
 const Lifetime = z.number().int().min(1).max(604_800).default(3_600)
-  .openapi({ description: "Seconds" });
+  .openapi({ description: "Seconds; cut where the access key it is signed with ends before" });
 const IN_BUCKET = z.strictObject({ bucket: BucketName });
 const SignedUrl = z.object({ method: z.string(), url: z.string(), expiresAt: Time })
   .openapi("SignedUrl");
@@ -26,6 +26,7 @@ interface Asked {
   readonly actions: readonly ("s3:GetObject" | "s3:GetObjectVersion" | "s3:PutObject")[];
   readonly bucket: string;
   readonly key: string;
+  /** Seconds at most. */
   readonly expiresIn: number;
   /** Which must be sent. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -65,7 +66,7 @@ async function sign(
   queries: readonly Readonly<Record<string, string>>[],
   context: S3Context,
 ) {
-  const { method, bucket, key, expiresIn, headers = {} } = asked;
+  const { method, bucket, key, headers = {} } = asked;
   const { caller, server } = context;
   const credential = await signerOf(asked, context);
   if (credential === undefined) {
@@ -74,7 +75,9 @@ async function sign(
     });
   }
   const time = server.clock.now();
-  const expiresAt = new Date(time + expiresIn * 1_000).toISOString();
+  const end = Math.min(time + asked.expiresIn * 1_000, credential.expiresAt ?? Infinity);
+  const expiresAt = new Date(end).toISOString();
+  const expiresIn = Math.max(1, Math.ceil((end - time) / 1_000));
   const host = URL.parse(`http://${caller.asked.headers.get("host") ?? ""}`)?.hostname;
   const endpoint = server.s3Url(host);
   const { region } = server;

@@ -204,6 +204,12 @@ Deno.test("a URL lives as long as its key, and no longer than it was signed for"
   assert.equal(await put(), 200);
   await server.identities.deleteAccessKey(pair.accessKeyId, ROOT);
   assert.equal(await put(), 403);
+  const ends = Math.ceil(Date.now() / 1_000) * 1_000 + 60_000;
+  const ending = await managedUser(server, "bob", ["readwrite"], { expiresAt: ends });
+  const cut = await ending.client.post("/buckets/media/upload-urls", { key: "a" });
+  assert.equal(cut.json.expiresAt, new Date(ends).toISOString());
+  const signedFor = Number(new URL(cut.json.url).searchParams.get("X-Amz-Expires"));
+  assert.ok(signedFor <= 61, String(signedFor));
   for (const expiresIn of [0, 604_801, 1.5, "60"]) {
     const answer = await at.root.post("/buckets/media/upload-urls", { key: "a", expiresIn });
     assert.deepEqual(Object.keys(answer.json.fields), ["expiresIn"]);
