@@ -9,20 +9,34 @@ import { requestHead } from "../../server/request_head.ts";
 import type { Refusal } from "../../server/refusals.ts";
 import { S3Error } from "../../server/s3/errors.ts";
 import type { Call, Caller } from "../../server/s3/invoke.ts";
-import { type Asked, expectedOf } from "../../server/s3/request_record.ts";
+import { type Asked, signatureFactsOf } from "../../server/s3/request_record.ts";
 import type { Operation } from "../../server/s3/operation.ts";
 import { uriDecode } from "../../server/s3/uri_encoding.ts";
 import { fieldsOf, parseJson, readBody, requireJson } from "../json_body.ts";
 import type { RequestEnvironment } from "../request_environment.ts";
 import type { AdminAction } from "./actions.ts";
 import { authenticate, stillHolds } from "./admission.ts";
-import { ApiError, asApiError, errorAnswer, invalid, unavailable } from "./api_error.ts";
+import {
+  ApiError,
+  asApiError,
+  errorAnswer,
+  invalid,
+  methodNotAllowed,
+  unavailable,
+} from "./api_error.ts";
 import type { ApiServer } from "./api_server.ts";
 import { Archives } from "./archive_selections.ts";
 import { ApiCaller } from "./caller.ts";
 import { IdempotentCreations } from "./idempotency.ts";
 import { openApiDocument, openApiRoute } from "./openapi.ts";
-import { type AdminContext, Reply, type Route, type S3Context, StreamReply } from "./route.ts";
+import {
+  type AdminContext,
+  methodsOf,
+  Reply,
+  type Route,
+  type S3Context,
+  StreamReply,
+} from "./route.ts";
 import { ROUTES } from "./table.ts";
 
 export interface ApiOptions {
@@ -44,6 +58,7 @@ interface Env {
   Bindings: State;
 }
 
+const PREFIX = "/api/v1";
 /** Bytes. */
 const LARGEST_BODY = 2 ** 20;
 
@@ -58,14 +73,20 @@ export function createApi(
     },
   });
   for (const route of ROUTES) register(routes, route, { ...options, ...kept });
-  routes.notFound((context) => {
-    return answerError(context, new ApiError(404, "NotFound", "There is no such route."));
-  });
+  routes.notFound((context) => answerError(context, noRoute(context.req.path)));
   routes.onError((error, context) => answerError(context, error, options));
   return async (request, environment) => {
     const state: State = { ...environment, principal: ANONYMOUS };
     return await routes.fetch(request, state);
   };
+}
+
+/** Told to everyone: the routes are published, and nothing of the store is asked. */
+function noRoute(path: string): ApiError {
+  const methods = methodsOf(path.slice(PREFIX.length), ROUTES);
+  return methods.length === 0
+    ? new ApiError(404, "NotFound", "There is no such route.")
+    : methodNotAllowed(methods);
 }
 
 interface Registered extends ApiOptions {
@@ -212,8 +233,8 @@ function answerError(context: Context<Env>, thrown: unknown, options?: ApiOption
 }
 
 /** Why something was refused, for who may ask. */
-function reasonOf(thrown: unknown): Pick<Refusal, "action" | "resource" | "decision" | "expected"> {
+function reasonOf(thrown: unknown): Partial<Refusal> {
   if (thrown instanceof DeniedError) return thrown.denial;
   const cause = thrown instanceof ApiError ? thrown.cause : undefined;
-  return cause instanceof S3Error ? expectedOf(cause) : {};
+  return cause instanceof S3Error ? signatureFactsOf(cause) : {};
 }

@@ -57,6 +57,13 @@ export function notFound(what: string): ApiError {
   return new ApiError(404, "NotFound", `There is no ${what}.`);
 }
 
+/** `methods`: those the path takes, as Allow names them. */
+export function methodNotAllowed(methods: readonly string[]): ApiError {
+  return new ApiError(405, "MethodNotAllowed", "The path does not take this method.", {
+    headers: { allow: methods.join(", ") },
+  });
+}
+
 /** A policy that cannot be used, in this field of the request. */
 export function invalidPolicy(field: string, error: PolicyError): ApiError {
   return new ApiError(400, "InvalidPolicy", "The policy cannot be used.", {

@@ -150,3 +150,16 @@ export function selfRoute<
 >(route: Definition<SelfContext, P, Q, B, A>): Route {
   return { params: NONE, query: NONE, ...route, access: { kind: "self" } } as Route;
 }
+
+/** Methods that routes take at a path (behind `/api/v1`), as Allow names them. None: no route has it. */
+export function methodsOf(path: string, routes: readonly Route[]): readonly string[] {
+  const steps = path.split("/");
+  const methods = routes.filter(({ path }) => {
+    const wanted = path.split("/");
+    return wanted.length === steps.length &&
+      wanted.every((step, index) =>
+        step.startsWith("{") ? steps[index] !== "" : step === steps[index]
+      );
+  }).flatMap(({ method }) => method === "get" ? ["GET", "HEAD"] : method.toUpperCase());
+  return methods.sort();
+}
