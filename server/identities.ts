@@ -269,6 +269,8 @@ export class Identities {
       readonly secretAccessKey?: string;
       readonly description?: string;
       readonly expiresAt?: number | null;
+      /** Refuse to let it end later than it does. */
+      readonly noLater?: boolean;
       readonly disabled?: boolean;
       readonly policy?: string | null;
     },

@@ -246,12 +246,14 @@ export interface IdentityCommands {
     };
     output: AccessKey;
   };
-  /** Absent: unchanged. Null: removed. */
+  /** Absent: unchanged. Null: removed. `noLater`: `preconditionFailed` where the key would end later
+   * than it does. */
   updateAccessKey: {
     input: {
       readonly accessKeyId: string;
       readonly description?: string;
       readonly expiresAt?: number | null;
+      readonly noLater?: boolean;
       readonly disabled?: boolean;
       readonly policy?: string | null;
       readonly sealedSecret?: Uint8Array;

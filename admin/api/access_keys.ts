@@ -119,10 +119,13 @@ export async function changeKey(
     ...rest,
     expiresAt: typeof expiresAt === "string" ? Date.parse(expiresAt) : expiresAt,
   });
-  await requireChange(caller.principal, key, asked, server.reader);
+  const bound = await requireChange(caller.principal, key, asked, server.reader);
   if (typeof asked.policy === "string") readPolicy("policy", asked.policy);
   const { accessKeyId } = key;
-  const changed = await server.identities.updateAccessKey({ accessKeyId, ...asked }, caller.actor);
+  const changed = await server.identities.updateAccessKey(
+    { accessKeyId, ...asked, ...bound },
+    caller.actor,
+  );
   return await tellKey(changed, server);
 }
 

@@ -148,6 +148,7 @@ const STORAGE: Readonly<Partial<Record<StorageErrorCode, Told>>> = {
   userInUse: [409, "InUse", "The user has access keys, groups or policies."],
   groupInUse: [409, "InUse", "The group has members or policies."],
   policyAttached: [409, "InUse", "The policy is attached to users or groups."],
+  preconditionFailed: [412, "PreconditionFailed", "It is not any more as it was taken to be."],
   invalidValue: [400, "InvalidRequest", "The request has text that cannot be kept."],
   tooLarge: [400, "InvalidRequest", "That is more than can be done at once."],
 };

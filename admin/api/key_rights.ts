@@ -90,20 +90,25 @@ export async function requireRotation(
   return bounds.expiresAt;
 }
 
-/** Whether a key may be changed so. Throws ApiError 403. */
+/** Whether a key may be changed so. `noLater`: only as long as the key, of which this is what was read,
+ * does not end later by it. Throws ApiError 403. */
 export async function requireChange(
   principal: Principal,
   key: AccessKey,
   asked: Bounds,
   reader: Pick<IdentityReader, "getAccessKey">,
-): Promise<void> {
+): Promise<{ readonly noLater: boolean }> {
   const lessens = asked.policy === undefined && asked.disabled !== false &&
     (asked.expiresAt === undefined || isEarlier(asked.expiresAt, key.expiresAt));
-  if (lessens) return requireKeyToLessen(principal, key.user);
+  if (lessens) {
+    requireKeyToLessen(principal, key.user);
+    return { noLater: true };
+  }
   requireKeysOf(principal, key.user);
   const own = await askingKey(principal, reader);
   // Whoever will expire must not outlive itself by another key.
   if (principal.narrowing.length > 0 || own?.expiresAt !== undefined) throw refused(NARROWED);
+  return { noLater: false };
 }
 
 /** The key that asks, as it is now; undefined where none does, or the root user's own. Throws ApiError

@@ -58,6 +58,8 @@ export function updateAccessKey(
 ): AccessKey {
   const { accessKeyId, description, expiresAt, disabled, policy, sealedSecret, cause } = input;
   const { expiresAt: expiry, policy: narrowing, ...before } = loadKey(tx, accessKeyId);
+  const isLater = expiresAt !== undefined && (expiresAt ?? Infinity) > (expiry ?? Infinity);
+  if (input.noLater === true && isLater) throw new StorageError("preconditionFailed");
   const key: StoredKey = {
     ...before,
     sealedSecret: sealedSecret ?? before.sealedSecret,

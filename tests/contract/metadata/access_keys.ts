@@ -105,6 +105,37 @@ export function accessKeyContract(name: string, open: OpenBackend): void {
     assert.deepEqual(backend.verify(), []);
   });
 
+  Deno.test(`${name}: a key that is to end sooner is not made to end later`, async () => {
+    await using store = await openStore(open);
+    const { backend, reader } = store;
+    createKey(backend, "AKIA1");
+    const sooner = (expiresAt: number) =>
+      execute(backend, "updateAccessKey", {
+        ...{ accessKeyId: "AKIA1", expiresAt, noLater: true, description: "D", cause: CAUSE },
+      });
+    assert.equal(sooner(5_000).expiresAt, 5_000);
+    assert.equal(sooner(5_000).expiresAt, 5_000);
+    const { description: _, ...ended } = sooner(4_000);
+    refuses("preconditionFailed", () => {
+      execute(backend, "updateAccessKey", {
+        ...{
+          accessKeyId: "AKIA1",
+          expiresAt: 4_001,
+          noLater: true,
+          description: "E",
+          cause: CAUSE,
+        },
+      });
+    });
+    refuses("preconditionFailed", () => {
+      execute(backend, "updateAccessKey", {
+        ...{ accessKeyId: "AKIA1", expiresAt: null, noLater: true, cause: CAUSE },
+      });
+    });
+    assert.deepEqual(await reader.getAccessKey("AKIA1"), { ...ended, description: "D" });
+    assert.deepEqual(backend.verify(), []);
+  });
+
   Deno.test(`${name}: deleteAccessKey() leaves nothing`, async () => {
     await using store = await openStore(open);
     const { backend, reader } = store;
