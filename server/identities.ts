@@ -5,6 +5,7 @@ import type {
   AccessKey,
   Group,
   NamedPolicy,
+  NamedPolicyDocument,
   PolicyHolder,
   PolicyReference,
   User,
@@ -181,6 +182,8 @@ export class Identities {
       readonly description?: string;
       /** Refuse to replace. */
       readonly expectNew?: boolean;
+      /** Refuse to replace any other than this. */
+      readonly seen?: Pick<NamedPolicyDocument, "document" | "description">;
     },
     by: Actor,
   ): Promise<NamedPolicy> {

@@ -199,13 +199,15 @@ export interface IdentityCommands {
     output: void;
   };
   /** Makes or replaces one. `policyExists` (detail `name`) when `expectNew` and there is one, or there
-   * is one whose name differs only in case. A description that is absent stays as it is. */
+   * is one whose name differs only in case. `preconditionFailed` unless it is as `seen`. A description
+   * that is absent stays as it is. */
   putPolicy: {
     input: {
       readonly name: string;
       readonly document: string;
       readonly description?: string;
       readonly expectNew?: boolean;
+      readonly seen?: Pick<NamedPolicyDocument, "document" | "description">;
       readonly cause: Cause;
     };
     output: NamedPolicy;

@@ -72,6 +72,11 @@ export function invalidPolicy(field: string, error: PolicyError): ApiError {
   });
 }
 
+/** Something else than was expected is there by now, or nothing. */
+export function preconditionFailed(): ApiError {
+  return new ApiError(412, "PreconditionFailed", CHANGED);
+}
+
 /** What is refused whatever policies say. */
 export function refused(message: string, hint?: string): ApiError {
   return new ApiError(403, "AccessDenied", message, hint === undefined ? {} : { hint });
@@ -135,6 +140,8 @@ function mistakeOf({ line, column, message }: PolicyError): string {
 
 type Told = readonly [status: number, code: string, message: string];
 
+const CHANGED = "It is not as it was taken to be.";
+
 /** Codes commands of identities can be refused with; the rest is nothing a client could mend. */
 const STORAGE: Readonly<Partial<Record<StorageErrorCode, Told>>> = {
   userExists: [409, "AlreadyExists", "There is a user of this name."],
@@ -148,7 +155,7 @@ const STORAGE: Readonly<Partial<Record<StorageErrorCode, Told>>> = {
   userInUse: [409, "InUse", "The user has access keys, groups or policies."],
   groupInUse: [409, "InUse", "The group has members or policies."],
   policyAttached: [409, "InUse", "The policy is attached to users or groups."],
-  preconditionFailed: [412, "PreconditionFailed", "It is not any more as it was taken to be."],
+  preconditionFailed: [412, "PreconditionFailed", CHANGED],
   invalidValue: [400, "InvalidRequest", "The request has text that cannot be kept."],
   tooLarge: [400, "InvalidRequest", "That is more than can be done at once."],
 };

@@ -31,13 +31,19 @@ export function requireKeysOf(principal: Principal, user: string | undefined): v
 
 /** Whether users can be given passwords. One's own takes the old one: that is a route of sessions.
  * Throws ApiError 403. */
-export function requirePasswords(principal: Principal): void {
-  if (mayEverything(principal)) return;
-  throw refused(
-    "Passwords can only be given to others by who may everything: whoever has one may all that its " +
-      "user may.",
-  );
+export async function requirePasswords(
+  principal: Principal,
+  reader: Pick<IdentityReader, "getAccessKey">,
+): Promise<void> {
+  if (!mayEverything(principal)) throw refused(PASSWORDS);
+  const own = await askingKey(principal, reader);
+  // Whoever will expire must not outlive itself by a password.
+  if (own?.expiresAt !== undefined) throw refused(PASSWORDS);
 }
+
+const PASSWORDS =
+  "Passwords can only be given to others by who may everything, for good: whoever has one may all " +
+  "that its user may.";
 
 /** Whether a key of this user can be deleted, or made less of. */
 export function requireKeyToLessen(principal: Principal, user: string | undefined): void {

@@ -23,6 +23,15 @@ const IDEMPOTENCY = z.object({
   }),
 });
 
+const CONDITIONS = z.object({
+  "if-match": z.string().max(70).optional().openapi({
+    description: "The `etag` of what is to be replaced: 412 where it is another by now",
+  }),
+  "if-none-match": z.literal("*").optional().openapi({
+    description: "412 where there is one",
+  }),
+});
+
 /** A route as the library takes it. */
 export function openApiRoute(route: Route): RouteConfig {
   const { name, method, path, tag, summary, params, query, body, answer, access } = route;
@@ -46,6 +55,7 @@ export function openApiRoute(route: Route): RouteConfig {
       params,
       query,
       ...(route.creates === true ? { headers: IDEMPOTENCY } : {}),
+      ...(route.conditional === true ? { headers: CONDITIONS } : {}),
       ...(body === undefined ? {} : { body: { required: true, content: json(body) } }),
     },
     responses: {

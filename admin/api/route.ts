@@ -71,6 +71,8 @@ interface RouteHead<Params, QueryOf, Body, Answer> {
   readonly creates?: boolean;
   /** What is streamed in the place of JSON: its media type. */
   readonly streams?: string;
+  /** Takes If-Match with the `etag` of what it replaces, and If-None-Match: *. */
+  readonly conditional?: boolean;
   /** Other successes. */
   readonly otherAnswers?: Readonly<Record<number, z.ZodType>>;
 }
