@@ -22,6 +22,7 @@ import {
   BUILT_IN_NAMES,
   IDENTITY_NAME,
   type IdentityKind,
+  isReservedPolicy,
   isReservedUser,
   MOST_DESCRIPTION,
   SECRET_ACCESS_KEY,
@@ -188,10 +189,10 @@ export class Identities {
     by: Actor,
   ): Promise<NamedPolicy> {
     this.#requireName("policy", name);
-    if (BUILT_IN_NAMES.has(name)) {
+    if (isReservedPolicy(name)) {
       throw new InvalidIdentityError(
         "name",
-        `The policy ${name} is built in: copy it under another`,
+        `The policy ${name} is built in: copy it under another name`,
       );
     }
     requireDescription(rest.description);

@@ -75,7 +75,10 @@ Deno.test("built-in policies can be read and attached, not changed", async () =>
   assert.equal(json.builtIn, true);
   assert.match(json.document, /admin:\*/);
   const body = { document: policyText(allow("*", "*")) };
-  assert.equal((await root.ask("PUT", "/policies/readonly", { body })).status, 400);
+  for (const name of ["readonly", "ReadOnly", "CONSOLEADMIN"]) {
+    const { status, json } = await root.ask("PUT", `/policies/${name}`, { body });
+    assert.deepEqual([status, Object.keys(json.fields)], [400, ["name"]], name);
+  }
   assert.equal((await root.ask("DELETE", "/policies/readonly")).status, 404);
 });
 
