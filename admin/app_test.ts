@@ -15,6 +15,13 @@ function app(options: Partial<ManagementAppOptions> = {}) {
     report: () => {},
     sessions: () => undefined,
     version: "1.2.3",
+    development: false,
+    consoleFiles: () =>
+      Promise.resolve({
+        script: "console-1.js",
+        stylesheet: "console-1.css",
+        files: new Map([["console-1.js", { plain: new TextEncoder().encode("//") }]]),
+      }),
     secure: false,
     status: {
       answer(question) {

@@ -24,6 +24,8 @@ import { sessionView } from "./session_view.ts";
 export interface SessionRoutesOptions {
   /** Undefined while the server starts or stops. */
   readonly services: () => SessionServices | undefined;
+  /** Path who signed in at the provider is sent to. */
+  readonly home: string;
   readonly report: (message: string, error?: unknown) => void;
 }
 
@@ -45,7 +47,9 @@ const NEW_PASSWORD = z.strictObject({ currentPassword: SECRET, newPassword: z.st
 const SIGN_OUT = z.strictObject({ everywhere: z.optional(z.enum(["true", "false"])) });
 
 /** Routes below `/api/v1/session`. */
-export function sessionRoutes({ services, report }: SessionRoutesOptions): Hono<Environment> {
+export function sessionRoutes(
+  { services, home, report }: SessionRoutesOptions,
+): Hono<Environment> {
   const routes = new Hono<Environment>();
 
   function running(): SessionServices {
@@ -135,7 +139,7 @@ export function sessionRoutes({ services, report }: SessionRoutesOptions): Hono<
     const ask = () => oidc.finish(query, cookie);
     const { token } = requireOpened(await signIn.withProvider(ask, originOf(context)));
     context.header("set-cookie", cookies.session(token), { append: true });
-    return context.redirect("/", 303);
+    return context.redirect(home, 303);
   });
 
   routes.all("*", () => {

@@ -1,0 +1,10 @@
+/** Starts the console: styles, the way in, and whatever page the address names. */
+import "./styles/console.css";
+import { render } from "preact";
+import { startRouter } from "./router.ts";
+import { loadSession } from "./session.ts";
+import { Console } from "./shell.tsx";
+
+startRouter();
+void loadSession();
+render(<Console />, document.getElementById("console")!);

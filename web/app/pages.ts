@@ -1,0 +1,42 @@
+/** The pages: where they are, how the navigation names them, and the code that shows them, which is
+ * fetched when one is first looked at. A new page is one entry here. */
+import type { ComponentType } from "preact";
+import type { Page } from "../pages.ts";
+import type { Place } from "./router.ts";
+import { text } from "./text.ts";
+import type { IconName } from "./ui/icon.tsx";
+
+export interface PageModule {
+  /** Shows what the steps behind the first say. */
+  readonly Show: ComponentType<Place>;
+}
+
+export interface PageEntry {
+  readonly step: Page;
+  readonly label: string;
+  readonly icon: IconName;
+  /** Absent: not in the navigation. */
+  readonly section?: keyof typeof text.shell.sections | "top";
+  /** Hidden from who may none of these. */
+  readonly needs?: readonly string[];
+  readonly load: () => Promise<PageModule>;
+}
+
+const { pages: labels } = text.shell;
+
+export const PAGE_ENTRIES: readonly PageEntry[] = [
+  {
+    step: "",
+    label: labels.overview,
+    icon: "overview",
+    section: "top",
+    load: () => import("./pages/overview.tsx"),
+  },
+  {
+    step: "buckets",
+    label: labels.buckets,
+    icon: "bucket",
+    section: "storage",
+    load: () => import("./pages/buckets.tsx"),
+  },
+];

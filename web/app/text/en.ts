@@ -1,0 +1,6 @@
+/** The catalogue in English, a section for each part of the console. */
+import { causes } from "./en/causes.ts";
+import { shell } from "./en/shell.ts";
+import { ui } from "./en/ui.ts";
+
+export const en = { ui, shell, causes };
