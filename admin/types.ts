@@ -1904,6 +1904,8 @@ export interface operations {
                         deleted: {
                             key: string;
                             versionId?: string;
+                            /** @description The delete marker left, or deleted: deleting one that was left undoes it */
+                            deleteMarkerVersionId?: string;
                         }[];
                         failed: {
                             key: string;
@@ -1986,6 +1988,8 @@ export interface operations {
                     expiresIn?: number;
                     /** @description What browsers save it as */
                     fileName?: string;
+                    /** @description What browsers take it for, whatever it was stored as */
+                    contentType?: string;
                 };
             };
         };

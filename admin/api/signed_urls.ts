@@ -97,15 +97,21 @@ export const signDownload = s3Route({
     expiresIn: Lifetime,
     fileName: z.string().regex(/^[^\x00-\x1f\x7f"\\/]{1,255}$/).optional()
       .openapi({ description: "What browsers save it as" }),
+    contentType: z.string().regex(/^[\w.+-]{1,100}\/[\w.+-]{1,100}$/).optional()
+      .openapi({ description: "What browsers take it for, whatever it was stored as" }),
   }),
   answer: SignedUrl,
   async handle({ params: { bucket }, body }, context) {
-    const { key, versionId, expiresIn, fileName } = body;
+    const { key, versionId, expiresIn, fileName, contentType } = body;
     await context.require(getObject, { bucket, key, query: { versionId } });
     const disposition = fileName === undefined
       ? undefined
       : `attachment; filename*=UTF-8''${encodeURIComponent(fileName.toWellFormed())}`;
-    const query = present({ versionId, "response-content-disposition": disposition });
+    const query = present({
+      versionId,
+      "response-content-disposition": disposition,
+      "response-content-type": contentType,
+    });
     const action = versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion";
     const asked = { method: "GET", action, bucket, key, expiresIn } as const;
     const [signed] = await sign(asked, [query], context);

@@ -1,0 +1,56 @@
+/** What is selected, and what can be done with it. */
+import { bytes } from "../format.ts";
+import { useAction } from "../resource.ts";
+import { text } from "../text.ts";
+import { Button } from "../ui/button.tsx";
+import { Failure } from "../ui/notice.tsx";
+import { download } from "./object_bytes.ts";
+import type { ObjectRow, Row } from "./rows.ts";
+
+const words = text.browser;
+
+export interface SelectionBarProps {
+  readonly bucket: string;
+  readonly rows: readonly Row[];
+  /** Why nothing can be deleted. */
+  readonly mayDelete: string | undefined;
+  readonly onDelete: () => void;
+  readonly onClear: () => void;
+}
+
+export function SelectionBar({ bucket, rows, mayDelete, onDelete, onClear }: SelectionBarProps) {
+  const objects = rows.filter((row): row is ObjectRow => row.kind === "object");
+  const size = objects.reduce((sum, row) => sum + row.size, 0);
+  const [single] = objects;
+  const downloading = useAction(async () => {
+    if (single === undefined) return;
+    const { key, versionId } = single;
+    await download({ bucket, key, ...(versionId === undefined ? {} : { versionId }) });
+  });
+  const isSingle = rows.length === 1 && single !== undefined;
+  return (
+    <>
+      <div class="tools selection" role="toolbar" aria-label={words.selectionActions}>
+        <strong role="status">
+          {words.selected(rows.length)}
+          {objects.length > 0 && <span class="soft">· {bytes(size)}</span>}
+        </strong>
+        <span class="grow" />
+        {isSingle && (
+          <Button
+            icon="download"
+            isBusy={downloading.isRunning}
+            onClick={() => void downloading.run()}
+          >
+            {words.download}
+          </Button>
+        )}
+        <Button icon="trash" kind="danger" unavailable={mayDelete} onClick={onDelete}>
+          {words.delete}
+        </Button>
+        <Button icon="close" kind="quiet" label={words.clear} onClick={onClear} />
+      </div>
+      <Failure of={downloading.failure} />
+    </>
+  );
+}
