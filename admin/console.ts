@@ -90,7 +90,8 @@ function encoded(
   { plain, br, gzip }: ConsoleFile,
   accepted: string,
 ): readonly [encoding: string | undefined, bytes: Uint8Array] {
-  if (br !== undefined && /\bbr\b/.test(accepted)) return ["br", br];
-  if (gzip !== undefined && /\bgzip\b/.test(accepted)) return ["gzip", gzip];
+  const taken = new Set(accepted.split(",").map((name) => name.trim()));
+  if (br !== undefined && taken.has("br")) return ["br", br];
+  if (gzip !== undefined && taken.has("gzip")) return ["gzip", gzip];
   return [undefined, plain];
 }

@@ -1,6 +1,6 @@
 /** Who is signed in. The token itself is in a cookie no script can read. */
 import { computed, signal } from "@preact/signals";
-import { ApiFailure, send, whenSignedOut } from "./api.ts";
+import { ApiFailure, send, signedOut } from "./api.ts";
 import { introduction } from "./introduction.ts";
 import { go, href, place } from "./router.ts";
 
@@ -74,7 +74,7 @@ export function askToSignIn(): void {
   go(href(["sign-in"], { to: here }), { replace: true });
 }
 
-whenSignedOut(() => {
+signedOut.addEventListener("signedOut", () => {
   if (session.value) isExpired.value = true;
   session.value = null;
   askToSignIn();
