@@ -48,7 +48,13 @@ Deno.test("the colours are as chosen, at once with the next document", async () 
   const light = await page.evaluate(paper);
   await page.getByRole("button", { name: /testroot/ }).click();
   await page.getByRole("menuitemradio", { name: "Dark" }).click();
-  await page.waitForFunction(`${paper} !== ${JSON.stringify(light)}`);
+  await page.waitForFunction(
+    // deno-lint-ignore no-explicit-any -- it runs in the page
+    (light) =>
+      (globalThis as any).getComputedStyle((globalThis as any).document.documentElement)
+        .backgroundColor !== light,
+    light,
+  );
   const dark = await page.evaluate(paper);
   await page.reload();
   assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");
