@@ -1,6 +1,6 @@
 /** The way in to the console and out of it, in a real browser. */
 import assert from "node:assert/strict";
-import { signIn, TestBrowser } from "../support/browser.ts";
+import { signIn, TestBrowser, until } from "../support/browser.ts";
 import { BY_ROOT, managedServer } from "../support/management_client.ts";
 
 Deno.test("who signs in arrives where they were going, and out again", async () => {
@@ -48,13 +48,7 @@ Deno.test("the colours are as chosen, at once with the next document", async () 
   const light = await page.evaluate(paper);
   await page.getByRole("button", { name: /testroot/ }).click();
   await page.getByRole("menuitemradio", { name: "Dark" }).click();
-  await page.waitForFunction(
-    // deno-lint-ignore no-explicit-any -- it runs in the page
-    (light) =>
-      (globalThis as any).getComputedStyle((globalThis as any).document.documentElement)
-        .backgroundColor !== light,
-    light,
-  );
+  await until(async () => await page.evaluate(paper) !== light);
   const dark = await page.evaluate(paper);
   await page.reload();
   assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");

@@ -95,3 +95,12 @@ export async function signIn(
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByRole("navigation", { name: "Navigation" }).waitFor();
 }
+
+/** Resolves when it holds; throws after ten seconds. For what a page has no event of. */
+export async function until(holds: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + 10_000;
+  while (!await holds()) {
+    assert.ok(Date.now() < end, "It never came to be");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
