@@ -93,7 +93,7 @@ export async function signIn(
   await page.getByLabel("User name").fill(login.username);
   await page.getByLabel("Password", { exact: true }).fill(login.password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.getByRole("navigation", { name: "Navigation" }).waitFor();
+  await page.locator(".shell").waitFor();
 }
 
 /** Resolves when it holds; throws after ten seconds. For what a page has no event of. */

@@ -1,7 +1,7 @@
 /** Everything under /buckets: the list, and one bucket. */
-import { text } from "../text.ts";
-import { Page } from "../ui/page.tsx";
+import type { Place } from "../router.ts";
+import { BucketList } from "../buckets/bucket_list.tsx";
 
-export function Show() {
-  return <Page title={text.shell.pages.buckets}>{null}</Page>;
+export function Show(_: Place) {
+  return <BucketList />;
 }

@@ -1,6 +1,7 @@
 /** The catalogue in English, a section for each part of the console. */
+import { buckets } from "./en/buckets.ts";
 import { causes } from "./en/causes.ts";
 import { shell } from "./en/shell.ts";
 import { ui } from "./en/ui.ts";
 
-export const en = { ui, shell, causes };
+export const en = { ui, shell, causes, buckets };
