@@ -1,7 +1,8 @@
 /** The catalogue in English, a section for each part of the console. */
 import { buckets } from "./en/buckets.ts";
 import { causes } from "./en/causes.ts";
+import { overview } from "./en/overview.ts";
 import { shell } from "./en/shell.ts";
 import { ui } from "./en/ui.ts";
 
-export const en = { ui, shell, causes, buckets };
+export const en = { ui, shell, causes, buckets, overview };
