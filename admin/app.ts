@@ -97,7 +97,7 @@ export function managementApp(
     consoleRoutes({
       files: options.consoleFiles,
       base: basePath(options.consoleUrl),
-      introduction: (hostname) => introduction(options, hostname),
+      introduction: (request) => introduction(options, request),
     }),
   );
   routes.notFound((context) =>
@@ -119,13 +119,14 @@ function basePath(url: string | undefined): string {
 /** What is told to browsers; under the name this machine was asked by, where S3 listens to all. */
 function introduction(
   { version, development, s3, publicUrl, secure, sessions, api }: ManagementAppOptions,
-  hostname: string | undefined,
+  request: Request,
 ): Introduction {
   const address = s3();
-  const s3Url = address && (publicUrl ?? urlOf(address, secure, hostname));
-  const oidc = sessions()?.oidc !== undefined, region = api()?.region;
+  const s3Url = address && (publicUrl ?? urlOf(address, secure, URL.parse(request.url)?.hostname));
+  const running = sessions(), region = api()?.region;
   return {
-    ...{ version, development, oidc },
+    ...{ version, development, oidc: running?.oidc !== undefined },
+    mayBeSignedIn: running?.cookies.sessionOf(request.headers) !== undefined,
     ...(s3Url === undefined ? {} : { s3Url }),
     ...(region === undefined ? {} : { region }),
   };

@@ -11,8 +11,7 @@ export interface ConsoleRoutesOptions {
   readonly files: () => Promise<ConsoleFiles>;
   /** Path the console is under; begins and ends with a slash. */
   readonly base: string;
-  /** For who asked under this host name. */
-  readonly introduction: (hostname: string | undefined) => Introduction;
+  readonly introduction: (request: Request) => Introduction;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -53,7 +52,7 @@ export function consoleRoutes({ files, base, introduction }: ConsoleRoutesOption
   routes.get("/*", async (context, next) => {
     const [, step = ""] = context.req.path.split("/", 2);
     if (!pages.has(step)) return await next();
-    const told = introduction(URL.parse(context.req.url)?.hostname);
+    const told = introduction(context.req.raw);
     if (told.development) built = undefined;
     const { script, stylesheet } = await load();
     const theme = /(?:^|;\s*)objectstorage_theme=(light|dark)/.exec(
@@ -91,7 +90,8 @@ function encoded(
   { plain, br, gzip }: ConsoleFile,
   accepted: string,
 ): readonly [encoding: string | undefined, bytes: Uint8Array] {
-  if (br !== undefined && /\bbr\b/.test(accepted)) return ["br", br];
-  if (gzip !== undefined && /\bgzip\b/.test(accepted)) return ["gzip", gzip];
+  const taken = new Set(accepted.split(",").map((name) => name.trim()));
+  if (br !== undefined && taken.has("br")) return ["br", br];
+  if (gzip !== undefined && taken.has("gzip")) return ["gzip", gzip];
   return [undefined, plain];
 }

@@ -23,7 +23,7 @@ export async function buildConsole({ development }: BuildOptions): Promise<Conso
     bundle: true,
     splitting: true,
     format: "esm",
-    target: ["es2022", "chrome111", "firefox115", "safari16.4"],
+    target: ["es2022", "chrome123", "firefox120", "safari17.5"],
     jsx: "automatic",
     jsxImportSource: "preact",
     minify: !development,
@@ -49,12 +49,19 @@ export async function buildConsole({ development }: BuildOptions): Promise<Conso
   await Promise.all(result.outputFiles.map(async ({ path, contents }) => {
     files.set(basename(path), { plain: contents, ...(development ? {} : await packed(contents)) });
   }));
-  return { script: basename(entry[0]), stylesheet, files };
+  const first = reached(result.metafile.outputs, entry[0]);
+  return { script: basename(entry[0]), stylesheet, first: first.add(stylesheet), files };
 }
 
-/** Ends esbuild's own process, which would keep this one from ending. */
-export async function endBuilds(): Promise<void> {
-  await esbuild.stop();
+/** Names of a file and all it imports before it runs. */
+function reached(outputs: esbuild.Metafile["outputs"], path: string, found = new Set<string>()) {
+  found.add(basename(path));
+  for (const { path: imported, kind } of outputs[path]?.imports ?? []) {
+    if (kind === "import-statement" && !found.has(basename(imported))) {
+      reached(outputs, imported, found);
+    }
+  }
+  return found;
 }
 
 async function packed(contents: Uint8Array): Promise<Pick<ConsoleFile, "br" | "gzip">> {

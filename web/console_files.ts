@@ -13,6 +13,8 @@ export interface ConsoleFiles {
   /** Names in `files` of the two the page begins with. */
   readonly script: string;
   readonly stylesheet: string;
+  /** All that is loaded before there is anything to see. */
+  readonly first: ReadonlySet<string>;
   /** Named after their content: what a name stands for never changes. */
   readonly files: ReadonlyMap<string, ConsoleFile>;
 }
@@ -34,10 +36,11 @@ export async function consoleFiles(development: boolean): Promise<ConsoleFiles> 
 export interface ConsoleIndex {
   readonly script: string;
   readonly stylesheet: string;
+  readonly first: readonly string[];
   readonly names: readonly string[];
 }
 
-function embeddedFiles({ script, stylesheet, names }: ConsoleIndex): ConsoleFiles {
+function embeddedFiles({ script, stylesheet, first, names }: ConsoleIndex): ConsoleFiles {
   const read = (name: string) => readFileSync(new URL(name, EMBEDDED));
   const files = names.map((name): readonly [string, ConsoleFile] => [name, {
     // Read when asked for: a server nobody looks at keeps none of them in memory.
@@ -51,5 +54,5 @@ function embeddedFiles({ script, stylesheet, names }: ConsoleIndex): ConsoleFile
       return read(`${name}.gz`);
     },
   }]);
-  return { script, stylesheet, files: new Map(files) };
+  return { script, stylesheet, first: new Set(first), files: new Map(files) };
 }

@@ -29,6 +29,8 @@ export interface Introduction {
   readonly region?: string;
   /** Whether people can also sign in at an OIDC provider. */
   readonly oidc: boolean;
+  /** Whether the browser came with a session, which may be over. */
+  readonly mayBeSignedIn: boolean;
   /** Built from the sources here: the page loads itself again when they change. */
   readonly development: boolean;
 }

@@ -27,11 +27,8 @@ export class ApiFailure extends Error {
   }
 }
 
-/** Told when the server no longer knows who asks. */
-let onSignedOut: () => void = () => {};
-export function whenSignedOut(told: () => void): void {
-  onSignedOut = told;
-}
+/** Dispatched here when the server no longer knows who asks. */
+export const signedOut = new EventTarget();
 
 const failures: Middleware = {
   async onResponse({ response }) {
@@ -48,7 +45,9 @@ const failures: Middleware = {
 export async function failureOf(response: Response): Promise<ApiFailure> {
   const told = await response.json().catch(() => ({}));
   const failure = new ApiFailure(response.status, told);
-  if (response.status === 401 && failure.code === "Unauthenticated") onSignedOut();
+  if (response.status === 401 && failure.code === "Unauthenticated") {
+    signedOut.dispatchEvent(new Event("signedOut"));
+  }
   return failure;
 }
 

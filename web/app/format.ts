@@ -1,5 +1,5 @@
 /** Numbers and times as people read them, in the language of the page. */
-const LOCALE = document.documentElement.lang || "en";
+const LOCALE = globalThis.document?.documentElement.lang || "en";
 const NUMBER = new Intl.NumberFormat(LOCALE);
 const SHORT = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
 const MOMENT = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "medium" });
@@ -8,6 +8,11 @@ const UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 
 export function count(value: number): string {
   return NUMBER.format(value);
+}
+
+/** `1 object`, `2,000 objects`: of nouns that take an s. */
+export function counted(value: number, noun: string): string {
+  return `${NUMBER.format(value)} ${noun}${value === 1 ? "" : "s"}`;
 }
 
 /** Bytes: `12.3 MiB`. */

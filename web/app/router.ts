@@ -38,17 +38,17 @@ export function href(steps: readonly string[], query: Query = {}): string {
 }
 
 /** Asked before the visitor leaves; true lets it go. */
-let guard: (() => boolean) | undefined;
+const guard = signal<(() => boolean) | undefined>(undefined);
 
 /** Keeps the visitor from leaving unasked, until the result is called. */
 export function guardLeaving(mayLeave: () => boolean): () => void {
-  guard = mayLeave;
+  guard.value = mayLeave;
   const unloading = (event: BeforeUnloadEvent) => {
     event.preventDefault();
   };
   addEventListener("beforeunload", unloading);
   return () => {
-    if (guard === mayLeave) guard = undefined;
+    if (guard.value === mayLeave) guard.value = undefined;
     removeEventListener("beforeunload", unloading);
   };
 }
@@ -58,7 +58,7 @@ export function go(to: string, { replace = false }: { readonly replace?: boolean
   const target = new URL(to, document.baseURI);
   if (target.href === url.value.href) return;
   const isOtherPage = target.pathname !== url.value.pathname;
-  if (isOtherPage && guard !== undefined && !guard()) return;
+  if (isOtherPage && guard.value?.() === false) return;
   if (replace) history.replaceState(null, "", target);
   else history.pushState(null, "", target);
   url.value = target;
@@ -78,7 +78,7 @@ export function setQuery(changes: Query, options?: { readonly replace?: boolean 
 /** Follows links of the console without loading the document again. */
 export function startRouter(): void {
   addEventListener("popstate", () => {
-    if (location.pathname !== url.value.pathname && guard !== undefined && !guard()) {
+    if (location.pathname !== url.value.pathname && guard.value?.() === false) {
       history.pushState(null, "", url.value);
       return;
     }

@@ -1,6 +1,7 @@
 /** Who is signed in. The token itself is in a cookie no script can read. */
 import { computed, signal } from "@preact/signals";
-import { ApiFailure, send, whenSignedOut } from "./api.ts";
+import { ApiFailure, send, signedOut } from "./api.ts";
+import { introduction } from "./introduction.ts";
 import { go, href, place } from "./router.ts";
 
 export interface Session {
@@ -27,6 +28,10 @@ const PATH = "api/v1/session";
 
 export async function loadSession(): Promise<void> {
   sessionFailure.value = undefined;
+  if (!introduction.mayBeSignedIn) {
+    session.value = null;
+    return;
+  }
   try {
     session.value = await send("GET", PATH) as Session;
   } catch (error) {
@@ -69,7 +74,7 @@ export function askToSignIn(): void {
   go(href(["sign-in"], { to: here }), { replace: true });
 }
 
-whenSignedOut(() => {
+signedOut.addEventListener("signedOut", () => {
   if (session.value) isExpired.value = true;
   session.value = null;
   askToSignIn();

@@ -1,10 +1,8 @@
 /** Everything under /buckets: the list, and one bucket. */
 import { Browser } from "../browser/browser.tsx";
+import { BucketList } from "../buckets/bucket_list.tsx";
 import type { Place } from "../router.ts";
-import { text } from "../text.ts";
-import { Page } from "../ui/page.tsx";
 
-export function Show({ steps: [, bucket, ...rest] }: Place) {
-  if (bucket !== undefined && rest.length === 0) return <Browser key={bucket} bucket={bucket} />;
-  return <Page title={text.shell.pages.buckets}>{null}</Page>;
+export function Show({ steps: [, bucket] }: Place) {
+  return bucket === undefined ? <BucketList /> : <Browser key={bucket} bucket={bucket} />;
 }

@@ -1,7 +1,9 @@
 /** The catalogue in English, a section for each part of the console. */
 import { browser } from "./en/browser.ts";
+import { buckets } from "./en/buckets.ts";
 import { causes } from "./en/causes.ts";
+import { overview } from "./en/overview.ts";
 import { shell } from "./en/shell.ts";
 import { ui } from "./en/ui.ts";
 
-export const en = { ui, shell, browser, causes };
+export const en = { ui, shell, causes, buckets, browser, overview };

@@ -94,10 +94,10 @@ export function PasswordField(
   return (
     <Field {...{ label, hint, wrong }}>
       {(control) => (
-        <div class="row">
+        <div class="with-button">
           <input
             {...control}
-            class="input grow"
+            class="input"
             type={(isShown ? "text" : "password") as "password"}
             {...{ value, name, autocomplete }}
             autoFocus={autofocus}
@@ -105,6 +105,8 @@ export function PasswordField(
             onInput={(event) => onInput(event.currentTarget.value)}
           />
           <Button
+            kind="quiet"
+            small
             icon="eye"
             label={isShown ? text.ui.hide : text.ui.show}
             pressed={isShown}

@@ -11,11 +11,10 @@ interface Message {
 }
 
 const messages = signal<readonly Message[]>([]);
-let last = 0;
 
 /** `undo`: offered beside it while it is shown. */
 export function tell(words: string, undo?: () => void): void {
-  const id = ++last;
+  const id = (messages.value.at(-1)?.id ?? 0) + 1;
   messages.value = [...messages.value.slice(-3), {
     id,
     words,

@@ -1,3 +1,4 @@
+/** The frame around pages, and the way in. */
 export const shell = {
   accessKey: "Access key",
   accessKeyId: "Access key id",

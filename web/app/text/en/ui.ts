@@ -1,3 +1,4 @@
+/** What stands on buttons and around data, everywhere. */
 export const ui = {
   cancel: "Cancel",
   close: "Close",
