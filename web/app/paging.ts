@@ -1,7 +1,7 @@
 /** Lists that come in pages: the first at once, further ones when asked for, each after the last. */
-import { useEffect, useRef, useState } from "preact/hooks";
-import { ApiFailure, isAbort } from "./api.ts";
-import { type Resource, useResource } from "./resource.ts";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { type ApiFailure, isAbort } from "./api.ts";
+import { asFailure, type Resource, useResource } from "./resource.ts";
 
 export interface PageOf<T> {
   readonly items: readonly T[];
@@ -10,8 +10,8 @@ export interface PageOf<T> {
 }
 
 export interface Paged<T> {
-  /** What the first page and those after it have so far. */
   readonly first: Resource<PageOf<T>>;
+  /** What the first page and those after it have so far; the same array until there is more. */
   readonly items: readonly T[];
   readonly hasMore: boolean;
   readonly isLoadingMore: boolean;
@@ -28,6 +28,8 @@ interface More<T> {
   readonly isLoading: boolean;
 }
 
+const NONE: readonly never[] = [];
+
 /** `question`: as for useResource. */
 export function usePages<T>(
   question: string,
@@ -43,11 +45,15 @@ export function usePages<T>(
   }, [data]);
   const current: More<T> = more.after === data
     ? more
-    : { after: data, items: [], isLoading: false };
+    : { after: data, items: NONE, isLoading: false };
   const next = current.items.length > 0 ? current.next : data?.next;
+  const items = useMemo(
+    () => [...(data?.items ?? NONE), ...current.items],
+    [data, current.items],
+  );
   return {
     first,
-    items: [...(data?.items ?? []), ...current.items],
+    items,
     hasMore: next !== undefined,
     isLoadingMore: current.isLoading,
     failure: current.failure,
@@ -68,10 +74,7 @@ export function usePages<T>(
         },
         (error) => {
           if (signal.aborted || isAbort(error)) return;
-          const failure = error instanceof ApiFailure
-            ? error
-            : new ApiFailure(0, { code: "Unexpected", message: String(error) });
-          setMore({ ...kept, failure, isLoading: false });
+          setMore({ ...kept, failure: asFailure(error), isLoading: false });
         },
       );
     },

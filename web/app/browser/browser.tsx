@@ -143,7 +143,7 @@ export function Browser({ bucket }: { readonly bucket: string }) {
           )}
         <FolderPath {...{ bucket, folder, folderAddress }} />
         <Failure of={uploading.failure} />
-        <Failure of={failure} onRetry={listing.reload} isLoading={state !== "ready"} />
+        <Failure of={failure} onRetry={listing.retry} isLoading={state !== "ready"} />
         <div class={opened === undefined ? "panes" : "panes is-split"}>
           <section class="card list-card">
             {state === "first" ? <Skeleton lines={8} /> : rows.length > 0

@@ -65,12 +65,12 @@ export function TagsDialog({ name, object, onClose, onSaved }: TagsDialogProps) 
       }
     >
       <PairRows rows={tags} onChange={setTags} add={text.browser.addTag} remove={words.remove} />
-      <ul class="rules">
+      <ul class="rules small">
         {TAG_RULES.map((rule) => (
-          <li key={rule} class={broken.has(rule) ? "is-broken" : undefined}>
-            <Icon name={broken.has(rule) ? "close" : "check"} size={16} />
+          <li key={rule} class={broken.has(rule) ? "broken" : "holds"}>
+            <Icon name={broken.has(rule) ? "close" : "check"} size={14} />
             {words.rules[rule]}
-            <span class="unseen">{broken.has(rule) ? words.ruleBroken : words.ruleKept}</span>
+            <span class="unseen">, {broken.has(rule) ? words.ruleBroken : words.ruleHolds}</span>
           </li>
         ))}
       </ul>

@@ -179,7 +179,7 @@ export const browser = {
       characters: "Letters, digits, spaces and _ . : / = + - @",
       reserved: "No key begins with aws:",
     },
-    ruleKept: "kept",
+    ruleHolds: "kept",
     ruleBroken: "not kept",
   },
 
