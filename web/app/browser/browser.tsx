@@ -145,7 +145,7 @@ export function Browser({ bucket }: { readonly bucket: string }) {
         <Failure of={uploading.failure} />
         <Failure of={failure} onRetry={listing.retry} isLoading={state !== "ready"} />
         <div class={opened === undefined ? "panes" : "panes is-split"}>
-          <section class="card list-card">
+          <section class="card list-card" hidden={failure !== undefined && rows.length === 0}>
             {state === "first" ? <Skeleton lines={8} /> : rows.length > 0
               ? (
                 <>

@@ -9,30 +9,34 @@ export function* pickedFiles(files: Iterable<File>): Generator<ChosenFile> {
 
 /** Of a drop. To be called while the event is handled: what was dropped is forgotten afterwards. */
 export function droppedFiles(items: DataTransferItemList): AsyncIterable<ChosenFile> {
-  const entries = [...items].flatMap((item) => {
-    const entry = item.kind === "file" ? item.webkitGetAsEntry() : null;
-    return entry === null ? [] : [entry];
+  const dropped = [...items].flatMap((item) => {
+    // What another program made has no place in a file system.
+    const found = item.kind === "file" ? item.webkitGetAsEntry() ?? item.getAsFile() : null;
+    return found === null ? [] : [found];
   });
-  return filesOf(entries);
+  return filesOf(dropped);
 }
 
-async function* filesOf(entries: readonly FileSystemEntry[]): AsyncGenerator<ChosenFile> {
-  for (const entry of entries) {
-    if (entry.isFile) {
-      const file = await new Promise<File>((resolve, reject) =>
-        (entry as FileSystemFileEntry).file(resolve, reject)
-      );
-      yield { path: entry.fullPath.replace(/^\//, ""), file };
-      continue;
-    }
-    const reader = (entry as FileSystemDirectoryEntry).createReader();
-    // A reader gives some at a time, and none at the end.
-    while (true) {
-      const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
-        reader.readEntries(resolve, reject)
-      );
-      if (some.length === 0) break;
-      yield* filesOf(some);
-    }
+async function* filesOf(
+  dropped: readonly (FileSystemEntry | File)[],
+): AsyncGenerator<ChosenFile> {
+  for (const each of dropped) {
+    if (each instanceof File) yield { path: each.name, file: each };
+    else if (each.isFile) {
+      const { promise, resolve, reject } = Promise.withResolvers<File>();
+      (each as FileSystemFileEntry).file(resolve, reject);
+      yield { path: each.fullPath.replace(/^\//, ""), file: await promise };
+    } else yield* filesIn((each as FileSystemDirectoryEntry).createReader());
+  }
+}
+
+async function* filesIn(reader: FileSystemDirectoryReader): AsyncGenerator<ChosenFile> {
+  // A reader gives some at a time, and none at the end.
+  while (true) {
+    const { promise, resolve, reject } = Promise.withResolvers<FileSystemEntry[]>();
+    reader.readEntries(resolve, reject);
+    const some = await promise;
+    if (some.length === 0) return;
+    yield* filesOf(some);
   }
 }

@@ -20,7 +20,7 @@ export type Block =
   }
   | { readonly kind: "rule" };
 
-const HEADING = /^(#{1,6})\s+(.*)$/;
+const HEADING = /^(#{1,6})\s(.*)$/s;
 const FENCE = /^(?:```|~~~)/;
 const RULE = /^(?:-{3,}|\*{3,}|_{3,})\s*$/;
 const QUOTE = /^>\s?/;
@@ -45,7 +45,7 @@ export function blocksOf(source: string): readonly Block[] {
     } else if (heading !== null) {
       at++;
       const [, marks = "", title = ""] = heading;
-      blocks.push({ kind: "heading", level: marks.length, of: inlinesOf(title) });
+      blocks.push({ kind: "heading", level: marks.length, of: inlinesOf(title.trim()) });
     } else if (RULE.test(line)) {
       at++;
       blocks.push({ kind: "rule" });
@@ -74,7 +74,7 @@ function isStart(line: string): boolean {
 
 /** Each alternative ends at its own closing mark, and none goes over another of its kind: one pass. */
 const INLINE =
-  /`([^`]+)`|\*\*([^*]+)\*\*|__([^_]+)__|\*([^*\s][^*]*)\*|(?<!\w)_([^_\s][^_]*)_(?!\w)|!?\[([^\]\[]*)\]\(([^()\s]*)[^()]*\)/g;
+  /`([^`]+)`|\*\*([^*]+)\*\*|__([^_]+)__|\*([^*\s][^*]*)\*|(?<!\w)_([^_\s][^_]*)_(?!\w)|!?\[([^\]\[]*)\]\(([^()\s]*)(?:\s[^()]*)?\)/g;
 
 function inlinesOf(text: string): readonly Inline[] {
   const inlines: Inline[] = [];

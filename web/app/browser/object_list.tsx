@@ -226,8 +226,8 @@ function Cells(
           {!isFolder && <span class="under">{bytes(row.size)} · {relative(row.modified)}</span>}
         </span>
         {!isFolder && row.kind === "deleteMarker" && <Badge tone="warn">{words.deleted}</Badge>}
-        {!isFolder && row.kind === "object" && row.isLatest && (
-          <Badge tone="good">{words.current}</Badge>
+        {!isFolder && row.kind === "object" && row.isLatest === false && (
+          <Badge>{words.older}</Badge>
         )}
       </div>
       <div role="gridcell" class="size">

@@ -50,6 +50,7 @@ export const browser = {
   noTags: "None",
   objects: "Objects",
   objectsCount: (count: number) => plural(count, "object", "objects"),
+  older: "Older version",
   open: (name: string) => `Open ${name}`,
   path: "Folder",
   renameTo: "Rename…",
