@@ -136,6 +136,8 @@ export class Management implements AsyncDisposable {
     if (options.address === undefined) return;
     const { hostname, port } = splitAddress(options.address);
     const development = options.development ?? false;
+    // What is wrong with the sources, and what they need to be fetched, is told at the start.
+    if (development) consoleFiles(development).catch((error) => report("The console", error));
     const app = managementApp({
       version,
       secure: options.tls !== undefined,
