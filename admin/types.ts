@@ -51,6 +51,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/buckets/{bucket}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All settings of a bucket that the caller may see: null is not set, absent is not allowed.
+         * @description Needs what S3's GetBucketVersioning, GetBucketTagging, GetBucketCors, GetBucketPolicy, GetBucketPolicyStatus, GetPublicAccessBlock, GetBucketOwnershipControls, GetBucketAcl need.
+         */
+        get: operations["GetBucketSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/buckets/{bucket}/versioning": {
         parameters: {
             query?: never;
@@ -1119,6 +1139,18 @@ export interface components {
             /** @description The `cursor` to go on with */
             next: string;
         };
+        BucketSettings: {
+            versioning?: components["schemas"]["Versioning"] | null;
+            tags?: components["schemas"]["Tags"] | null;
+            cors?: components["schemas"]["Cors"] | null;
+            policy?: components["schemas"]["BucketPolicy"] | null;
+            "policy-status"?: {
+                isPublic: boolean;
+            } | null;
+            "public-access-block"?: components["schemas"]["PublicAccessBlock"] | null;
+            "ownership-controls"?: components["schemas"]["OwnershipControls"] | null;
+            acl?: components["schemas"]["Acl"] | null;
+        };
         Versioning: {
             /** @enum {string} */
             status: "off" | "enabled" | "suspended";
@@ -1567,6 +1599,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    GetBucketSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BucketSettings"];
+                };
             };
             /** @description Refused, or failed */
             default: {

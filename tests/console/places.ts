@@ -36,6 +36,14 @@ export const PLACES: readonly PlaceToSee[] = [
     },
   },
   {
+    name: "bucket_settings",
+    path: "/buckets/media/settings",
+    async prepare(page) {
+      await press(page, "Add rule");
+      await press(page, "Add tag");
+    },
+  },
+  {
     name: "palette",
     path: "/",
     prepare: (page) => page.keyboard.press("Control+k"),

@@ -17,7 +17,8 @@ async function main(wanted: readonly string[]): Promise<void> {
   await using browser = await TestBrowser.launch();
   for (const { name: view, ...context } of VIEWS) {
     const page = await browser.open(server, "/", context);
-    const take = (name: string) => page.screenshot({ path: `${DIRECTORY}${name}_${view}.png` });
+    const take = (name: string) =>
+      page.screenshot({ path: `${DIRECTORY}${name}_${view}.png`, fullPage: true });
     await take("sign_in");
     await signIn(page);
     for (const { name, path, prepare } of PLACES) {
@@ -26,6 +27,7 @@ async function main(wanted: readonly string[]): Promise<void> {
       await page.getByRole("heading", { level: 1 }).waitFor();
       await page.waitForLoadState("networkidle");
       await prepare?.(page);
+      await page.waitForTimeout(100);
       await take(name);
     }
   }
