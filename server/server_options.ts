@@ -53,7 +53,7 @@ export interface ServerOptions {
   readonly passwordLength?: number;
   /** Where else people may sign in. Default nowhere. */
   readonly oidc?: OidcSettings & { readonly signIn?: OidcSignInSettings };
-  /** CIDR ranges of proxies whose X-Forwarded-For is believed. Default none. */
+  /** CIDR ranges of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. Default none. */
   readonly trustedProxies?: readonly string[];
   /** HTTP isolates, 1 to 64. Default: processors - 1, at least 1. One where ports cannot be shared. */
   readonly isolates?: number;

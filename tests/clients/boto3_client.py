@@ -656,7 +656,7 @@ def bucket_policies_and_public_access_blocks_are_kept():
     s3.put_public_access_block(Bucket=b, PublicAccessBlockConfiguration=block)
     assert s3.get_public_access_block(Bucket=b)["PublicAccessBlockConfiguration"] == block
     refused("AccessDenied", 403, s3.put_bucket_policy, Bucket=b, Policy=policy)
-    private = policy.replace('"*"', '{"AWS": "arn:aws:iam::000000000000:user/alice"}', 1)
+    private = policy.replace('"*"', '{"AWS": "arn:aws:iam::000000000000:root"}', 1)
     s3.put_bucket_policy(Bucket=b, Policy=private)
     assert s3.get_bucket_policy_status(Bucket=b)["PolicyStatus"]["IsPublic"] is False
     s3.delete_public_access_block(Bucket=b)

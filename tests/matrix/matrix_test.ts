@@ -110,7 +110,9 @@ async function cellsByNeeds(
   // Who lacks one of the two rights to delete has the other.
   const letter = operation.ofKeys === true ? "d" : "D";
   for (const need of needs) {
-    const caller = await narrowed({ NotAction: need });
+    // What is shown in part is so by another right.
+    const NotAction = operation.partly === undefined ? need : [need, "s3:ListBucket"];
+    const caller = await narrowed({ NotAction });
     cells.push({ line, who: `all but ${need}`, caller, letter, partly: true });
   }
   return cells;
