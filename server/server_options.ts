@@ -126,8 +126,10 @@ export interface RunningServer extends AsyncDisposable {
   reopenLogs(): void;
   /** Removes now what nothing refers to any more. */
   sweep(): Promise<void>;
-  /** Changes what can change while requests are served; resolves when every request meets it. */
-  apply(options: LiveOptions): Promise<void>;
+  /** Changes what can change while requests are served; resolves when every request meets it. `names`:
+   * what the audit log calls the settings that differ; default those of the options, none: nothing is
+   * recorded. Rejects, with nothing changed, when that cannot be done. */
+  apply(options: LiveOptions, names?: readonly string[]): Promise<void>;
   /** Drains and ends; resolves when all is closed. May be called again. */
   stop(): Promise<void>;
 }

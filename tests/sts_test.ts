@@ -102,7 +102,7 @@ Deno.test("a session has no sessions", async () => {
   }
 });
 
-Deno.test("CVE-2026-55873: a signature for one service is none for another", async () => {
+Deno.test("adv_CVE-2026-55873: a signature for one service is none for another", async () => {
   await using at = await serverWith([]);
   const { url } = at;
   const { accessKeyId, secretAccessKey: secret } = CREDENTIALS;

@@ -212,7 +212,7 @@ Deno.test("a creation is done once under its key, also at once", async () => {
   assert.equal((await root.get("/access-keys")).json.items.length, 2);
 });
 
-Deno.test("a secret is told once: no list, no key has it", async () => {
+Deno.test("adv_GHSA-3495, adv_GHSA-796f: a secret is told once: no list, no key has it", async () => {
   const { server, root } = await managedServer();
   await using _server = server;
   await root.post("/users", { name: "alice" });
