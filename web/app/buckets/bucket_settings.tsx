@@ -1,6 +1,7 @@
 /** Everything that is set on a bucket, on one page: each card saves itself. */
+import type { ComponentType } from "preact";
 import { useState } from "preact/hooks";
-import { answered, api } from "../api.ts";
+import { answered, api, type Schemas } from "../api.ts";
 import { bytes, count, moment } from "../format.ts";
 import { unavailable } from "../permissions.ts";
 import { useResource } from "../resource.ts";
@@ -15,10 +16,21 @@ import { DeleteBucket } from "./delete_bucket.tsx";
 import { OwnershipSetting } from "./ownership_setting.tsx";
 import { PolicySetting } from "./policy_setting.tsx";
 import { PublicAccessSetting } from "./public_access_setting.tsx";
+import type { SettingProps } from "./setting.ts";
 import { TagsSetting } from "./tags_setting.tsx";
 import { VersioningSetting } from "./versioning_setting.tsx";
 
 const words = text.settings;
+
+const CARDS: readonly (readonly [keyof Schemas["BucketSettings"], ComponentType<SettingProps>])[] =
+  [
+    ["versioning", VersioningSetting],
+    ["public-access-block", PublicAccessSetting],
+    ["policy", PolicySetting],
+    ["cors", CorsSetting],
+    ["tags", TagsSetting],
+    ["ownership-controls", OwnershipSetting],
+  ];
 
 export function BucketSettings({ bucket: name }: { readonly bucket: string }) {
   const [isDeleting, setDeleting] = useState(false);
@@ -62,12 +74,7 @@ export function BucketSettings({ bucket: name }: { readonly bucket: string }) {
                   ]}
                 />
               </Card>
-              <VersioningSetting bucket={name} />
-              <PublicAccessSetting bucket={name} onSaved={bucket.reload} />
-              <PolicySetting bucket={name} onSaved={bucket.reload} />
-              <CorsSetting bucket={name} />
-              <TagsSetting bucket={name} />
-              <OwnershipSetting bucket={name} />
+              <Settings bucket={name} onSaved={bucket.reload} />
               <Card title={words.danger} intro={words.dangerHint}>
                 <Button
                   kind="danger"
@@ -93,5 +100,27 @@ export function BucketSettings({ bucket: name }: { readonly bucket: string }) {
         }}
       </Loaded>
     </Page>
+  );
+}
+
+/** Those the visitor may see. */
+function Settings({ bucket, onSaved }: Omit<SettingProps, "settings">) {
+  const params = { path: { bucket } };
+  const stored = useResource(
+    `settings ${bucket}`,
+    (signal) => answered(api.GET("/api/v1/buckets/{bucket}/settings", { params, signal })),
+  );
+  const saved = () => {
+    stored.reload();
+    onSaved();
+  };
+  return (
+    <Loaded of={stored} lines={12}>
+      {(settings) =>
+        CARDS.map(([name, Show]) =>
+          settings[name] !== undefined &&
+          <Show key={name} bucket={bucket} settings={settings} onSaved={saved} />
+        )}
+    </Loaded>
   );
 }

@@ -1,9 +1,9 @@
 /** Which pages of other sites may use a bucket from a browser. */
-import { answered, api, type Schemas } from "../api.ts";
+import { api, type Schemas } from "../api.ts";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Check, TextField } from "../ui/field.tsx";
-import { useSetting } from "./setting.ts";
+import { type SettingProps, useSetting } from "./setting.ts";
 import { SettingCard } from "./setting_card.tsx";
 
 const words = text.settings.cors;
@@ -21,11 +21,11 @@ const NEW: Rule = {
   maxAgeSeconds: 3_600,
 };
 
-export function CorsSetting({ bucket }: { readonly bucket: string }) {
+export function CorsSetting({ bucket, settings, onSaved }: SettingProps) {
   const params = { path: { bucket } };
   const setting = useSetting<readonly Rule[]>({
-    ...{ bucket, name: words.title, unset: [] },
-    get: async (signal) => (await answered(api.GET(PATH, { params, signal }))).rules,
+    ...{ name: words.title, onSaved },
+    stored: settings.cors?.rules ?? [],
     async put(rules) {
       if (rules.length === 0) await api.DELETE(PATH, { params });
       else await api.PUT(PATH, { params, body: { rules: [...rules] } });

@@ -1,7 +1,7 @@
 /** Whether access control lists count. They are of old: policies say more, in one place. */
-import { answered, api, type Schemas } from "../api.ts";
+import { api, type Schemas } from "../api.ts";
 import { text } from "../text.ts";
-import { useSetting } from "./setting.ts";
+import { type SettingProps, useSetting } from "./setting.ts";
 import { SettingCard } from "./setting_card.tsx";
 
 const words = text.settings.ownership;
@@ -14,11 +14,11 @@ const CHOICES: readonly Ownership[] = [
   "ObjectWriter",
 ];
 
-export function OwnershipSetting({ bucket }: { readonly bucket: string }) {
+export function OwnershipSetting({ bucket, settings, onSaved }: SettingProps) {
   const params = { path: { bucket } };
   const setting = useSetting<Ownership>({
-    ...{ bucket, name: words.title, unset: "BucketOwnerEnforced" },
-    get: async (signal) => (await answered(api.GET(PATH, { params, signal }))).ownership,
+    ...{ name: words.title, onSaved },
+    stored: settings["ownership-controls"]?.ownership ?? "BucketOwnerEnforced",
     put: (ownership) => api.PUT(PATH, { params, body: { ownership } }),
   });
   return (

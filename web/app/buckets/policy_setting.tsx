@@ -1,26 +1,23 @@
 /** Who else may reach a bucket: its policy, as text, with templates for what most people want. */
-import { answered, api } from "../api.ts";
+import { api } from "../api.ts";
 import { text } from "../text.ts";
 import { Menu } from "../ui/menu.tsx";
 import { TextArea } from "../ui/field.tsx";
 import { policyTemplates } from "./policy_templates.ts";
-import { useSetting } from "./setting.ts";
+import { type SettingProps, useSetting } from "./setting.ts";
 import { SettingCard } from "./setting_card.tsx";
 
 const words = text.settings.policy;
 const PATH = "/api/v1/buckets/{bucket}/policy";
 
-export function PolicySetting(
-  { bucket, onSaved }: { readonly bucket: string; readonly onSaved: () => void },
-) {
+export function PolicySetting({ bucket, settings, onSaved }: SettingProps) {
   const params = { path: { bucket } };
   const setting = useSetting<string>({
-    ...{ bucket, name: words.title, unset: "" },
-    get: async (signal) => (await answered(api.GET(PATH, { params, signal }))).policy,
+    ...{ name: words.title, onSaved },
+    stored: settings.policy?.policy ?? "",
     async put(policy) {
       if (policy.trim() === "") await api.DELETE(PATH, { params });
       else await api.PUT(PATH, { params, body: { policy } });
-      onSaved();
     },
   });
   const problems = Object.values(setting.saving.failure?.fields ?? {});

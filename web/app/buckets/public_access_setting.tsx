@@ -1,8 +1,8 @@
 /** What keeps a bucket from being opened to everybody by mistake. */
-import { answered, api, type Schemas } from "../api.ts";
+import { api, type Schemas } from "../api.ts";
 import { text } from "../text.ts";
 import { Check } from "../ui/field.tsx";
-import { useSetting } from "./setting.ts";
+import { type SettingProps, useSetting } from "./setting.ts";
 import { SettingCard } from "./setting_card.tsx";
 
 const words = text.settings.publicAccess;
@@ -16,17 +16,12 @@ const OPEN: Block = {
   restrictPublicBuckets: false,
 };
 
-export function PublicAccessSetting(
-  { bucket, onSaved }: { readonly bucket: string; readonly onSaved: () => void },
-) {
+export function PublicAccessSetting({ bucket, settings, onSaved }: SettingProps) {
   const params = { path: { bucket } };
   const setting = useSetting<Block>({
-    ...{ bucket, name: words.title, unset: OPEN },
-    get: (signal) => answered(api.GET(PATH, { params, signal })),
-    async put(body) {
-      await api.PUT(PATH, { params, body });
-      onSaved();
-    },
+    ...{ name: words.title, onSaved },
+    stored: settings["public-access-block"] ?? OPEN,
+    put: (body) => api.PUT(PATH, { params, body }),
   });
   return (
     <SettingCard

@@ -1,13 +1,20 @@
 /** One setting of a bucket as its card needs it: what the server has, what was changed here, saving. */
 import { useEffect, useState } from "preact/hooks";
-import { ApiFailure } from "../api.ts";
-import { type Action, type Resource, useAction, useResource } from "../resource.ts";
+import type { Schemas } from "../api.ts";
+import { type Action, useAction } from "../resource.ts";
 import { guardLeaving } from "../router.ts";
 import { text } from "../text.ts";
 import { tell } from "../ui/messages.tsx";
 
+/** What every card is given. */
+export interface SettingProps {
+  readonly bucket: string;
+  readonly settings: Schemas["BucketSettings"];
+  /** Told when one was saved. */
+  readonly onSaved: () => void;
+}
+
 export interface Setting<T> {
-  readonly stored: Resource<T>;
   /** As shown: changed, or as stored. */
   readonly value: T;
   readonly isChanged: boolean;
@@ -18,41 +25,29 @@ export interface Setting<T> {
 }
 
 export interface SettingOptions<T> {
-  readonly bucket: string;
+  /** How it is called. */
   readonly name: string;
-  /** What it is where it is not set. */
-  readonly unset: T;
-  get(signal: AbortSignal): Promise<T>;
+  readonly stored: T;
   put(value: T): Promise<unknown>;
+  onSaved(): void;
 }
 
-export function useSetting<T>({ bucket, name, unset, get, put }: SettingOptions<T>): Setting<T> {
+export function useSetting<T>({ name, stored, put, onSaved }: SettingOptions<T>): Setting<T> {
   const [changed, setChanged] = useState<T>();
-  const stored = useResource<T>(`${bucket} ${name}`, async (signal) => {
-    try {
-      return await get(signal);
-    } catch (error) {
-      if (error instanceof ApiFailure && error.status === 404 && error.code !== "NoSuchBucket") {
-        return unset;
-      }
-      throw error;
-    }
-  });
-  const value = changed ?? stored.data ?? unset;
-  const isChanged = changed !== undefined &&
-    JSON.stringify(changed) !== JSON.stringify(stored.data ?? unset);
+  const value = changed ?? stored;
+  const isChanged = changed !== undefined && JSON.stringify(changed) !== JSON.stringify(stored);
   const saving = useAction(async () => {
     await put(value);
-    stored.set(value);
-    setChanged(undefined);
     tell(text.settings.saved(name));
+    onSaved();
   });
+  // What is stored now is what was changed, or newer.
+  useEffect(() => setChanged(undefined), [JSON.stringify(stored)]);
   useEffect(
     () => isChanged ? guardLeaving(() => confirm(text.ui.leaveUnsaved)) : undefined,
     [isChanged],
   );
   return {
-    stored,
     value,
     isChanged,
     saving,

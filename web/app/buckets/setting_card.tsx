@@ -5,7 +5,6 @@ import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Failure } from "../ui/notice.tsx";
 import { Card } from "../ui/page.tsx";
-import { Loaded } from "../ui/states.tsx";
 import type { Setting } from "./setting.ts";
 
 export function SettingCard<T>(
@@ -21,7 +20,7 @@ export function SettingCard<T>(
     readonly children: (value: T) => ComponentChildren;
   },
 ) {
-  const { stored, isChanged, saving } = of;
+  const { isChanged, saving } = of;
   const denied = unavailable(action, `arn:aws:s3:::${bucket}`);
   return (
     <form
@@ -49,16 +48,12 @@ export function SettingCard<T>(
           )
           : undefined}
       >
-        <Loaded of={stored} lines={2}>
-          {() => (
-            <fieldset class="stack" disabled={denied !== undefined}>
-              <legend class="unseen">{title}</legend>
-              {denied !== undefined && <p class="soft small">{denied}</p>}
-              {children(of.value)}
-              <Failure of={saving.failure} />
-            </fieldset>
-          )}
-        </Loaded>
+        <fieldset class="stack" disabled={denied !== undefined}>
+          <legend class="unseen">{title}</legend>
+          {denied !== undefined && <p class="soft small">{denied}</p>}
+          {children(of.value)}
+          <Failure of={saving.failure} />
+        </fieldset>
       </Card>
     </form>
   );

@@ -1,8 +1,8 @@
 /** Names and values people sort buckets by. */
-import { answered, api } from "../api.ts";
+import { api } from "../api.ts";
 import { text } from "../text.ts";
 import { tagProblem, type TagRow, TagRows } from "../ui/tag_rows.tsx";
-import { useSetting } from "./setting.ts";
+import { type SettingProps, useSetting } from "./setting.ts";
 import { SettingCard } from "./setting_card.tsx";
 
 const words = text.settings.tags;
@@ -10,14 +10,11 @@ const PATH = "/api/v1/buckets/{bucket}/tags";
 /** Amazon S3 API Reference, PutBucketTagging. */
 const MOST = 50;
 
-export function TagsSetting({ bucket }: { readonly bucket: string }) {
+export function TagsSetting({ bucket, settings, onSaved }: SettingProps) {
   const params = { path: { bucket } };
   const setting = useSetting<readonly TagRow[]>({
-    ...{ bucket, name: words.title, unset: [] },
-    async get(signal) {
-      const { tags } = await answered(api.GET(PATH, { params, signal }));
-      return Object.entries(tags).map(([name, value]) => ({ name, value }));
-    },
+    ...{ name: words.title, onSaved },
+    stored: Object.entries(settings.tags?.tags ?? {}).map(([name, value]) => ({ name, value })),
     async put(rows) {
       const tags = Object.fromEntries(rows.map(({ name, value }) => [name, value]));
       if (rows.length === 0) await api.DELETE(PATH, { params });

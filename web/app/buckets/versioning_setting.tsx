@@ -1,7 +1,7 @@
 /** Whether old versions are kept. Once begun it can be suspended, not undone. */
-import { answered, api } from "../api.ts";
+import { api } from "../api.ts";
 import { text } from "../text.ts";
-import { useSetting } from "./setting.ts";
+import { type SettingProps, useSetting } from "./setting.ts";
 import { SettingCard } from "./setting_card.tsx";
 
 const words = text.settings.versioning;
@@ -9,16 +9,17 @@ const PATH = "/api/v1/buckets/{bucket}/versioning";
 
 type State = "off" | "enabled" | "suspended";
 
-export function VersioningSetting({ bucket }: { readonly bucket: string }) {
+export function VersioningSetting({ bucket, settings, onSaved }: SettingProps) {
   const params = { path: { bucket } };
+  const stored = settings.versioning?.status ?? "off";
   const setting = useSetting<State>({
-    ...{ bucket, name: words.title, unset: "off" },
-    get: async (signal) => (await answered(api.GET(PATH, { params, signal }))).status,
+    ...{ name: words.title, onSaved },
+    stored,
     put: async (status) => {
       if (status !== "off") await api.PUT(PATH, { params, body: { status } });
     },
   });
-  const choices: readonly State[] = setting.stored.data === "off"
+  const choices: readonly State[] = stored === "off"
     ? ["off", "enabled"]
     : ["enabled", "suspended"];
   return (
