@@ -1,4 +1,5 @@
 /** Which pages of other sites may use a bucket from a browser. */
+import { useState } from "preact/hooks";
 import { api, type Schemas } from "../api.ts";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
@@ -85,13 +86,7 @@ function CorsRule(
 ) {
   const { allowedMethods, maxAgeSeconds } = rule;
   const list = (name: "allowedOrigins" | "allowedHeaders" | "exposeHeaders", label: string) => (
-    <TextField
-      label={label}
-      hint={words.separated}
-      value={rule[name].join(" ")}
-      mono
-      onInput={(value) => onChange({ [name]: value.split(/[\s,]+/).filter((each) => each !== "") })}
-    />
+    <ListField label={label} of={rule[name]} onChange={(value) => onChange({ [name]: value })} />
   );
   return (
     <fieldset class="group">
@@ -130,4 +125,32 @@ function CorsRule(
       </div>
     </fieldset>
   );
+}
+
+/** Several words in one box; what is typed stays as it is typed. */
+function ListField(
+  { label, of, onChange }: {
+    readonly label: string;
+    readonly of: readonly string[];
+    readonly onChange: (value: string[]) => void;
+  },
+) {
+  const [typed, setTyped] = useState(of.join(" "));
+  const shown = wordsOf(typed).join(" ") === of.join(" ") ? typed : of.join(" ");
+  return (
+    <TextField
+      label={label}
+      hint={words.separated}
+      value={shown}
+      mono
+      onInput={(value) => {
+        setTyped(value);
+        onChange(wordsOf(value));
+      }}
+    />
+  );
+}
+
+function wordsOf(typed: string): string[] {
+  return typed.split(/[\s,]+/).filter((word) => word !== "");
 }
