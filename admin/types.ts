@@ -51,6 +51,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/buckets/{bucket}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All settings of a bucket that the caller may see: null is not set, absent is not allowed.
+         * @description Needs what S3's GetBucketVersioning, GetBucketTagging, GetBucketCors, GetBucketPolicy, GetBucketPolicyStatus, GetPublicAccessBlock, GetBucketOwnershipControls, GetBucketAcl need.
+         */
+        get: operations["GetBucketSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/buckets/{bucket}/versioning": {
         parameters: {
             query?: never;
@@ -126,6 +146,134 @@ export interface paths {
          * @description Needs what S3's DeleteBucketCors needs.
          */
         delete: operations["DeleteBucketCors"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket}/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The policy of a bucket; 404 where it is not set.
+         * @description Needs what S3's GetBucketPolicy needs.
+         */
+        get: operations["GetBucketPolicy"];
+        /**
+         * Set the policy of a bucket.
+         * @description Needs what S3's PutBucketPolicy needs.
+         */
+        put: operations["PutBucketPolicy"];
+        post?: never;
+        /**
+         * Unset the policy of a bucket.
+         * @description Needs what S3's DeleteBucketPolicy needs.
+         */
+        delete: operations["DeleteBucketPolicy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket}/policy-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the policy of a bucket is public; without one it is not.
+         * @description Needs what S3's GetBucketPolicyStatus needs.
+         */
+        get: operations["GetBucketPolicyStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket}/public-access-block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The public-access-block of a bucket; 404 where it is not set.
+         * @description Needs what S3's GetPublicAccessBlock needs.
+         */
+        get: operations["GetBucketPublicAccessBlock"];
+        /**
+         * Set the public-access-block of a bucket.
+         * @description Needs what S3's PutPublicAccessBlock needs.
+         */
+        put: operations["PutBucketPublicAccessBlock"];
+        post?: never;
+        /**
+         * Unset the public-access-block of a bucket.
+         * @description Needs what S3's DeletePublicAccessBlock needs.
+         */
+        delete: operations["DeleteBucketPublicAccessBlock"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket}/ownership-controls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ownership-controls of a bucket; 404 where it is not set.
+         * @description Needs what S3's GetBucketOwnershipControls needs.
+         */
+        get: operations["GetBucketOwnershipControls"];
+        /**
+         * Set the ownership-controls of a bucket.
+         * @description Needs what S3's PutBucketOwnershipControls needs.
+         */
+        put: operations["PutBucketOwnershipControls"];
+        post?: never;
+        /**
+         * Unset the ownership-controls of a bucket.
+         * @description Needs what S3's DeleteBucketOwnershipControls needs.
+         */
+        delete: operations["DeleteBucketOwnershipControls"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket}/acl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The acl of a bucket; 404 where it is not set.
+         * @description Needs what S3's GetBucketAcl needs.
+         */
+        get: operations["GetBucketAcl"];
+        /**
+         * Set the acl of a bucket.
+         * @description Needs what S3's PutBucketAcl needs.
+         */
+        put: operations["PutBucketAcl"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -943,11 +1091,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who one is. It does not keep a session from being idle. */
+        get: operations["GetSession"];
+        put?: never;
+        /** Open a session, by name and password or by access key. */
+        post: operations["SignIn"];
+        /** End the session, or all of the same owner. */
+        delete: operations["SignOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change one's own password; one's other sessions end. */
+        put: operations["ChangeOwnPassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Go to the OIDC provider: for browsers. */
+        get: operations["BeginOidcSignIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the OIDC provider sends the browser back to, with what it adds to the query. */
+        get: operations["FinishOidcSignIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description Versioning and usage are told to who may list the bucket (s3:ListBucket) */
+        /** @description Versioning and usage are told to who may list the bucket (s3:ListBucket), whether it is public to who may ask for that (s3:GetBucketPolicyStatus) */
         Bucket: {
             name: string;
             region: string;
@@ -959,6 +1177,8 @@ export interface components {
             /** @enum {string} */
             versioning?: "off" | "enabled" | "suspended";
             usage?: components["schemas"]["Usage"];
+            /** @description Whether its policy or ACL lets in whoever it may be */
+            public?: boolean;
         };
         Usage: {
             /** @description Keys that have an object */
@@ -989,6 +1209,18 @@ export interface components {
             /** @description The `cursor` to go on with */
             next: string;
         };
+        BucketSettings: {
+            versioning?: components["schemas"]["Versioning"] | null;
+            tags?: components["schemas"]["Tags"] | null;
+            cors?: components["schemas"]["Cors"] | null;
+            policy?: components["schemas"]["BucketPolicy"] | null;
+            "policy-status"?: {
+                isPublic: boolean;
+            } | null;
+            "public-access-block"?: components["schemas"]["PublicAccessBlock"] | null;
+            "ownership-controls"?: components["schemas"]["OwnershipControls"] | null;
+            acl?: components["schemas"]["Acl"] | null;
+        };
         Versioning: {
             /** @enum {string} */
             status: "off" | "enabled" | "suspended";
@@ -1010,6 +1242,32 @@ export interface components {
             /** @default [] */
             exposeHeaders: string[];
             maxAgeSeconds?: number;
+        };
+        BucketPolicy: {
+            policy: string;
+        };
+        PublicAccessBlock: {
+            blockPublicAcls: boolean;
+            ignorePublicAcls: boolean;
+            blockPublicPolicy: boolean;
+            restrictPublicBuckets: boolean;
+        };
+        OwnershipControls: {
+            /**
+             * @description BucketOwnerEnforced, the default, disables ACLs
+             * @enum {string}
+             */
+            ownership: "BucketOwnerEnforced" | "BucketOwnerPreferred" | "ObjectWriter";
+        };
+        Acl: {
+            grants: {
+                /** @description Canonical id */
+                user?: string;
+                displayName?: string;
+                /** @description As in AllUsers */
+                group?: string;
+                permission: string;
+            }[];
         };
         ListedObject: {
             key: string;
@@ -1260,6 +1518,45 @@ export interface components {
                 stringToSign: string;
             };
         };
+        OpenedSession: components["schemas"]["Session"] & {
+            /** @description Where it was asked for; told this once */
+            token?: string;
+        };
+        Session: {
+            name: string;
+            /**
+             * @description What it was opened with; federated: by the OIDC provider
+             * @enum {string}
+             */
+            kind: "root" | "user" | "key" | "federated";
+            accessKeyId?: string;
+            groups: string[];
+            /** @description By name, those of the groups too */
+            policies: string[];
+            /** @description An access key's own policy limits it further */
+            narrowed: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T10:15:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T10:15:00.000Z
+             */
+            expiresAt: string;
+        };
+        Credentials: {
+            username: string;
+            password: string;
+            /** @description Answer a bearer token in the place of a cookie: for programs */
+            token?: boolean;
+        } | {
+            accessKeyId: string;
+            secretAccessKey: string;
+            /** @description Answer a bearer token in the place of a cookie: for programs */
+            token?: boolean;
+        };
     };
     responses: never;
     parameters: never;
@@ -1411,6 +1708,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    GetBucketSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BucketSettings"];
+                };
             };
             /** @description Refused, or failed */
             default: {
@@ -1663,6 +1991,403 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    GetBucketPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BucketPolicy"];
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    PutBucketPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The policy's JSON, as text */
+                    policy: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    DeleteBucketPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    GetBucketPolicyStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        isPublic: boolean;
+                    };
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    GetBucketPublicAccessBlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicAccessBlock"];
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    PutBucketPublicAccessBlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default false */
+                    blockPublicAcls?: boolean;
+                    /** @default false */
+                    ignorePublicAcls?: boolean;
+                    /** @default false */
+                    blockPublicPolicy?: boolean;
+                    /** @default false */
+                    restrictPublicBuckets?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    DeleteBucketPublicAccessBlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    GetBucketOwnershipControls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnershipControls"];
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    PutBucketOwnershipControls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description BucketOwnerEnforced, the default, disables ACLs
+                     * @enum {string}
+                     */
+                    ownership: "BucketOwnerEnforced" | "BucketOwnerPreferred" | "ObjectWriter";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    DeleteBucketOwnershipControls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    GetBucketAcl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Acl"];
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    PutBucketAcl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    canned: "private" | "public-read" | "public-read-write" | "authenticated-read" | "log-delivery-write";
+                };
+            };
+        };
         responses: {
             /** @description Done */
             204: {
@@ -3758,6 +4483,185 @@ export interface operations {
                         [key: string]: unknown;
                     };
                 };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    GetSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    SignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedSession"];
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    SignOut: {
+        parameters: {
+            query?: {
+                everywhere?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ChangeOwnPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    currentPassword: string;
+                    newPassword: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    BeginOidcSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the provider */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    FinishOidcSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed in, to the first page */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused, or failed */
             default: {
