@@ -1,6 +1,8 @@
 /** The command line: reads the settings, starts what they ask for, ends it on a signal. */
 import { readFileSync } from "node:fs";
+import process from "node:process";
 import { previewChanges } from "./server/bootstrap/preview.ts";
+import { isClientCommand } from "./server/config/client_commands.ts";
 import { type Command, readCommand } from "./server/config/command.ts";
 import { speaksTls } from "./server/config/coherence.ts";
 import { ConfigError } from "./server/config/config_error.ts";
@@ -19,6 +21,7 @@ import { formatFinding, verifyDirectory } from "./storage/verify.ts";
 import manifest from "./deno.json" with { type: "json" };
 
 async function main(args: readonly string[]): Promise<number> {
+  if (isClientCommand(args)) return await client(args);
   const files = new Set<string>();
   const read = () =>
     readCommand(args, Deno.env.toObject(), (path) => {
@@ -54,6 +57,21 @@ async function main(args: readonly string[]): Promise<number> {
     case "serve":
       return command.dryRun ? await dryRun(command) : await serve(command, { files, read });
   }
+}
+
+/** Asks a server that runs. Whoever starts one loads nothing of this. */
+async function client(args: readonly string[]): Promise<number> {
+  // Some runtimes complain of their own modules, to whoever types a command.
+  Object.assign(process, { noDeprecation: true });
+  const { runCommand } = await import("./admin/cli/cli.ts");
+  const { sinkOf } = await import("./admin/cli/descriptor.ts");
+  return await runCommand(args, {
+    stdin: process.stdin,
+    stdout: sinkOf(1),
+    stderr: sinkOf(2),
+    environment: Deno.env.toObject(),
+    now: Date.now,
+  });
 }
 
 const DEV_BANNER = `

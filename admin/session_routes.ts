@@ -14,6 +14,7 @@ import {
   asApiError,
   crossSite,
   errorAnswer,
+  methodNotAllowed,
   unauthenticated,
   unavailable,
 } from "./api/api_error.ts";
@@ -45,6 +46,14 @@ const CREDENTIALS = z.union([
 ]);
 const NEW_PASSWORD = z.strictObject({ currentPassword: SECRET, newPassword: z.string() });
 const SIGN_OUT = z.strictObject({ everywhere: z.optional(z.enum(["true", "false"])) });
+
+/** For who asks in another way. */
+const METHODS: Readonly<Record<string, readonly string[]>> = {
+  "/": ["DELETE", "GET", "HEAD", "POST"],
+  "/password": ["PUT"],
+  "/oidc": ["GET", "HEAD"],
+  "/oidc/callback": ["GET", "HEAD"],
+};
 
 /** Routes below `/api/v1/session`. */
 export function sessionRoutes(
@@ -142,6 +151,11 @@ export function sessionRoutes(
     return context.redirect(home, 303);
   });
 
+  for (const [path, methods] of Object.entries(METHODS)) {
+    routes.all(path, () => {
+      throw methodNotAllowed(methods);
+    });
+  }
   routes.all("*", () => {
     throw new ApiError(404, "NotFound", "There is nothing under this path.");
   });

@@ -331,13 +331,57 @@ export interface paths {
          * @description Needs what S3's HeadObject, GetObjectTagging need.
          */
         get: operations["GetObject"];
-        put?: never;
+        /**
+         * Replace an object's headers and metadata, and its tags where they are given.
+         * @description Needs what S3's CopyObject, HeadObject need.
+         */
+        put: operations["UpdateObject"];
         post?: never;
         /**
          * Delete an object, or one version of it for good.
          * @description Needs what S3's DeleteObject needs.
          */
         delete: operations["DeleteObject"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy up to 1,000 objects, or those of a prefix, each with its own outcome.
+         * @description Needs what S3's CopyObject, HeadObject, ListObjectsV2 need.
+         */
+        post: operations["CopyObjects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move up to 1,000 objects, or those of a prefix, each with its own outcome.
+         * @description Needs what S3's CopyObject, HeadObject, ListObjectsV2, DeleteObject need.
+         */
+        post: operations["MoveObjects"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -403,6 +447,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/buckets/{bucket}/archives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose up to 10,000 objects for one zip file; it is there for a minute, for the caller, once. What cannot be read is listed in its `_errors.txt`.
+         * @description Needs what S3's GetObject needs.
+         */
+        post: operations["CreateArchive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/archives/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The zip file of what was chosen.
+         * @description Needs what S3's GetObject, ListObjectsV2 need.
+         */
+        get: operations["GetArchive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/buckets/{bucket}/download-urls": {
         parameters: {
             query?: never;
@@ -433,7 +517,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * A URL by which whoever has it can store an object.
+         * A URL by which whoever has it can store an object, as these say it must be.
          * @description Needs what S3's PutObject needs.
          */
         post: operations["SignUpload"];
@@ -599,6 +683,26 @@ export interface paths {
         patch: operations["UpdateUser"];
         trace?: never;
     };
+    "/api/v1/users/{user}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give a user a password, or none (null), and end the user's sessions.
+         * @description Needs `admin:SetUserPassword`.
+         */
+        put: operations["SetUserPassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/groups": {
         parameters: {
             query?: never;
@@ -747,6 +851,26 @@ export interface paths {
         patch: operations["UpdateAccessKey"];
         trace?: never;
     };
+    "/api/v1/access-keys/{accessKeyId}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace an access key by a new one that may the same; the old one holds a while yet.
+         * @description Needs `admin:RotateAccessKey`.
+         */
+        post: operations["RotateAccessKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/own/access-keys": {
         parameters: {
             query?: never;
@@ -793,6 +917,26 @@ export interface paths {
          * @description Needs `admin:UpdateOwnAccessKey`.
          */
         patch: operations["UpdateOwnAccessKey"];
+        trace?: never;
+    };
+    "/api/v1/own/access-keys/{accessKeyId}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace an access key of one's own by a new one that may the same.
+         * @description Needs `admin:RotateOwnAccessKey`.
+         */
+        post: operations["RotateOwnAccessKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/policies": {
@@ -991,6 +1135,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The last 24 hours since the start, a point a minute: columns of the same length, oldest first, null where nothing is known.
+         * @description Needs `admin:GetStatus`.
+         */
+        get: operations["GetMetricsHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/usage": {
         parameters: {
             query?: never;
@@ -1043,6 +1207,46 @@ export interface paths {
          * @description Needs `admin:GetAudit`.
          */
         get: operations["ListAuditRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/tail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Records of the audit log once they are durable, as server-sent events: the data of each is `items`, and how many were `leftOut`.
+         * @description Needs `admin:GetAudit`.
+         */
+        get: operations["TailAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Requests as they end, as server-sent events: the data of each is `items`, and how many were `leftOut`. A thousand a second of each isolate are told.
+         * @description Needs `admin:Trace`.
+         */
+        get: operations["GetTrace"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1294,6 +1498,14 @@ export interface components {
             etag: string;
             lastModified: string;
             storageClass: string;
+            checksum?: {
+                /** @example sha256 */
+                algorithm: string;
+                /** @description FULL_OBJECT or COMPOSITE */
+                type: string;
+                /** @description Base64 */
+                value: string;
+            };
             /** @description Content-Type and the like */
             headers: {
                 [key: string]: string;
@@ -1305,6 +1517,22 @@ export interface components {
             tags?: {
                 [key: string]: string;
             };
+        };
+        CopyOutcome: {
+            done: {
+                from: string;
+                to: string;
+                versionId?: string;
+            }[];
+            failed: {
+                from: string;
+                to: string;
+                code: string;
+                message: string;
+                /** @description The copy is there; the source is, too */
+                copied: boolean;
+            }[];
+            next?: string;
         };
         SignedUrl: {
             method: string;
@@ -1391,6 +1619,9 @@ export interface components {
             /** @description Told this once */
             secretAccessKey: string;
         };
+        RotatedAccessKey: components["schemas"]["NewAccessKey"] & {
+            replaced: components["schemas"]["AccessKey"] & unknown;
+        };
         Policy: {
             name: string;
             description: string;
@@ -1408,6 +1639,12 @@ export interface components {
         };
         PolicyWithDocument: components["schemas"]["Policy"] & {
             document: string;
+            /** @description For If-Match: of the document and description */
+            etag: string;
+        };
+        PutPolicy: components["schemas"]["Policy"] & {
+            /** @description For If-Match: of the document and description */
+            etag: string;
         };
         PolicyHolder: {
             /** @enum {string} */
@@ -1461,6 +1698,25 @@ export interface components {
                 totalBytes?: number;
             }[];
         };
+        MetricsHistory: {
+            /** @description Milliseconds since the epoch, at the end of the minute */
+            time: (number | null)[];
+            /** @description Of S3 */
+            requests: (number | null)[];
+            /** @description Answered with 400 to 499 */
+            clientErrors: (number | null)[];
+            /** @description Answered with 500 and above */
+            serverErrors: (number | null)[];
+            receivedBytes: (number | null)[];
+            sentBytes: (number | null)[];
+            /** @description Milliseconds to the head of the answer, for half of the requests */
+            median: (number | null)[];
+            /** @description The same for 99 in 100 */
+            slowest: (number | null)[];
+            objects: (number | null)[];
+            storedBytes: (number | null)[];
+            freeBytes: (number | null)[];
+        };
         Setting: {
             name: string;
             value?: string;
@@ -1512,6 +1768,8 @@ export interface components {
                     sid?: string;
                 };
             };
+            /** @description The access key id that came with credentials that did not hold */
+            claimedKey?: string;
             /** @description What should have been signed; compare it with what the client did */
             expected?: {
                 canonicalRequest: string;
@@ -2527,6 +2785,64 @@ export interface operations {
             };
         };
     };
+    UpdateObject: {
+        parameters: {
+            query: {
+                key: string;
+            };
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    headers: {
+                        "content-type"?: string;
+                        "cache-control"?: string;
+                        "content-disposition"?: string;
+                        "content-encoding"?: string;
+                        "content-language"?: string;
+                        expires?: string;
+                        "x-amz-website-redirect-location"?: string;
+                    };
+                    /** @default {} */
+                    metadata?: {
+                        [key: string]: string;
+                    };
+                    tags?: {
+                        [key: string]: string;
+                    };
+                    ifMatch?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        etag: string;
+                        versionId?: string;
+                    };
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     DeleteObject: {
         parameters: {
             query: {
@@ -2547,6 +2863,120 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    CopyObjects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Bucket. Default: the same */
+                    to?: string;
+                    items?: {
+                        from: string;
+                        versionId?: string;
+                        to: string;
+                    }[];
+                    /** @description In place of items: every key that begins so, some at a time */
+                    prefix?: {
+                        from: string;
+                        to: string;
+                    };
+                    /** @default false */
+                    overwrite?: boolean;
+                    /**
+                     * @description Most keys of the prefix
+                     * @default 1000
+                     */
+                    limit?: number;
+                    /** @description `next` of the answer before; of a prefix */
+                    cursor?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyOutcome"];
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    MoveObjects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Bucket. Default: the same */
+                    to?: string;
+                    items?: {
+                        from: string;
+                        versionId?: string;
+                        to: string;
+                    }[];
+                    /** @description In place of items: every key that begins so, some at a time */
+                    prefix?: {
+                        from: string;
+                        to: string;
+                    };
+                    /** @default false */
+                    overwrite?: boolean;
+                    /**
+                     * @description Most keys of the prefix
+                     * @default 1000
+                     */
+                    limit?: number;
+                    /** @description `next` of the answer before; of a prefix */
+                    cursor?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyOutcome"];
+                };
             };
             /** @description Refused, or failed */
             default: {
@@ -2692,6 +3122,91 @@ export interface operations {
             };
         };
     };
+    CreateArchive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default [] */
+                    keys?: string[];
+                    /** @default [] */
+                    prefixes?: string[];
+                    /**
+                     * @description What names leave out of the keys
+                     * @default
+                     */
+                    base?: string;
+                    /** @description Default: the bucket's name */
+                    fileName?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /**
+                         * Format: date-time
+                         * @example 2026-01-31T10:15:00.000Z
+                         */
+                        expiresAt: string;
+                    };
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    GetArchive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     SignDownload: {
         parameters: {
             query?: never;
@@ -2707,7 +3222,7 @@ export interface operations {
                     key: string;
                     versionId?: string;
                     /**
-                     * @description Seconds
+                     * @description Seconds; cut where the access key it is signed with ends before
                      * @default 3600
                      */
                     expiresIn?: number;
@@ -2753,10 +3268,25 @@ export interface operations {
                 "application/json": {
                     key: string;
                     /**
-                     * @description Seconds
+                     * @description Seconds; cut where the access key it is signed with ends before
                      * @default 3600
                      */
                     expiresIn?: number;
+                    contentType?: string;
+                    /** @description Only in the place of this object */
+                    ifMatch?: string;
+                    /**
+                     * @description Only where there is no object
+                     * @enum {string}
+                     */
+                    ifNoneMatch?: "*";
+                    /** @description Only these bytes */
+                    checksum?: {
+                        /** @enum {string} */
+                        algorithm: "crc32" | "crc32c" | "crc64nvme" | "sha1" | "sha256";
+                        /** @description Base64 */
+                        value: string;
+                    };
                 };
             };
         };
@@ -2767,7 +3297,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignedUrl"];
+                    "application/json": components["schemas"]["SignedUrl"] & {
+                        /** @description The request must have them, exactly so */
+                        headers: {
+                            [key: string]: string;
+                        };
+                    };
                 };
             };
             /** @description Refused, or failed */
@@ -2928,7 +3463,7 @@ export interface operations {
                     key: string;
                     parts: number[];
                     /**
-                     * @description Seconds
+                     * @description Seconds; cut where the access key it is signed with ends before
                      * @default 3600
                      */
                     expiresIn?: number;
@@ -3202,6 +3737,41 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["User"];
                 };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    SetUserPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused, or failed */
             default: {
@@ -3682,6 +4252,50 @@ export interface operations {
             };
         };
     };
+    RotateAccessKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Asked again with the same key and body within a day, it is done once */
+                "idempotency-key"?: string;
+            };
+            path: {
+                accessKeyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Seconds the old key holds yet
+                     * @default 86400
+                     */
+                    overlap?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotatedAccessKey"];
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     ListOwnAccessKeys: {
         parameters: {
             query?: {
@@ -3838,6 +4452,50 @@ export interface operations {
             };
         };
     };
+    RotateOwnAccessKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Asked again with the same key and body within a day, it is done once */
+                "idempotency-key"?: string;
+            };
+            path: {
+                accessKeyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Seconds the old key holds yet
+                     * @default 86400
+                     */
+                    overlap?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotatedAccessKey"];
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     ListPolicies: {
         parameters: {
             query?: {
@@ -3910,7 +4568,12 @@ export interface operations {
     PutPolicy: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `etag` of what is to be replaced: 412 where it is another by now */
+                "if-match"?: string;
+                /** @description 412 where there is one */
+                "if-none-match"?: "*";
+            };
             path: {
                 policy: string;
             };
@@ -3934,7 +4597,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Policy"];
+                    "application/json": components["schemas"]["PutPolicy"];
                 };
             };
             /** @description Refused, or failed */
@@ -4308,6 +4971,38 @@ export interface operations {
             };
         };
     };
+    GetMetricsHistory: {
+        parameters: {
+            query?: {
+                /** @description Only points after this */
+                since?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsHistory"];
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     GetUsage: {
         parameters: {
             query?: {
@@ -4418,6 +5113,74 @@ export interface operations {
                         /** @description Files that could not be read to their end */
                         damaged: string[];
                     };
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    TailAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    GetTrace: {
+        parameters: {
+            query?: {
+                operation?: string;
+                bucket?: string;
+                /** @description Of the key */
+                prefix?: string;
+                principal?: string;
+                status?: "2xx" | "3xx" | "4xx" | "5xx";
+                /** @description Milliseconds */
+                minDuration?: number | null;
+                errors?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
             /** @description Refused, or failed */

@@ -1,11 +1,11 @@
-/** Makes plain JavaScript of the program: one file for the main module and one for each isolate, side
- * by side, with every package inside, and the console built. What is compiled from it holds no package tree and no source
- * file of its own. */
-import { basename, join } from "node:path";
+/** Makes plain JavaScript of the program: the main module, one for each isolate, and what several of them
+ * share or only some runs need, in files of its own: what is never asked for is never in memory. Every
+ * package is inside, and the console built; no package tree and no source file is left. */
+import { dirname, join, relative } from "node:path";
 import { consoleFiles, type ConsoleIndex } from "../web/console_files.ts";
 import { run } from "./run.ts";
 
-/** The main module, then those that only `new Worker` names. */
+/** The main module, then those that only `new Worker` names. No two have the same file name. */
 const ENTRIES = [
   "main.ts",
   "server/isolates/http_worker.ts",
@@ -16,7 +16,7 @@ const ENTRIES = [
 
 export interface Bundle {
   readonly directory: string;
-  /** Names in `directory`. */
+  /** Paths in `directory`. */
   readonly main: string;
   readonly workers: readonly string[];
   /** Of the directory with the console, in `directory`. */
@@ -31,26 +31,31 @@ const WORKER_URL = /new URL\(\s*["'`]([^"'`]+\.ts)["'`],\s*import\.meta\.url\s*\
 export async function bundle(root: string, directory: string): Promise<Bundle> {
   await Deno.remove(directory, { recursive: true }).catch(ignoreAbsent);
   await Deno.mkdir(directory, { recursive: true });
+  await run(
+    [
+      ...[Deno.execPath(), "bundle", "--quiet", "--frozen", "--platform", "deno"],
+      ...["--code-splitting", "--outdir", directory, ...ENTRIES],
+    ],
+    { cwd: root },
+  );
+  const outputs = ENTRIES.map(javascriptPath);
+  const [main = "", ...workers] = outputs;
   const started = new Set<string>();
-  const names = ENTRIES.map(javascriptName);
-  for (const entry of ENTRIES) {
-    const output = join(directory, javascriptName(entry));
-    await run(
-      [Deno.execPath(), "bundle", "--quiet", "--frozen", "--platform", "deno", "-o", output, entry],
-      { cwd: root },
-    );
-    const code = await Deno.readTextFile(output);
-    // Bundles lie side by side wherever their sources were.
-    const flat = code.replace(WORKER_URL, (_, source: string) => {
-      const name = javascriptName(source);
-      if (!names.includes(name)) throw new Error(`${source} is started as a worker, but no entry`);
-      started.add(name);
-      return `new URL("./${name}", import.meta.url)`;
+  for (const path of await filesOf(directory)) {
+    const file = join(directory, path);
+    const code = await Deno.readTextFile(file);
+    // Code is moved away from where its source was: only the name still tells which worker is meant.
+    const moved = code.replace(WORKER_URL, (_, source: string) => {
+      const name = javascriptPath(source.slice(source.lastIndexOf("/") + 1));
+      const worker = workers.find((output) => output.endsWith(`/${name}`));
+      if (worker === undefined) throw new Error(`${source} is started as a worker, but no entry`);
+      started.add(worker);
+      const url = relative(dirname(path), worker).replaceAll("\\", "/");
+      return `new URL("./${url}", import.meta.url)`;
     });
-    await Deno.writeTextFile(output, flat);
+    await Deno.writeTextFile(file, moved);
   }
-  const [main = "", ...workers] = names;
-  const idle = workers.filter((name) => !started.has(name));
+  const idle = workers.filter((worker) => !started.has(worker));
   if (idle.length > 0) throw new Error(`Nobody starts ${idle.join(", ")}`);
   const files = "console";
   await writeConsole(join(directory, files));
@@ -76,8 +81,19 @@ async function writeConsole(directory: string): Promise<void> {
   await Deno.writeTextFile(join(directory, "index.json"), JSON.stringify(index));
 }
 
-function javascriptName(source: string): string {
-  return basename(source).replace(/\.ts$/, ".js");
+function javascriptPath(source: string): string {
+  return source.replace(/\.ts$/, ".js");
+}
+
+/** Relative paths. */
+async function filesOf(directory: string, under = "."): Promise<readonly string[]> {
+  const found: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(join(directory, under))) {
+    const path = join(under, name);
+    if (isDirectory) found.push(...await filesOf(directory, path));
+    else found.push(path);
+  }
+  return found;
 }
 
 function ignoreAbsent(error: unknown): void {

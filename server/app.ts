@@ -13,7 +13,7 @@ import {
 import { requestHead } from "./request_head.ts";
 import { RequestIds } from "./request_ids.ts";
 import type { Answer } from "./s3/answer.ts";
-import type { Dispatcher, Exchange } from "./s3/dispatch.ts";
+import type { Dispatcher } from "./s3/dispatch.ts";
 import { isStsRequest, type StsService } from "./sts/service.ts";
 
 export interface AppOptions {
@@ -46,17 +46,18 @@ export function createApp(
   const requestIds = new RequestIds();
   return async (request, connection) => {
     const delivery = new HttpDelivery(connection, { headers: request.headers, trusted });
-    const head = requestHead(request, delivery);
-    if (OWN_PATHS.has(head.target.split("?", 1)[0] ?? "")) {
+    const { target, headers, protocol, secure, trace } = requestHead(request, delivery);
+    if (OWN_PATHS.has(target.split("?", 1)[0] ?? "")) {
       return await own.fetch(request);
     }
     const { method, body } = request;
-    const exchange: Exchange = { ...head, id: requestIds.next(), method, body };
+    const id = requestIds.next();
+    const exchange = { id, method, target, headers, protocol, secure, trace, delivery, body };
     const service = isStsRequest(exchange) ? sts : dispatcher;
     const answer = ready() ? await service.handle(exchange) : await service.refuse(exchange);
     // To an empty body the runtime never says "100 Continue". botocore takes the answer itself for
     // that, and then misreads the next one on the connection: so there is no next one.
-    if (head.headers.has("expect") && head.headers.get("content-length") === "0") {
+    if (headers.has("expect") && headers.get("content-length") === "0") {
       answer.headers["connection"] = "close";
     }
     return toResponse(answer, delivery);

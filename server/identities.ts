@@ -5,6 +5,7 @@ import type {
   AccessKey,
   Group,
   NamedPolicy,
+  NamedPolicyDocument,
   PolicyHolder,
   PolicyReference,
   User,
@@ -21,6 +22,7 @@ import {
   BUILT_IN_NAMES,
   IDENTITY_NAME,
   type IdentityKind,
+  isReservedPolicy,
   isReservedUser,
   MOST_DESCRIPTION,
   SECRET_ACCESS_KEY,
@@ -181,14 +183,16 @@ export class Identities {
       readonly description?: string;
       /** Refuse to replace. */
       readonly expectNew?: boolean;
+      /** Refuse to replace any other than this. */
+      readonly seen?: Pick<NamedPolicyDocument, "document" | "description">;
     },
     by: Actor,
   ): Promise<NamedPolicy> {
     this.#requireName("policy", name);
-    if (BUILT_IN_NAMES.has(name)) {
+    if (isReservedPolicy(name)) {
       throw new InvalidIdentityError(
         "name",
-        `The policy ${name} is built in: copy it under another`,
+        `The policy ${name} is built in: copy it under another name`,
       );
     }
     requireDescription(rest.description);
@@ -269,6 +273,8 @@ export class Identities {
       readonly secretAccessKey?: string;
       readonly description?: string;
       readonly expiresAt?: number | null;
+      /** Refuse to let it end later than it does. */
+      readonly noLater?: boolean;
       readonly disabled?: boolean;
       readonly policy?: string | null;
     },
@@ -286,6 +292,25 @@ export class Identities {
         : { sealedSecret: this.#options.sealer.seal(secretAccessKey, secretOf(accessKeyId)) }),
       cause,
     });
+  }
+
+  /** Makes a key that may what this one may, and tells its secret; this one holds until `endsAt`.
+   * `expiresAt`: the new one no longer. Both milliseconds since the epoch. */
+  async rotateAccessKey(
+    { accessKeyId, ...ends }: {
+      readonly accessKeyId: string;
+      readonly endsAt: number;
+      readonly expiresAt?: number;
+    },
+    by: Actor,
+  ): Promise<NewAccessKey & { readonly replaced: AccessKey }> {
+    const made = newAccessKeyId("AKIA"), secretAccessKey = newSecretAccessKey();
+    const { made: key, replaced } = await this.#options.writer.execute("rotateAccessKey", {
+      ...{ accessKeyId, newAccessKeyId: made, ...ends },
+      sealedSecret: this.#options.sealer.seal(secretAccessKey, secretOf(made)),
+      cause: { ...by, action: "RotateAccessKey" },
+    });
+    return { key, secretAccessKey, replaced };
   }
 
   async deleteAccessKey(accessKeyId: string, by: Actor): Promise<void> {

@@ -32,6 +32,15 @@ export const BUILT_IN_NAMES: ReadonlySet<string> = new Set(
   BUILTIN_POLICIES.map(({ name }) => name),
 );
 
+const RESERVED_POLICIES: ReadonlySet<string> = new Set(
+  [...BUILT_IN_NAMES].map((name) => name.toLowerCase()),
+);
+
+/** Whether no policy may be made of this name: it is built in, or would be taken for one that is. */
+export function isReservedPolicy(name: string): boolean {
+  return RESERVED_POLICIES.has(name.toLowerCase());
+}
+
 /** Whether no user may be called so. `rootUser`: undefined where it is not known. */
 export function isReservedUser(name: string, rootUser: string | undefined): boolean {
   return ["root", "anonymous", rootUser?.toLowerCase()].includes(name.toLowerCase());

@@ -23,6 +23,7 @@ import { IsolateMonitor } from "./isolates/isolate_monitor.ts";
 import type { Log } from "./log/log.ts";
 import { LoginMetrics, type LoginResult } from "./metrics/login_metrics.ts";
 import { JobMetrics } from "./metrics/job_metrics.ts";
+import { MetricsHistory } from "./metrics/metrics_history.ts";
 import { readDisk, ServerMetrics } from "./metrics/server_metrics.ts";
 import { expiryOf, type KeyPair } from "./tls/key_pair.ts";
 import { canSharePort, listen, type Listener, requireFreePort } from "./runtime/listen.ts";
@@ -30,6 +31,7 @@ import { within } from "./runtime/within.ts";
 import type { SessionServices } from "./sessions/session_services.ts";
 import { type SocketAddress, splitAddress, urlOf } from "./socket_address.ts";
 import { CollectorState } from "./telemetry/collector_state.ts";
+import { LiveTrace } from "./trace/live_trace.ts";
 import {
   startMetricPush,
   type TelemetryOptions,
@@ -84,6 +86,7 @@ export class Management implements AsyncDisposable {
   readonly #jobs = new JobMetrics(Date);
   readonly #logins = new LoginMetrics();
   readonly #metrics: ServerMetrics;
+  readonly #history: MetricsHistory;
   readonly #listener: Listener | undefined;
   #checks: readonly Check[] = [];
   #reader: SqliteReader | undefined;
@@ -91,6 +94,7 @@ export class Management implements AsyncDisposable {
   #sessions: SessionServices | undefined;
   #api: ApiServer | undefined;
   #audit: AuditTrail | undefined;
+  #trace: LiveTrace | undefined;
   #presented: KeyPair | undefined;
   /** e.g. `http://127.0.0.1:9001`; undefined without a management port. */
   readonly url: string | undefined;
@@ -127,6 +131,12 @@ export class Management implements AsyncDisposable {
       ...(telemetry === undefined
         ? {}
         : { droppedSpans: () => new CollectorState(telemetry.state).dropped }),
+    });
+    this.#history = new MetricsHistory({
+      isolates: this.#isolates,
+      reader: () => this.#reader,
+      freeBytes: async () => (await readDisk(directory))?.freeBytes,
+      clock: Date,
     });
     const health = new Health({ checks: () => this.#checks });
     const scrape = () => this.#metrics.scrape();
@@ -198,9 +208,14 @@ export class Management implements AsyncDisposable {
     this.#audit = audit;
     this.#reader = new SqliteReader(database);
     this.#s3 = s3;
+    this.#trace = new LiveTrace(async (filters) => [
+      administration.trace.take(filters),
+      ...await this.#isolates.trace(filters),
+    ]);
     this.#sessions = administration.identity.sessions;
-    this.#api = this.#apiServer(started);
+    this.#api = this.#apiServer(started, this.#trace);
     this.#status.phase = "running";
+    const history = this.url === undefined ? undefined : this.#history.start();
     const push = startMetricPush(this.telemetry, log, {
       read: () => this.#metrics.read(),
       startedAt: this.#metrics.startedAt * 1_000,
@@ -209,6 +224,10 @@ export class Management implements AsyncDisposable {
       [Symbol.asyncDispose]: async () => {
         this.#status.phase = "draining";
         this.#sessions = this.#api = undefined;
+        history?.[Symbol.dispose]();
+        // Who watches would keep the server from stopping.
+        this.#trace?.[Symbol.dispose]();
+        audit.tail.end();
         await push?.close(LAST_METRICS);
         this.#reader?.close();
         this.#reader = this.#audit = undefined;
@@ -216,13 +235,17 @@ export class Management implements AsyncDisposable {
     };
   }
 
-  #apiServer({ s3, administration, configuration, audit }: Started): ApiServer {
+  #apiServer(
+    { s3, administration, configuration, audit }: Started,
+    trace: LiveTrace,
+  ): ApiServer {
     const { publicUrl, tls } = this.#options;
     const { identity, reader, invoker, accesses, region, clock, signatures } = administration;
     const { identities, policies, sessions, credentials, temporary } = identity;
     return {
       ...{ identities, reader, invoker, accesses, policies, region, clock, signatures },
       ...{ credentials, temporary, account: ROOT_ID, configuration, audit: audit.reader },
+      ...{ auditTail: audit.tail, history: this.#history, trace },
       sessions: sessions.authenticator,
       s3Url: (hostname) => publicUrl ?? urlOf(s3, tls !== undefined, hostname),
       report: () => this.#report(),

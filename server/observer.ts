@@ -23,6 +23,8 @@ export interface RequestRecord {
   /** Parts that policies refused of a request that was answered: the first few, and how many there were.
    * Absent where there were none. */
   readonly deniedParts?: { readonly first: readonly Denial[]; readonly count: number };
+  /** Where the credentials did not hold, the access key id that stood there; for operators only. */
+  readonly claimedKey?: string;
   /** What should have been signed, where the signature did not match. Holds what the client sent. */
   readonly expected?: { readonly canonicalRequest: string; readonly stringToSign: string };
   /** What happened inside, for operators only; absent unless the answer is 503. */

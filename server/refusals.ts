@@ -18,6 +18,8 @@ export interface Refusal {
   readonly action?: string;
   readonly resource?: string;
   readonly decision?: Decision;
+  /** Where the credentials did not hold, the access key id that stood there. */
+  readonly claimedKey?: string;
   /** Where the signature did not match: what this server would have had signed. */
   readonly expected?: NonNullable<RequestRecord["expected"]>;
 }
@@ -35,7 +37,7 @@ export class Refusals {
 
   /** An observer of requests. */
   readonly observe = (record: RequestRecord): void => {
-    const { status, denial, deniedParts, expected } = record;
+    const { status, denial, deniedParts, claimedKey, expected } = record;
     const asked = {
       requestId: record.requestId,
       time: record.startedAt,
@@ -50,6 +52,7 @@ export class Refusals {
       ...asked,
       code: record.errorCode ?? String(status),
       ...denial,
+      ...(claimedKey === undefined ? {} : { claimedKey }),
       ...(expected === undefined ? {} : { expected }),
     });
   };

@@ -199,13 +199,15 @@ export interface IdentityCommands {
     output: void;
   };
   /** Makes or replaces one. `policyExists` (detail `name`) when `expectNew` and there is one, or there
-   * is one whose name differs only in case. A description that is absent stays as it is. */
+   * is one whose name differs only in case. `preconditionFailed` unless it is as `seen`. A description
+   * that is absent stays as it is. */
   putPolicy: {
     input: {
       readonly name: string;
       readonly document: string;
       readonly description?: string;
       readonly expectNew?: boolean;
+      readonly seen?: Pick<NamedPolicyDocument, "document" | "description">;
       readonly cause: Cause;
     };
     output: NamedPolicy;
@@ -246,18 +248,34 @@ export interface IdentityCommands {
     };
     output: AccessKey;
   };
-  /** Absent: unchanged. Null: removed. */
+  /** Absent: unchanged. Null: removed. `noLater`: `preconditionFailed` where the key would end later
+   * than it does. */
   updateAccessKey: {
     input: {
       readonly accessKeyId: string;
       readonly description?: string;
       readonly expiresAt?: number | null;
+      readonly noLater?: boolean;
       readonly disabled?: boolean;
       readonly policy?: string | null;
       readonly sealedSecret?: Uint8Array;
       readonly cause: Cause;
     };
     output: AccessKey;
+  };
+  /** Makes another key of the same user that may the same (description, policy, disabled or not, end),
+   * and ends this one at `endsAt` unless it ends before. `accessKeyExists` for the new id.
+   * `expiresAt`: the new one ends no later; absent: as the old one would have. */
+  rotateAccessKey: {
+    input: {
+      readonly accessKeyId: string;
+      readonly newAccessKeyId: string;
+      readonly sealedSecret: Uint8Array;
+      readonly endsAt: number;
+      readonly expiresAt?: number;
+      readonly cause: Cause;
+    };
+    output: { readonly replaced: AccessKey; readonly made: AccessKey };
   };
   deleteAccessKey: {
     input: { readonly accessKeyId: string; readonly cause: Cause };

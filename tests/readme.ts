@@ -1,4 +1,6 @@
 /** Writes the tables of README.md from the records they tell of: operations, settings. */
+import { EXIT_CODES } from "../admin/cli/cli_error.ts";
+import { COMMANDS } from "../admin/cli/table.ts";
 import { OPERATIONS } from "../server/s3/table.ts";
 import { type Setting, SETTINGS } from "../server/config/settings.ts";
 
@@ -8,6 +10,7 @@ const README = new URL("../README.md", import.meta.url);
 const TABLES: Readonly<Record<string, () => string>> = {
   operations: operationTable,
   settings: settingTable,
+  commands: commandTable,
 };
 
 /** What is served, then what answers 501. */
@@ -48,6 +51,23 @@ function settingTable(): string {
     "| in a file | variables, flag | default | meaning |",
     "| --- | --- | --- | --- |",
     ...rows,
+    "",
+  ].join("\n");
+}
+
+/** Commands for a server that runs, and how they end. */
+function commandTable(): string {
+  const rows = COMMANDS.map(({ name, operands, summary }) =>
+    `| \`${operands === undefined ? name : `${name} ${operands}`}\` | ${summary} |`
+  );
+  return [
+    "| command | what it does |",
+    "| --- | --- |",
+    ...rows,
+    "",
+    "| exit status | meaning |",
+    "| --- | --- |",
+    ...Object.entries(EXIT_CODES).map(([code, meaning]) => `| ${code} | ${meaning} |`),
     "",
   ].join("\n");
 }

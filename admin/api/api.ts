@@ -5,30 +5,38 @@ import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { DeniedError } from "../../server/auth/authorize.ts";
 import { ANONYMOUS, type Principal } from "../../server/auth/principal.ts";
-import { isSigned } from "../../server/management_authenticator.ts";
 import { requestHead } from "../../server/request_head.ts";
 import type { Refusal } from "../../server/refusals.ts";
 import { S3Error } from "../../server/s3/errors.ts";
 import type { Call, Caller } from "../../server/s3/invoke.ts";
-import { type Asked, expectedOf } from "../../server/s3/request_record.ts";
+import { type Asked, signatureFactsOf } from "../../server/s3/request_record.ts";
 import type { Operation } from "../../server/s3/operation.ts";
 import { uriDecode } from "../../server/s3/uri_encoding.ts";
 import { fieldsOf, parseJson, readBody, requireJson } from "../json_body.ts";
 import type { RequestEnvironment } from "../request_environment.ts";
+import type { AdminAction } from "./actions.ts";
+import { authenticate, stillHolds } from "./admission.ts";
 import {
   ApiError,
   asApiError,
-  crossSite,
   errorAnswer,
   invalid,
-  unauthenticated,
+  methodNotAllowed,
   unavailable,
 } from "./api_error.ts";
 import type { ApiServer } from "./api_server.ts";
+import { Archives } from "./archive_selections.ts";
 import { ApiCaller } from "./caller.ts";
 import { IdempotentCreations } from "./idempotency.ts";
 import { openApiDocument, openApiRoute } from "./openapi.ts";
-import { Reply, type Route, type S3Context } from "./route.ts";
+import {
+  type AdminContext,
+  methodsOf,
+  Reply,
+  type Route,
+  type S3Context,
+  StreamReply,
+} from "./route.ts";
 import { ROUTES } from "./table.ts";
 
 export interface ApiOptions {
@@ -50,6 +58,7 @@ interface Env {
   Bindings: State;
 }
 
+const PREFIX = "/api/v1";
 /** Bytes. */
 const LARGEST_BODY = 2 ** 20;
 
@@ -57,16 +66,14 @@ const LARGEST_BODY = 2 ** 20;
 export function createApi(
   options: ApiOptions,
 ): (request: Request, environment: RequestEnvironment) => Promise<Response> {
-  const creations = new IdempotentCreations(Date);
+  const kept = { creations: new IdempotentCreations(Date), archives: new Archives(Date) };
   const routes = new OpenAPIHono<Env>({
     defaultHook: (result) => {
       if (!result.success) throw invalid(fieldsOf(result.error.issues));
     },
   });
-  for (const route of ROUTES) register(routes, route, { ...options, creations });
-  routes.notFound((context) => {
-    return answerError(context, new ApiError(404, "NotFound", "There is no such route."));
-  });
+  for (const route of ROUTES) register(routes, route, { ...options, ...kept });
+  routes.notFound((context) => answerError(context, noRoute(context.req.path)));
   routes.onError((error, context) => answerError(context, error, options));
   return async (request, environment) => {
     const state: State = { ...environment, principal: ANONYMOUS };
@@ -74,8 +81,17 @@ export function createApi(
   };
 }
 
+/** Told to everyone: the routes are published, and nothing of the store is asked. */
+function noRoute(path: string): ApiError {
+  const methods = methodsOf(path.slice(PREFIX.length), ROUTES);
+  return methods.length === 0
+    ? new ApiError(404, "NotFound", "There is no such route.")
+    : methodNotAllowed(methods);
+}
+
 interface Registered extends ApiOptions {
   readonly creations: IdempotentCreations;
+  readonly archives: Archives;
 }
 
 function register(
@@ -125,39 +141,14 @@ async function identify(
   { access }: Route,
   server: ApiServer,
 ): Promise<ApiCaller> {
-  const principal = context.env.principal = isSigned(context.req.raw.headers)
-    ? await signer(context, asked, server)
-    : await signedIn(context, server);
+  const request = context.req.raw, body = () => bodyOf(context);
+  const { principal, headers } = await authenticate({ request, asked, body }, server);
+  context.env.principal = principal;
+  for (const [name, value] of Object.entries(headers)) context.header(name, value);
   const { reader, accesses, region, clock } = server;
   const caller = new ApiCaller({ principal, asked, reader, accesses, region, clock });
   if (access.kind === "admin") caller.require(access.action);
   return caller;
-}
-
-async function signer(
-  context: Context<Env>,
-  asked: Asked,
-  { signatures }: ApiServer,
-): Promise<Principal> {
-  try {
-    return await signatures.authenticate(asked, () => bodyOf(context));
-  } catch (error) {
-    // Some are of the request's address, whoever sent it.
-    const isOfCredentials = error instanceof S3Error && error.status < 500 &&
-      error.code !== "InvalidURI" && error.code !== "KeyTooLongError";
-    if (!isOfCredentials) throw error;
-    throw unauthenticated(error.code, error.message, error);
-  }
-}
-
-async function signedIn(context: Context<Env>, { sessions }: ApiServer): Promise<Principal> {
-  const found = await sessions.authenticate(context.req.raw);
-  if (found.refusal === "crossSite") throw crossSite();
-  if (found.refusal !== undefined) {
-    throw unauthenticated("Unauthenticated", "Credentials that hold are needed for this.");
-  }
-  for (const [name, value] of Object.entries(found.headers)) context.header(name, value);
-  return found.principal;
 }
 
 function bodyOf({ env, req }: Context<Env>): Promise<Uint8Array> {
@@ -167,7 +158,7 @@ function bodyOf({ env, req }: Context<Env>): Promise<Uint8Array> {
 async function answer(
   context: Context<Env>,
   route: Route,
-  { creations, ...options }: Registered,
+  { creations, archives, ...options }: Registered,
 ): Promise<Response> {
   const server = requireServer(options);
   const { caller } = context.env;
@@ -179,9 +170,9 @@ async function answer(
     body: await jsonOf(context, route),
   };
   const given = route.access.kind === "s3"
-    ? s3Context(route.access.operations, caller, server)
+    ? { ...s3Context(route.access.operations, caller, server), archives }
     : route.access.kind === "admin"
-    ? { caller, server }
+    ? adminContext(route.access.action, caller, server)
     : { caller, document: () => openApiDocument(ROUTES) };
   const run = () => route.handle(input, given as never);
   const key = req.header("idempotency-key");
@@ -189,6 +180,7 @@ async function answer(
     ? await run()
     : await creations.run({ key, route: route.name, principal: caller.principal, input }, run);
   if (result instanceof Reply) return context.json(result.body as object, result.status as 200);
+  if (result instanceof StreamReply) return context.body(result.body, 200, { ...result.headers });
   if (result === undefined) return context.body(null, 204);
   return context.json(result, (route.status ?? 200) as 200);
 }
@@ -199,11 +191,15 @@ async function jsonOf(context: Context<Env>, { body }: Route): Promise<Record<st
   return parseJson(await bodyOf(context), body);
 }
 
+function adminContext(action: AdminAction, caller: ApiCaller, server: ApiServer): AdminContext {
+  return { caller, server, holds: () => stillHolds(caller, action, server) };
+}
+
 function s3Context(
   operations: readonly Operation[],
   caller: ApiCaller,
   { invoker, reader, accesses, clock, region, credentials, temporary, s3Url }: ApiServer,
-): S3Context {
+): Omit<S3Context, "archives"> {
   const { principal, asked } = caller;
   const from: Caller = { principal, requestId: asked.id, head: asked };
   const admitted = (operation: Operation): Operation => {
@@ -237,8 +233,8 @@ function answerError(context: Context<Env>, thrown: unknown, options?: ApiOption
 }
 
 /** Why something was refused, for who may ask. */
-function reasonOf(thrown: unknown): Pick<Refusal, "action" | "resource" | "decision" | "expected"> {
+function reasonOf(thrown: unknown): Partial<Refusal> {
   if (thrown instanceof DeniedError) return thrown.denial;
   const cause = thrown instanceof ApiError ? thrown.cause : undefined;
-  return cause instanceof S3Error ? expectedOf(cause) : {};
+  return cause instanceof S3Error ? signatureFactsOf(cause) : {};
 }

@@ -5,6 +5,7 @@ import { AuditQueryError } from "../../server/audit/audit_query.ts";
 import { S3Error } from "../../server/s3/errors.ts";
 import { InvalidIdentityError } from "../../server/identities.ts";
 import { PolicyError } from "../../server/auth/policy/findings.ts";
+import { PasswordsBusyError } from "../../server/sessions/password_hasher.ts";
 import { StorageError, type StorageErrorCode } from "../../storage/model.ts";
 
 export interface ApiErrorOptions extends ErrorOptions {
@@ -56,12 +57,24 @@ export function notFound(what: string): ApiError {
   return new ApiError(404, "NotFound", `There is no ${what}.`);
 }
 
+/** `methods`: those the path takes, as Allow names them. */
+export function methodNotAllowed(methods: readonly string[]): ApiError {
+  return new ApiError(405, "MethodNotAllowed", "The path does not take this method.", {
+    headers: { allow: methods.join(", ") },
+  });
+}
+
 /** A policy that cannot be used, in this field of the request. */
 export function invalidPolicy(field: string, error: PolicyError): ApiError {
   return new ApiError(400, "InvalidPolicy", "The policy cannot be used.", {
     fields: { [field]: mistakeOf(error) },
     hint: "POST /api/v1/policies/validate tells all that is wrong with it.",
   });
+}
+
+/** Something else than was expected is there by now, or nothing. */
+export function preconditionFailed(): ApiError {
+  return new ApiError(412, "PreconditionFailed", CHANGED);
 }
 
 /** What is refused whatever policies say. */
@@ -71,9 +84,12 @@ export function refused(message: string, hint?: string): ApiError {
 
 /** Credentials that do not hold, or none where some are needed. */
 export function unauthenticated(code: string, message: string, cause?: unknown): ApiError {
+  // Of all that S3's error tells, the region one must sign for is what a program can make use of.
+  const region = cause instanceof S3Error ? cause.fields["Region"] : undefined;
   return new ApiError(401, code, message, {
     headers: { "www-authenticate": "AWS4-HMAC-SHA256" },
     ...(cause === undefined ? {} : { cause }),
+    ...(region === undefined ? {} : { fields: { Region: region } }),
   });
 }
 
@@ -106,6 +122,9 @@ export function asApiError(error: unknown): ApiError {
     return new ApiError(status === 304 ? 412 : status, code, message, { ...told, cause: error });
   }
   if (error instanceof InvalidIdentityError) return invalid({ [error.field]: error.message });
+  if (error instanceof PasswordsBusyError) {
+    return unavailable("Too many passwords at the same time.");
+  }
   if (error instanceof AuditQueryError) return invalid({ [error.field]: error.message });
   if (error instanceof PolicyError) return invalidPolicy("document", error);
   if (error instanceof StorageError) return ofStorage(error);
@@ -121,6 +140,8 @@ function mistakeOf({ line, column, message }: PolicyError): string {
 
 type Told = readonly [status: number, code: string, message: string];
 
+const CHANGED = "It is not as it was taken to be.";
+
 /** Codes commands of identities can be refused with; the rest is nothing a client could mend. */
 const STORAGE: Readonly<Partial<Record<StorageErrorCode, Told>>> = {
   userExists: [409, "AlreadyExists", "There is a user of this name."],
@@ -134,6 +155,7 @@ const STORAGE: Readonly<Partial<Record<StorageErrorCode, Told>>> = {
   userInUse: [409, "InUse", "The user has access keys, groups or policies."],
   groupInUse: [409, "InUse", "The group has members or policies."],
   policyAttached: [409, "InUse", "The policy is attached to users or groups."],
+  preconditionFailed: [412, "PreconditionFailed", CHANGED],
   invalidValue: [400, "InvalidRequest", "The request has text that cannot be kept."],
   tooLarge: [400, "InvalidRequest", "That is more than can be done at once."],
 };

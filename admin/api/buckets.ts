@@ -2,11 +2,12 @@
  * bucket_settings.ts. */
 import { z } from "@hono/zod-openapi";
 import { isOpenToAll } from "../../server/auth/bucket_access.ts";
+import { S3Error } from "../../server/s3/errors.ts";
 import { createBucket as create } from "../../server/s3/operations/create_bucket.ts";
 import { headBucket } from "../../server/s3/operations/head_bucket.ts";
 import { listBuckets as list } from "../../server/s3/operations/list_buckets.ts";
 import type { Bucket } from "../../storage/model.ts";
-import { ApiError, notFound } from "./api_error.ts";
+import { notFound } from "./api_error.ts";
 import { PAGE, pageOf } from "./cursor.ts";
 import { type S3Context, s3Route } from "./route.ts";
 import { UsageShape } from "./server_state.ts";
@@ -100,12 +101,11 @@ export const createBucket = s3Route({
       Tags: Tag.length === 0 ? undefined : { Tag },
     };
     const call = { bucket: name, document: { CreateBucketConfiguration } };
-    await context.require(create, call);
+    const { existed } = await context.invoke(create, call);
     // To S3's clients making one's own bucket again is a success: here it is not what was asked.
-    if (await context.bucket(name) !== undefined) {
-      throw new ApiError(409, "AlreadyExists", `There is a bucket ${name}.`);
+    if (existed === true) {
+      throw new S3Error("BucketAlreadyOwnedByYou", { fields: { BucketName: name } });
     }
-    await context.invoke(create, call);
     const bucket = await context.bucket(name);
     if (bucket === undefined) throw notFound(`bucket ${name} any more`);
     return await detailsOf(bucket, context);

@@ -1,6 +1,7 @@
-/** Who may make and change which access keys, besides what policies say: a key never gets more than
- * who makes it has, and nobody but the root user has a hand in the root user's keys. Whoever is
- * narrowed, by its own key or its session, hands the narrowing on and can widen nothing. */
+/** Who may make and change which access keys, and passwords of others, besides what policies say: a key
+ * never gets more than who makes it has, and nobody but the root user has a hand in the root user's
+ * keys. Whoever is narrowed, by its own key or its session, hands the narrowing on and can widen
+ * nothing. */
 import { mayEverything } from "../../server/auth/administrator.ts";
 import type { Principal } from "../../server/auth/principal.ts";
 import type { AccessKey, IdentityReader } from "../../storage/identity.ts";
@@ -27,6 +28,22 @@ export function requireKeysOf(principal: Principal, user: string | undefined): v
   if (isOwn(principal, user) || mayEverything(principal)) return;
   throw refused(OTHERS);
 }
+
+/** Whether users can be given passwords. One's own takes the old one: that is a route of sessions.
+ * Throws ApiError 403. */
+export async function requirePasswords(
+  principal: Principal,
+  reader: Pick<IdentityReader, "getAccessKey">,
+): Promise<void> {
+  if (!mayEverything(principal)) throw refused(PASSWORDS);
+  const own = await askingKey(principal, reader);
+  // Whoever will expire must not outlive itself by a password.
+  if (own?.expiresAt !== undefined) throw refused(PASSWORDS);
+}
+
+const PASSWORDS =
+  "Passwords can only be given to others by who may everything, for good: whoever has one may all " +
+  "that its user may.";
 
 /** Whether a key of this user can be deleted, or made less of. */
 export function requireKeyToLessen(principal: Principal, user: string | undefined): void {
@@ -60,20 +77,44 @@ export async function boundsOfNewKey(
   };
 }
 
-/** Whether a key may be changed so. Throws ApiError 403. */
+/** Whether a key may be replaced by one that may the same, whose secret is told to who asks. Returns when
+ * the new one must end at the latest, in milliseconds since the epoch; undefined: as the old one.
+ * Throws ApiError 403. */
+export async function requireRotation(
+  principal: Principal,
+  { user, policy, expiresAt }: Omit<AccessKey, "accessKeyId">,
+  reader: Pick<IdentityReader, "getAccessKey">,
+): Promise<number | undefined> {
+  requireKeysOf(principal, user);
+  const asked = {
+    ...(policy === undefined ? {} : { policy }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  };
+  const bounds = await boundsOfNewKey(principal, asked, reader);
+  // The new key is bounded as the old one, not as what asks.
+  if (bounds.policy !== policy) throw refused(NARROWED);
+  return bounds.expiresAt;
+}
+
+/** Whether a key may be changed so. `noLater`: only as long as the key, of which this is what was read,
+ * does not end later by it. Throws ApiError 403. */
 export async function requireChange(
   principal: Principal,
   key: AccessKey,
   asked: Bounds,
   reader: Pick<IdentityReader, "getAccessKey">,
-): Promise<void> {
+): Promise<{ readonly noLater: boolean }> {
   const lessens = asked.policy === undefined && asked.disabled !== false &&
     (asked.expiresAt === undefined || isEarlier(asked.expiresAt, key.expiresAt));
-  if (lessens) return requireKeyToLessen(principal, key.user);
+  if (lessens) {
+    requireKeyToLessen(principal, key.user);
+    return { noLater: true };
+  }
   requireKeysOf(principal, key.user);
   const own = await askingKey(principal, reader);
   // Whoever will expire must not outlive itself by another key.
   if (principal.narrowing.length > 0 || own?.expiresAt !== undefined) throw refused(NARROWED);
+  return { noLater: false };
 }
 
 /** The key that asks, as it is now; undefined where none does, or the root user's own. Throws ApiError

@@ -23,10 +23,23 @@ const IDEMPOTENCY = z.object({
   }),
 });
 
+const CONDITIONS = z.object({
+  "if-match": z.string().max(70).optional().openapi({
+    description: "The `etag` of what is to be replaced: 412 where it is another by now",
+  }),
+  "if-none-match": z.literal("*").optional().openapi({
+    description: "412 where there is one",
+  }),
+});
+
 /** A route as the library takes it. */
 export function openApiRoute(route: Route): RouteConfig {
   const { name, method, path, tag, summary, params, query, body, answer, access } = route;
   const json = (schema: z.ZodType) => ({ "application/json": { schema } });
+  const stream = { type: "string", format: "binary" } as const;
+  const content = route.streams === undefined
+    ? answer && json(answer)
+    : { [route.streams]: { schema: stream } };
   const others = Object.entries(route.otherAnswers ?? {}).map(([status, schema]) =>
     [status, { description: "Not done yet", content: json(schema) }] as const
   );
@@ -42,12 +55,13 @@ export function openApiRoute(route: Route): RouteConfig {
       params,
       query,
       ...(route.creates === true ? { headers: IDEMPOTENCY } : {}),
+      ...(route.conditional === true ? { headers: CONDITIONS } : {}),
       ...(body === undefined ? {} : { body: { required: true, content: json(body) } }),
     },
     responses: {
-      ...(answer === undefined
+      ...(content === undefined
         ? { 204: { description: "Done" } }
-        : { [route.status ?? 200]: { description: "Done", content: json(answer) } }),
+        : { [route.status ?? 200]: { description: "Done", content } }),
       ...Object.fromEntries(others),
       default: FAILURE,
     },

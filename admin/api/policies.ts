@@ -1,10 +1,13 @@
 /** Named policies, and what they are attached to. Built-in ones are listed with the others and cannot
  * be changed. */
+import { createHash } from "node:crypto";
 import { z } from "@hono/zod-openapi";
 import { BUILTIN_POLICIES, type BuiltinPolicy } from "../../server/auth/policy/builtin_policies.ts";
-import type { NamedPolicy, PolicyHolder } from "../../storage/identity.ts";
+import type { NamedPolicy, NamedPolicyDocument, PolicyHolder } from "../../storage/identity.ts";
+import { StorageError } from "../../storage/model.ts";
 import { compareNames } from "./byte_order.ts";
-import { notFound } from "./api_error.ts";
+import { invalid, notFound, preconditionFailed } from "./api_error.ts";
+import type { ApiServer } from "./api_server.ts";
 import { decodeCursor, encodeCursor, PAGE, pageOf } from "./cursor.ts";
 import { adminRoute, type Route } from "./route.ts";
 import { Description, IdentityName, PolicyDocument, present, Time } from "./values.ts";
@@ -16,10 +19,14 @@ const PolicyShape = z.object({
   createdAt: Time.optional(),
   updatedAt: Time.optional(),
 }).openapi("Policy");
-const PolicyWithDocument = PolicyShape.extend({ document: z.string() })
+const ETag = z.string().openapi({ description: "For If-Match: of the document and description" });
+const PutPolicyShape = PolicyShape.extend({ etag: ETag }).openapi("PutPolicy");
+const PolicyWithDocument = PolicyShape.extend({ document: z.string(), etag: ETag })
   .openapi("PolicyWithDocument");
 const Holder = z.object({ kind: z.enum(["user", "group"]), name: z.string() })
   .openapi("PolicyHolder");
+
+type Seen = Pick<NamedPolicyDocument, "document" | "description">;
 
 const NAMED = z.strictObject({ policy: IdentityName });
 
@@ -39,6 +46,24 @@ function builtInOf({ name, description }: BuiltinPolicy) {
 
 function builtIn(name: string): BuiltinPolicy | undefined {
   return BUILTIN_POLICIES.find((policy) => policy.name === name);
+}
+
+/** Of what can be changed, so that the same is the same. */
+function etagOf({ document, description }: Seen): string {
+  const text = JSON.stringify([document, description]);
+  return createHash("sha256").update(text).digest("hex").slice(0, 32);
+}
+
+/** The policy of this entity tag, sent with quotes or without. Throws ApiError 412 where it is another
+ * by now, or none. */
+async function loadSeen(name: string, ifMatch: string, { reader }: ApiServer): Promise<Seen> {
+  const [, quoted, bare] = /^(?:"([0-9a-z]{1,64})"|([0-9a-z]{1,64}))$/.exec(ifMatch) ?? [];
+  const etag = quoted ?? bare;
+  if (etag === undefined) throw invalid({ "if-match": "must be the etag of a policy" });
+  const policy = await reader.getPolicy(name);
+  if (policy === undefined || etagOf(policy) !== etag) throw preconditionFailed();
+  const { document, description } = policy;
+  return { document, description };
 }
 
 export const listPolicies = adminRoute({
@@ -76,10 +101,13 @@ export const getPolicy = adminRoute({
   answer: PolicyWithDocument,
   async handle({ params: { policy: name } }, { server: { reader } }) {
     const ours = builtIn(name);
-    if (ours !== undefined) return { ...builtInOf(ours), document: ours.text };
+    if (ours !== undefined) {
+      const document = ours.text;
+      return { ...builtInOf(ours), document, etag: etagOf({ ...ours, document }) };
+    }
     const policy = await reader.getPolicy(name);
     if (policy === undefined) throw notFound(`policy ${name}`);
-    return { ...policyOf(policy), document: policy.document };
+    return { ...policyOf(policy), document: policy.document, etag: etagOf(policy) };
   },
 });
 
@@ -96,10 +124,22 @@ export const putPolicy = adminRoute({
     description: Description.optional(),
     expectNew: z.boolean().optional().openapi({ description: "Refuse to replace" }),
   }),
-  answer: PolicyShape,
+  answer: PutPolicyShape,
+  conditional: true,
   async handle({ params: { policy: name }, body }, { server, caller }) {
-    const put = present({ name, ...body });
-    return policyOf(await server.identities.putPolicy(put, caller.actor));
+    const { headers } = caller.asked;
+    const ifMatch = headers.get("if-match"), ifNoneMatch = headers.get("if-none-match");
+    const seen = ifMatch === undefined ? undefined : await loadSeen(name, ifMatch, server);
+    const expectNew = body.expectNew === true || ifNoneMatch !== undefined;
+    const put = present({ name, ...body, seen, expectNew });
+    try {
+      const policy = await server.identities.putPolicy(put, caller.actor);
+      const etag = etagOf({ document: body.document, description: policy.description });
+      return { ...policyOf(policy), etag };
+    } catch (error) {
+      const isThere = error instanceof StorageError && error.code === "policyExists";
+      throw isThere && ifNoneMatch !== undefined ? preconditionFailed() : error;
+    }
   },
 });
 

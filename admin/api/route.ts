@@ -7,6 +7,7 @@ import type { Operation, S3Result } from "../../server/s3/operation.ts";
 import type { Bucket } from "../../storage/model.ts";
 import type { AdminAction } from "./actions.ts";
 import type { ApiServer } from "./api_server.ts";
+import type { Archives } from "./archive_selections.ts";
 import type { ApiCaller } from "./caller.ts";
 
 /** Who may. There is no other way to be reached: without one of these a record does not compile. */
@@ -21,6 +22,8 @@ export type Access =
 export interface AdminContext {
   readonly caller: ApiCaller;
   readonly server: ApiServer;
+  /** Whether the caller's credentials still hold, and it still may. Never rejects. */
+  holds(): Promise<boolean>;
 }
 
 export interface S3Context {
@@ -29,6 +32,8 @@ export interface S3Context {
   invoke(operation: Operation, call: Call): Promise<S3Result>;
   /** Throws AccessDenied unless the caller may. */
   require(operation: Operation, call: Call): Promise<void>;
+  /** Archives chosen and under way. */
+  readonly archives: Archives;
   /** A bucket about which the caller was allowed to ask. */
   bucket(name: string): Promise<Bucket | undefined>;
   readonly server:
@@ -64,6 +69,10 @@ interface RouteHead<Params, QueryOf, Body, Answer> {
   readonly status?: number;
   /** Takes an Idempotency-Key. */
   readonly creates?: boolean;
+  /** What is streamed in the place of JSON: its media type. */
+  readonly streams?: string;
+  /** Takes If-Match with the `etag` of what it replaces, and If-None-Match: *. */
+  readonly conditional?: boolean;
   /** Other successes. */
   readonly otherAnswers?: Readonly<Record<number, z.ZodType>>;
 }
@@ -74,11 +83,20 @@ interface Input<Params extends Schema, QueryOf extends Schema, Body extends Sche
   readonly body: z.output<Body>;
 }
 
-type Answered<Answer extends z.ZodType> = z.output<Answer> | Reply;
+type Answered<Answer extends z.ZodType> = z.output<Answer> | Reply | StreamReply;
 
 /** An answer with another status than the record's. */
 export class Reply {
   constructor(readonly status: number, readonly body: unknown) {}
+}
+
+/** An answer that is not JSON, sent as it comes. */
+export class StreamReply {
+  /** `headers`: lower-case names. */
+  constructor(
+    readonly body: ReadableStream<Uint8Array>,
+    readonly headers: Readonly<Record<string, string>>,
+  ) {}
 }
 
 /** As the table holds it. */
@@ -133,4 +151,17 @@ export function selfRoute<
   A extends z.ZodType = z.ZodVoid,
 >(route: Definition<SelfContext, P, Q, B, A>): Route {
   return { params: NONE, query: NONE, ...route, access: { kind: "self" } } as Route;
+}
+
+/** Methods that routes take at a path (behind `/api/v1`), as Allow names them. None: no route has it. */
+export function methodsOf(path: string, routes: readonly Route[]): readonly string[] {
+  const steps = path.split("/");
+  const methods = routes.filter(({ path }) => {
+    const wanted = path.split("/");
+    return wanted.length === steps.length &&
+      wanted.every((step, index) =>
+        step.startsWith("{") ? steps[index] !== "" : step === steps[index]
+      );
+  }).flatMap(({ method }) => method === "get" ? ["GET", "HEAD"] : method.toUpperCase());
+  return methods.sort();
 }

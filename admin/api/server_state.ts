@@ -117,6 +117,8 @@ const RefusalShape = z.object({
       sid: z.string().optional(),
     }).optional(),
   }).optional().openapi({ description: "Absent where the credentials did not hold" }),
+  claimedKey: z.string().optional()
+    .openapi({ description: "The access key id that came with credentials that did not hold" }),
   expected: z.object({ canonicalRequest: z.string(), stringToSign: z.string() }).optional()
     .openapi({ description: "What should have been signed; compare it with what the client did" }),
 }).openapi("Refusal");

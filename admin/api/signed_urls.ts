@@ -9,11 +9,11 @@ import { uploadPart } from "../../server/s3/operations/upload_part.ts";
 import type { Method } from "../../server/s3/request.ts";
 import { ApiError, invalid } from "./api_error.ts";
 import { type S3Context, s3Route } from "./route.ts";
-import { BucketName, EntityTag, Key, present, Time, VersionId } from "./values.ts";
+import { BucketName, EntityTag, FileName, Key, present, Time, VersionId } from "./values.ts";
 
 /** Seconds: S3's own bound is a week. */
 const Lifetime = z.number().int().min(1).max(604_800).default(3_600)
-  .openapi({ description: "Seconds" });
+  .openapi({ description: "Seconds; cut where the access key it is signed with ends before" });
 const IN_BUCKET = z.strictObject({ bucket: BucketName });
 const SignedUrl = z.object({ method: z.string(), url: z.string(), expiresAt: Time })
   .openapi("SignedUrl");
@@ -26,6 +26,7 @@ interface Asked {
   readonly actions: readonly ("s3:GetObject" | "s3:GetObjectVersion" | "s3:PutObject")[];
   readonly bucket: string;
   readonly key: string;
+  /** Seconds at most. */
   readonly expiresIn: number;
   /** Which must be sent. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -65,7 +66,7 @@ async function sign(
   queries: readonly Readonly<Record<string, string>>[],
   context: S3Context,
 ) {
-  const { method, bucket, key, expiresIn, headers = {} } = asked;
+  const { method, bucket, key, headers = {} } = asked;
   const { caller, server } = context;
   const credential = await signerOf(asked, context);
   if (credential === undefined) {
@@ -74,7 +75,9 @@ async function sign(
     });
   }
   const time = server.clock.now();
-  const expiresAt = new Date(time + expiresIn * 1_000).toISOString();
+  const end = Math.min(time + asked.expiresIn * 1_000, credential.expiresAt ?? Infinity);
+  const expiresAt = new Date(end).toISOString();
+  const expiresIn = Math.max(1, Math.ceil((end - time) / 1_000));
   const host = URL.parse(`http://${caller.asked.headers.get("host") ?? ""}`)?.hostname;
   const endpoint = server.s3Url(host);
   const { region } = server;
@@ -99,8 +102,7 @@ export const signDownload = s3Route({
     key: Key,
     versionId: VersionId.optional(),
     expiresIn: Lifetime,
-    fileName: z.string().regex(/^[^\x00-\x1f\x7f"\\/]{1,255}$/).optional()
-      .openapi({ description: "What browsers save it as" }),
+    fileName: FileName.optional().openapi({ description: "What browsers save it as" }),
     contentType: z.string().regex(/^[\w.+-]{1,100}\/[\w.+-]{1,100}$/).optional()
       .openapi({ description: "What browsers take it for, whatever it was stored as" }),
   }),
@@ -110,7 +112,7 @@ export const signDownload = s3Route({
     await context.require(getObject, { bucket, key, query: { versionId } });
     const disposition = fileName === undefined
       ? undefined
-      : `attachment; filename*=UTF-8''${encodeURIComponent(fileName.toWellFormed())}`;
+      : `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`;
     const query = present({
       versionId,
       "response-content-disposition": disposition,

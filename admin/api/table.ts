@@ -8,6 +8,7 @@ import {
   updateAccessKey,
 } from "./access_keys.ts";
 import { getBucketSettings } from "./all_bucket_settings.ts";
+import { createArchive, getArchive } from "./archives.ts";
 import { listAuditRecords } from "./audit.ts";
 import { BUCKET_ACCESS } from "./bucket_access.ts";
 import { deleteBucket } from "./bucket_deletion.ts";
@@ -23,8 +24,10 @@ import {
   removeMember,
   updateGroup,
 } from "./groups.ts";
+import { rotateAccessKey, rotateOwnAccessKey } from "./key_rotation.ts";
 import { copyObjects, moveObjects } from "./object_copies.ts";
 import { updateObject } from "./object_headers.ts";
+import { getMetricsHistory } from "./metrics_history.ts";
 import { listVersions, restoreVersion } from "./object_versions.ts";
 import { deleteObject, deleteObjects, getObject, listObjects, putTags } from "./objects.ts";
 import { getDocument } from "./openapi.ts";
@@ -47,7 +50,8 @@ import type { Route } from "./route.ts";
 import { getConfiguration, getRefusals, getStatus, getUsage } from "./server_state.ts";
 import { signDownload, signParts, signUpload } from "./signed_urls.ts";
 import { abortUpload, completeUpload, createUpload, listParts, listUploads } from "./uploads.ts";
-import { createUser, deleteUser, getUser, listUsers, updateUser } from "./users.ts";
+import { createUser, deleteUser, getUser, listUsers, setPassword, updateUser } from "./users.ts";
+import { getTrace, tailAudit } from "./watching.ts";
 
 export const ROUTES: readonly Route[] = [
   // Buckets
@@ -69,6 +73,8 @@ export const ROUTES: readonly Route[] = [
   deleteObject,
   deleteObjects,
   restoreVersion,
+  createArchive,
+  getArchive,
   signDownload,
   signUpload,
   // Uploads
@@ -83,6 +89,7 @@ export const ROUTES: readonly Route[] = [
   createUser,
   getUser,
   updateUser,
+  setPassword,
   deleteUser,
   listGroups,
   createGroup,
@@ -96,10 +103,12 @@ export const ROUTES: readonly Route[] = [
   createAccessKey,
   getAccessKey,
   updateAccessKey,
+  rotateAccessKey,
   deleteAccessKey,
   listOwnAccessKeys,
   createOwnAccessKey,
   updateOwnAccessKey,
+  rotateOwnAccessKey,
   deleteOwnAccessKey,
   // Policies
   listPolicies,
@@ -113,9 +122,12 @@ export const ROUTES: readonly Route[] = [
   getPermissions,
   // The server
   getStatus,
+  getMetricsHistory,
   getUsage,
   getConfiguration,
   listAuditRecords,
+  tailAudit,
+  getTrace,
   getRefusals,
   getDocument,
 ];

@@ -114,7 +114,7 @@ export class AuditLog implements AsyncDisposable {
     while (this.#wanted) {
       this.#wanted = false;
       try {
-        while (await this.#step());
+        while (await this.#step() === ROWS);
         this.#succeed();
       } catch (error) {
         await this.#fail(error);
@@ -123,14 +123,15 @@ export class AuditLog implements AsyncDisposable {
     }
   }
 
-  /** False when there was nothing to do. */
-  async #step(): Promise<boolean> {
+  /** How many rows it read. Fewer than ROWS were all there were; what has come since waits for the next
+   * look, because a sync for every few rows would hold up the commits they come from. */
+  async #step(): Promise<number> {
     const { journal, onLines } = this.#options;
     const writer = this.#writer ??= await this.#open();
     // In the file already: the crash, or the error, came before the cursor moved.
     await this.#acknowledge(writer.after);
     let records = await journal.read(writer.after, ROWS);
-    if (records.length === 0) return false;
+    const { length } = records;
     while (records.length > 0) {
       const lines = await writer.append(records);
       records = records.slice(lines.length);
@@ -138,7 +139,7 @@ export class AuditLog implements AsyncDisposable {
       onLines?.(lines);
       this.#tidy(writer);
     }
-    return true;
+    return length;
   }
 
   async #acknowledge(sequence: number): Promise<void> {

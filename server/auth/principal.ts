@@ -50,6 +50,8 @@ export interface Credential {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly principal: Principal;
+  /** Milliseconds since the epoch; absent where that was not asked, or it has no end. */
+  readonly expiresAt?: number;
 }
 
 /** Access keys to credentials; undefined for one not known, disabled or expired. */

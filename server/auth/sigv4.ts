@@ -100,7 +100,8 @@ export class Authenticator {
       ? request.headers.has("x-amz-security-token")
       : query.has("X-Amz-Security-Token");
     if (elsewhere) throw new S3Error("InvalidToken");
-    return await this.#verify(request, claim);
+    const credential = await this.#credential(claim.scope.accessKeyId, claim.token);
+    return this.#verify(request, claim, credential);
   }
 
   async #authenticateForm({ time }: S3Request, { fields }: Form): Promise<Authentication> {
@@ -141,9 +142,8 @@ export class Authenticator {
     return authorization;
   }
 
-  async #verify(request: S3Request, claim: Claim): Promise<Authentication> {
+  #verify(request: S3Request, claim: Claim, credential: Credential | undefined): Authentication {
     const { scope } = claim;
-    const credential = await this.#credential(scope.accessKeyId, claim.token);
     // The same work for an unknown key, so that time does not tell which keys there are.
     const key = this.#key(credential?.secretAccessKey ?? NO_SECRET, scope);
     const scopeText = `${scope.date}/${scope.region}/${this.#service}/aws4_request`;

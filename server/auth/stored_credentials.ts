@@ -48,7 +48,7 @@ export class StoredCredentials implements Credentials {
 
   #open({ key, sealedSecret, owner }: KeyIdentity): Credential {
     const { root, sealer, policies } = this.#options;
-    const { accessKeyId } = key;
+    const { accessKeyId, expiresAt } = key;
     const narrowing = key.policy === undefined
       ? []
       : [policies.named(`access-key/${accessKeyId}`, key.policy)];
@@ -56,7 +56,8 @@ export class StoredCredentials implements Credentials {
       ? { ...root.principal, accessKeyId, narrowing }
       : { ...userPrincipal(owner, policies, root.principal.id), accessKeyId, narrowing };
     const secretAccessKey = sealer.open(sealedSecret, secretOf(accessKeyId));
-    return { accessKeyId, secretAccessKey, principal };
+    const end = expiresAt === undefined ? {} : { expiresAt };
+    return { accessKeyId, secretAccessKey, principal, ...end };
   }
 }
 

@@ -2,6 +2,7 @@
  * default. */
 import type { KeyPair } from "../tls/key_pair.ts";
 import { readAuthority, readKeyPair, requireCoherence } from "./coherence.ts";
+import { CLIENT_COMMANDS } from "./client_commands.ts";
 import { ConfigError } from "./config_error.ts";
 import { readDeclaredUsers } from "./declared_secrets.ts";
 import type { DeclaredUser } from "./declared_users.ts";
@@ -62,6 +63,7 @@ const COMMANDS = [
   "config",
   "version",
   "help",
+  ...Object.keys(CLIENT_COMMANDS),
 ];
 
 /** Reads the command line, the environment and the file they name. Throws ConfigError. */

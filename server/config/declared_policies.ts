@@ -1,6 +1,6 @@
 /** Named policies an operator declares. Built-in ones are not to be replaced. */
 import * as z from "zod/mini";
-import { BUILT_IN_NAMES } from "../identity_rules.ts";
+import { isReservedPolicy } from "../identity_rules.ts";
 import {
   DeclarationMistake,
   declaredList,
@@ -31,7 +31,7 @@ export function declaredPolicies() {
     item: policy,
     read({ name, document, description }): DeclaredPolicy {
       requireName("policy", name);
-      if (BUILT_IN_NAMES.has(name)) {
+      if (isReservedPolicy(name)) {
         throw new DeclarationMistake("must be another name: this policy is built in", ["name"]);
       }
       requireDescription(description);

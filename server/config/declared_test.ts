@@ -168,6 +168,10 @@ const MISTAKES: readonly (readonly [asked: Asked, message: RegExp])[] = [
     /^policies\[0\]\.name .* must be another name: this policy is built in/,
   ],
   [
+    { file: `policies:\n- {name: ReadOnly, document: ${ALLOW}}` },
+    /^policies\[0\]\.name .* must be another name: this policy is built in/,
+  ],
+  [
     { file: `policies:\n- {name: a, document: ${ALLOW}}\n- {name: A, document: ${ALLOW}}` },
     /^policies\[1\]\.name \(conf\.yaml line 3\) must be declared once/,
   ],

@@ -1,8 +1,12 @@
 /** Settings for people: the help text, and the resolved configuration with its sources. */
+import { CLIENT_COMMANDS } from "./client_commands.ts";
 import type { Resolved } from "./resolve.ts";
 import { type Setting, type SettingName, SETTINGS } from "./settings.ts";
 
 const ENTRIES = Object.entries(SETTINGS) as readonly (readonly [SettingName, Setting])[];
+
+const CLIENT_LINES = Object.entries(CLIENT_COMMANDS)
+  .map(([name, help]) => `  ${name.padEnd(15)}  ${help}`).join("\n");
 
 const COMMANDS = `Usage: objectstorage [command] [options]
 
@@ -20,6 +24,9 @@ Commands
                    --dry-run: only print what would change; --json: the report for programs
                    Exits 1 when something was left out
   version          Print the version
+
+Commands for a server that runs, here or elsewhere (objectstorage COMMAND --help)
+${CLIENT_LINES}
 
 A flag wins over a variable, a variable over the file named by --config or OBJECTSTORAGE_CONFIG.
 Secrets may come from a file: the variable's name with _FILE behind.

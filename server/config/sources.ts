@@ -1,6 +1,7 @@
 /** Where values come from: flags, variables, files of secrets, the configuration file. Knows which
  * names there are, and refuses all others; knows nothing of what the values mean. */
 import { parseArgs } from "node:util";
+import { CLIENT_VARIABLES } from "./client_commands.ts";
 import { ConfigError } from "./config_error.ts";
 import { type Setting, type SettingName, SETTINGS } from "./settings.ts";
 
@@ -162,7 +163,7 @@ export function trimmed(text: string): string {
 }
 
 function refuseUnknown(environment: Environment): void {
-  const known = new Set([CONFIG_VARIABLE]);
+  const known = new Set<string>([CONFIG_VARIABLE, ...Object.values(CLIENT_VARIABLES)]);
   for (const [, { variables, secret }] of ENTRIES) {
     for (const variable of variables) {
       known.add(variable);

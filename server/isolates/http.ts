@@ -1,6 +1,6 @@
 /** An HTTP isolate: a reading connection of its own, the way to the writer, and a listener that
  * shares the port with its siblings. */
-import { Generation } from "../../storage/generation.ts";
+import { Commits, Generation } from "../../storage/generation.ts";
 import { SharedEpochs } from "../../storage/epochs.ts";
 import { Fence } from "../../storage/fence.ts";
 import type { BlobStore } from "../../storage/blobs.ts";
@@ -24,6 +24,7 @@ import { listen, type Listener } from "../runtime/listen.ts";
 import { Dispatcher } from "../s3/dispatch.ts";
 import { StsService } from "../sts/service.ts";
 import { startTracer } from "../telemetry/telemetry.ts";
+import { RequestTrace } from "../trace/request_trace.ts";
 import { failureWatch } from "../failure_watch.ts";
 import { KeyUses } from "../key_uses.ts";
 import { Refusals } from "../refusals.ts";
@@ -107,6 +108,7 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
   const { settings } = message;
   const reader = new SqliteReader(settings.database, {
     generation: new Generation(message.generation, "buckets"),
+    commits: new Commits(message.generation),
   });
   const writer = new RemoteWriter(message.writer);
   const objects = new ObjectStore({
@@ -119,6 +121,7 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
   const metrics = new RequestMetrics();
   const lag = new EventLoopLag();
   const refusals = new Refusals();
+  const trace = new RequestTrace(Date);
   const line = new Line<IsolateQuestion, IsolateAnswer>(message.line, (question) => {
     switch (question.ask) {
       case "ping":
@@ -127,6 +130,8 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
         return { lag: lag.longest, requests: metrics.snapshot() };
       case "refusals":
         return refusals.find(question.requestId);
+      case "trace":
+        return trace.take(question.filters);
     }
   });
   const tracer = startTracer(message.telemetry, logs.log);
@@ -134,6 +139,7 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
   const observe: Observer = (record) => {
     metrics.observe(record);
     refusals.observe(record);
+    trace.observe(record);
     failures.observe(record);
     logs.requests.observe(record);
     tracer?.observe(record);

@@ -1,5 +1,5 @@
 /** The writer isolate: the only writing connection to the database, and the loop in front of it. */
-import { Generation } from "../../storage/generation.ts";
+import { Commits, Generation } from "../../storage/generation.ts";
 import { EpochClock } from "../../storage/epochs.ts";
 import { Fence } from "../../storage/fence.ts";
 import type { Report } from "../../storage/report.ts";
@@ -78,5 +78,6 @@ export function openWriter(start: WriterStart, report: Report): SqliteWriter {
       buckets: new Generation(start.generation, "buckets"),
       identities: new Generation(start.generation, "identities"),
     },
+    commits: new Commits(start.generation),
   });
 }

@@ -4,7 +4,7 @@
 import type { DeclaredGroup } from "../config/declared_groups.ts";
 import type { DeclaredPolicy } from "../config/declared_policies.ts";
 import type { DeclaredUser } from "../config/declared_users.ts";
-import { BUILT_IN_NAMES, IDENTITY_NAME } from "../identity_rules.ts";
+import { BUILT_IN_NAMES, IDENTITY_NAME, isReservedPolicy } from "../identity_rules.ts";
 import { isMinioBuiltIn } from "./built_in_policies.ts";
 import { type IamExport, isOn } from "./iam_export.ts";
 import type { Remarks } from "./report.ts";
@@ -98,7 +98,7 @@ function translatePolicies(given: IamExport, taken: Set<string>, remarks: Remark
       continue;
     }
     // Somebody's own under a built-in name must not become the built-in one, which may allow more.
-    const here = BUILT_IN_NAMES.has(name) ? `minio-${name}` : name;
+    const here = isReservedPolicy(name) ? `minio-${name}` : name;
     calledHere.delete(name);
     const fault = IDENTITY_NAME.policy.form.test(here)
       ? sameName(here, taken)

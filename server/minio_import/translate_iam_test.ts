@@ -167,12 +167,13 @@ Deno.test("a service account is left out rather than allowed more than it was", 
 
 Deno.test("somebody's own policy under a built-in name does not become the built-in one", () => {
   const { policies, users, remarks } = translated({
-    policies: { readwrite: READ, consoleAdmin: ALL },
+    policies: { readwrite: READ, ReadOnly: READ, consoleAdmin: ALL },
     users: { alice: user() },
-    user_mappings: { alice: { policy: "readwrite,consoleAdmin" } },
+    user_mappings: { alice: { policy: "readwrite,ReadOnly,consoleAdmin" } },
   });
-  assert.deepEqual(policies.map(({ name }) => name), ["minio-readwrite"]);
-  assert.deepEqual(users[0]?.policies, ["minio-readwrite", "consoleAdmin"]);
+  const own = ["minio-readwrite", "minio-ReadOnly"];
+  assert.deepEqual(policies.map(({ name }) => name), own);
+  assert.deepEqual(users[0]?.policies, [...own, "consoleAdmin"]);
   assert.deepEqual(remarks.existed, [{ what: "policy", name: "consoleAdmin" }]);
 });
 

@@ -9,22 +9,26 @@ import { requireObject } from "./object_version.ts";
 /** Times an operation is decided and tried while its object is overwritten. */
 export const MAX_LOOKS = 10;
 
+export interface VersionSource {
+  /** The row there is now. */
+  read(): Promise<ObjectVersion | undefined>;
+  /** Asks for the operation again. Throws AccessDenied. */
+  decide(): Promise<void>;
+}
+
 export class AddressedVersion {
-  readonly #read: () => Promise<ObjectVersion | undefined>;
-  readonly #decide: () => Promise<void>;
+  readonly #source: VersionSource;
   /** Null: there is none. Undefined: nobody looked. */
   #row: ObjectVersion | null | undefined;
   #decided = false;
 
-  /** `decide`: asks for the operation again; throws AccessDenied. */
-  constructor(read: () => Promise<ObjectVersion | undefined>, decide: () => Promise<void>) {
-    this.#read = read;
-    this.#decide = decide;
+  constructor(source: VersionSource) {
+    this.#source = source;
   }
 
   /** The row; undefined when there is none. Read once: the one decided on, where one was. */
   async load(): Promise<ObjectVersion | undefined> {
-    this.#row ??= await this.#read() ?? null;
+    this.#row ??= await this.#source.read() ?? null;
     return this.#row ?? undefined;
   }
 
@@ -49,7 +53,7 @@ export class AddressedVersion {
   async renew(): Promise<void> {
     this.#row = undefined;
     this.#decided = false;
-    await this.#decide();
+    await this.#source.decide();
   }
 }
 

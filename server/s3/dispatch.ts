@@ -42,8 +42,8 @@ const METHODS: ReadonlySet<string> = new Set<Method>(["GET", "HEAD", "PUT", "POS
 /** Largest body of one PUT or part: 5 GiB (Amazon S3 User Guide, "Multipart upload limits"). */
 const MAX_UPLOAD = 5 * 2 ** 30;
 const MAX_DOCUMENT = 2 ** 20;
-/** Times the timeout of a stall for all of a document: it is held, and what was allowed when it began
- * must not stay so for as long as somebody feeds it bytes. */
+/** Times the timeout of a stall for all of a document: it is held for as long as somebody feeds it
+ * bytes. */
 const DOCUMENT_STALLS = 10;
 /** Bytes of a body, where its operation has no say in it; a form has its fields around the file. */
 const MAX_LENGTHS: Partial<Record<BodyKind, number>> = {
@@ -140,19 +140,25 @@ export class Dispatcher {
       request = form.request;
       trace.address = request.address;
     }
-    const authentication = await this.#options.authenticate(request);
+    const signed = request;
+    const authentication = await this.#options.authenticate(signed);
     const principal = authentication.principal;
     trace.principal = principal;
     if (authentication.presigned) request = withQueryMetadata(request);
+    // Not in the literal below: see InvocationContext.
+    const renew = async () => (await this.#options.authenticate(signed)).principal;
+    const incoming = (): ByteSource =>
+      form?.file ?? this.#body(exchange, request, operation, authentication);
     const result = await runOperation({
       operation,
       request,
       asked: exchange,
       principal,
+      renew,
       presigned: authentication.presigned,
       services,
       accesses: this.#accesses,
-      incoming: () => form?.file ?? this.#body(exchange, request, operation, authentication),
+      incoming,
       trace,
     });
     return encodeResult(result, exchange);

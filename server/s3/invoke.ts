@@ -12,12 +12,13 @@ import { isWellFormed, parseAddress } from "./address.ts";
 import { encodeError, headerBytes } from "./answer.ts";
 import { S3Error } from "./errors.ts";
 import { levelOf, type Operation, type S3Result } from "./operation.ts";
+import { RequestAuthorization } from "./request_authorization.ts";
 import { type Asked, asS3Error, requestRecord, type Trace } from "./request_record.ts";
 import {
+  addressedBucket,
   decisiveInput,
   documentSource,
   type Invocation,
-  prepare,
   runOperation,
 } from "./run_operation.ts";
 import { uriEncode } from "./uri_encoding.ts";
@@ -64,7 +65,10 @@ export class Invoker {
    * only when it may not: nothing is done. */
   async require(operation: Operation, call: Call, caller: Caller): Promise<void> {
     await this.#observed(operation, call, caller, async (invocation) => {
-      const { authorization } = await prepare(invocation);
+      const authorization = new RequestAuthorization(
+        invocation,
+        await addressedBucket(invocation),
+      );
       const { input } = await decisiveInput(invocation);
       await authorization.requireOperation(input);
       return undefined;

@@ -38,7 +38,8 @@ export type OperationContext<L extends Level = Level> = Targets[L] & {
   readonly time: number;
   readonly address: Address;
   /** Throws AccessDenied unless the principal may; for resources beside the addressed one
-   * (copy sources, the keys of DeleteObjects). Resolves to nothing else. */
+   * (copy sources, the keys of DeleteObjects). Resolves to nothing else. Asked of the context itself:
+   * taken out of it, it has lost the request. */
   authorize(action: string, resource: Resource): Promise<void>;
   /** Says that a part of the request is refused while the rest goes on: operators can ask why. */
   refusePart(error: unknown): void;
@@ -72,6 +73,8 @@ export interface S3Result {
   /** One root element; dispatch encodes it. */
   readonly xml?: XmlRecord;
   readonly body?: Uint8Array | ReadableStream<Uint8Array>;
+  /** What was to be made was there, and nothing was done: S3's clients are not told. */
+  readonly existed?: boolean;
 }
 
 /** How the request body is used: `none` (ignored), `xml` (read whole, parsed, given to `decode`),

@@ -14,6 +14,7 @@ import type { BucketAccess, BucketAccessCache } from "../auth/bucket_access.ts";
 import type { RequestContext } from "../auth/policy/request_context.ts";
 import type { Principal } from "../auth/principal.ts";
 import { requestFacts, withObjectTags, withResource } from "../auth/request_facts.ts";
+import type { Delivery } from "../observer.ts";
 import type { Services } from "../services.ts";
 import { parseCopySource } from "./copy_source.ts";
 import { S3Error } from "./errors.ts";
@@ -40,15 +41,15 @@ export interface RequestAuthorizationOptions {
   readonly operation: Operation;
   readonly principal: Principal;
   readonly presigned: boolean;
-  readonly remoteAddress: () => string | undefined;
+  readonly asked: { readonly delivery: Pick<Delivery, "remoteAddress"> };
   readonly services: Pick<Services, "reader" | "region">;
   readonly accesses: BucketAccessCache;
-  /** The addressed one; undefined when there is none. */
-  readonly bucket: Bucket | undefined;
 }
 
 export class RequestAuthorization {
   readonly #options: RequestAuthorizationOptions;
+  /** The addressed one; undefined when there is none. */
+  readonly bucket: Bucket | undefined;
   /** Of the operation. */
   #actions: readonly string[] = [];
   #versionId: string | undefined;
@@ -56,17 +57,30 @@ export class RequestAuthorization {
   #region: string | undefined;
   #facts: RequestContext | undefined;
   #input: unknown;
-  /** What is addressed. */
-  readonly version: AddressedVersion;
+  #version: AddressedVersion | undefined;
 
-  constructor(options: RequestAuthorizationOptions) {
+  constructor(options: RequestAuthorizationOptions, bucket: Bucket | undefined) {
     this.#options = options;
-    const { request: { address: { key, query } }, bucket } = options;
-    const versionId = query.get("versionId");
-    this.version = new AddressedVersion(
-      () => this.#versionOf(bucket, { ...(key === undefined ? {} : { key }), ...idOf(versionId) }),
-      async () => await this.requireOperation(this.#input),
-    );
+    this.bucket = bucket;
+  }
+
+  /** What is addressed. Made when it is asked for: most requests do without. */
+  get version(): AddressedVersion {
+    return this.#version ??= new AddressedVersion(this);
+  }
+
+  /** The row that is addressed; undefined when there is none. */
+  read(): Promise<ObjectVersion | undefined> {
+    const { address: { key, query } } = this.#options.request;
+    return this.#versionOf(this.bucket, {
+      ...(key === undefined ? {} : { key }),
+      ...idOf(query.get("versionId")),
+    });
+  }
+
+  /** Asks for the operation again. Throws AccessDenied. */
+  async decide(): Promise<void> {
+    await this.requireOperation(this.#input);
   }
 
   /** Throws AccessDenied unless the operation may be done to what is addressed. `input`: what was
@@ -78,7 +92,7 @@ export class RequestAuthorization {
   }
 
   async #requireOperation(input: unknown): Promise<void> {
-    const { operation, request: { address }, principal, bucket: addressed } = this.#options;
+    const { operation, request: { address }, principal } = this.#options;
     const { actions, ofKeys, partly } = operation;
     const list = typeof actions === "function" ? actions(input) : actions;
     this.#actions = list;
@@ -91,7 +105,7 @@ export class RequestAuthorization {
     this.#region = input === undefined ? undefined : operation.requestRegion?.(input);
     const { bucket, key } = address;
     if (ofKeys === true) {
-      const access = this.#accessOf(addressed);
+      const access = this.#accessOf(this.bucket);
       return authorizeSomeKey({ principal, actions: list, bucket: bucket ?? "", access });
     }
     const resource: Resource = {
@@ -118,10 +132,10 @@ export class RequestAuthorization {
     facts: RequestContext,
     ask: (question: Question) => void = authorize,
   ): Promise<void> {
-    const { principal, services, bucket } = this.#options;
+    const { principal, services } = this.#options;
     const target = resource.found ??
-      (resource.bucket === undefined || resource.bucket === bucket?.name
-        ? bucket
+      (resource.bucket === undefined || resource.bucket === this.bucket?.name
+        ? this.bucket
         : await services.reader.getBucket(resource.bucket));
     const access = this.#accessOf(target);
     const version = this.#needsVersion(action, access)
@@ -149,11 +163,11 @@ export class RequestAuthorization {
   }
 
   #requestFacts(): RequestContext {
-    const { request, principal, presigned, remoteAddress, services } = this.#options;
+    const { request, principal, presigned, asked, services } = this.#options;
     return this.#facts ??= requestFacts(request, {
       principal,
       presigned,
-      remoteAddress: remoteAddress(),
+      remoteAddress: asked.delivery.remoteAddress,
       region: services.region,
       actions: this.#actions,
       createsObject: !TOWARDS_OBJECT.has(this.#options.operation.name),
@@ -178,7 +192,7 @@ export class RequestAuthorization {
   ): Promise<ObjectVersion | undefined> {
     if (resource.row !== undefined) return resource.row ?? undefined;
     const { address } = this.#options.request;
-    const isAddressed = bucket?.id === this.#options.bucket?.id &&
+    const isAddressed = bucket?.id === this.bucket?.id &&
       resource.key === address.key && resource.versionId === address.query.get("versionId");
     return isAddressed ? await this.version.judge() : await this.#versionOf(bucket, resource);
   }

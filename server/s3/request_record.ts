@@ -27,6 +27,8 @@ export interface Trace {
   deniedParts?: { readonly first: readonly Denial[]; readonly count: number };
 }
 
+/** Characters of the secrets that are made, here and by AWS; their ids have 20. */
+const SECRET_LENGTH = 40;
 /** Refused parts of one request that are kept. */
 const KEPT_PARTS = 10;
 
@@ -65,7 +67,7 @@ export function requestRecord(asked: Asked, trace: Trace, outcome: Outcome): Req
     ...(failure === undefined ? {} : { errorCode: failure.code, cause: failure.cause }),
     ...(trace.denial === undefined ? {} : { denial: trace.denial }),
     ...(trace.deniedParts === undefined ? {} : { deniedParts: trace.deniedParts }),
-    ...expectedOf(failure),
+    ...signatureFactsOf(failure),
     startedAt,
     duration: Math.round((performance.now() - began) * 1_000) / 1_000,
     received: Number(asked.headers.get("content-length") ?? 0) || 0,
@@ -77,12 +79,22 @@ export function requestRecord(asked: Asked, trace: Trace, outcome: Outcome): Req
   };
 }
 
-/** Of SignatureDoesNotMatch, what this server would have had signed. Not of forms: they sign a policy,
- * which can hold a token. */
-export function expectedOf(error: S3Error | undefined): Pick<RequestRecord, "expected"> {
-  if (error?.code !== "SignatureDoesNotMatch") return {};
-  const { CanonicalRequest: canonicalRequest, StringToSign: stringToSign = "" } = error.fields;
-  return canonicalRequest === undefined ? {} : { expected: { canonicalRequest, stringToSign } };
+/** Of credentials that did not hold: the key that was claimed, unless that may be a secret somebody put
+ * in its place, and of SignatureDoesNotMatch what this server would have had signed. Not of forms: they
+ * sign a policy, which can hold a token. */
+export function signatureFactsOf(
+  error: S3Error | undefined,
+): Pick<RequestRecord, "claimedKey" | "expected"> {
+  if (error?.code !== "SignatureDoesNotMatch" && error?.code !== "InvalidAccessKeyId") return {};
+  const {
+    AWSAccessKeyId: key,
+    CanonicalRequest: canonicalRequest,
+    StringToSign: stringToSign = "",
+  } = error.fields;
+  return {
+    ...(key === undefined || key.length >= SECRET_LENGTH ? {} : { claimedKey: key }),
+    ...(canonicalRequest === undefined ? {} : { expected: { canonicalRequest, stringToSign } }),
+  };
 }
 
 function bodyLength({ headers, body }: Answer): number {

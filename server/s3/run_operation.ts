@@ -2,14 +2,22 @@
  * whether something exists, then the handler. Nothing else calls handlers. */
 import type { ByteSource } from "../../storage/blobs.ts";
 import { digest } from "../../storage/digests.ts";
+import type { Cause } from "../../storage/journal.ts";
 import type { Bucket } from "../../storage/model.ts";
 import { DeniedError } from "../auth/authorize.ts";
 import type { BucketAccessCache } from "../auth/bucket_access.ts";
 import type { Principal } from "../auth/principal.ts";
 import type { Services } from "../services.ts";
+import type { AddressedVersion } from "./addressed_version.ts";
 import { S3Error } from "./errors.ts";
-import { type Operation, type OperationContext, readsWhole, type S3Result } from "./operation.ts";
-import type { S3Request } from "./request.ts";
+import {
+  type Operation,
+  type OperationContext,
+  readsWhole,
+  type Resource,
+  type S3Result,
+} from "./operation.ts";
+import type { Address, S3Request } from "./request.ts";
 import { RequestAuthorization } from "./request_authorization.ts";
 import { type Asked, causeOf, noteDeniedPart, type Trace } from "./request_record.ts";
 import { parseXml } from "./xml_reader.ts";
@@ -20,6 +28,9 @@ export interface Invocation {
   readonly request: S3Request;
   readonly asked: Asked;
   readonly principal: Principal;
+  /** Who that is by now; absent where nothing was waited for. Throws S3Error for credentials that hold
+   * no more. */
+  readonly renew?: () => Promise<Principal>;
   readonly presigned: boolean;
   readonly services: Services;
   readonly accesses: BucketAccessCache;
@@ -31,15 +42,38 @@ export interface Invocation {
 
 /** Authorises and handles. Throws S3Error, StorageError, or what broke. */
 export async function runOperation(invocation: Invocation): Promise<S3Result> {
-  const { operation, request, asked, principal, services, trace } = invocation;
-  const { address, time } = request;
-  const { bucket, authorization } = await prepare(invocation);
+  const { operation } = invocation;
   if (!operation.implemented) {
     // Signed or not, nothing of the bucket is told; a stranger learns nothing at all.
-    await authorization.requireOperation(undefined);
+    const bucket = await addressedBucket(invocation);
+    await new RequestAuthorization(invocation, bucket).requireOperation(undefined);
     throw new S3Error("NotImplemented", { message: `${operation.name} is not implemented.` });
   }
   const { input, isComplete } = await decisiveInput(invocation);
+  let authorization = await admit(invocation, input);
+  const body = isComplete ? NO_BODY : bodyOf(invocation);
+  const complete = isComplete || !readsWhole(operation)
+    ? input
+    : await readDocument(operation, input, body);
+  let current = invocation;
+  // A document can be fed for minutes: who may no more must not go on with a request kept open. Bytes
+  // of objects are another matter: what was let in may end, as AWS lets it.
+  if (invocation.renew !== undefined && readsWhole(operation)) {
+    current = { ...invocation, principal: await invocation.renew() };
+    authorization = await admit(current, input);
+  }
+  try {
+    return await operation.handle(complete, new InvocationContext(current, authorization, body));
+  } catch (error) {
+    throw await authorization.hideMissing(error);
+  }
+}
+
+/** What may be done to the addressed bucket: the operation, for one. Throws S3Error. */
+async function admit(invocation: Invocation, input: unknown): Promise<RequestAuthorization> {
+  const { operation, request: { address }, asked, trace } = invocation;
+  const bucket = await addressedBucket(invocation);
+  const authorization = new RequestAuthorization(invocation, bucket);
   const asking = authorization.requireOperation(input);
   if (asking !== undefined) await asking;
   if (bucket !== undefined) trace.bucketOwner = bucket.owner;
@@ -48,35 +82,7 @@ export async function runOperation(invocation: Invocation): Promise<S3Result> {
   }
   // What the client itself sent: the fields of a form are not its headers.
   requireOwner(bucket, asked.headers.get("x-amz-expected-bucket-owner"));
-
-  const body = isComplete || operation.body === "none" ? NO_BODY : invocation.incoming();
-  const context: OperationContext<"object"> = {
-    bucket: bucket as Bucket,
-    key: address.key ?? "",
-    requestId: asked.id,
-    principal,
-    // Reads have none: where the request came from is not asked for nothing.
-    get cause() {
-      return causeOf(asked, principal, operation.name);
-    },
-    services,
-    body,
-    time,
-    address,
-    authorize: (action, resource) => authorization.require(action, resource),
-    refusePart: (error) => {
-      if (error instanceof DeniedError) noteDeniedPart(trace, error.denial);
-    },
-    version: authorization.version,
-  };
-  const complete = isComplete || !readsWhole(operation)
-    ? input
-    : await readDocument(operation, input, body);
-  try {
-    return await operation.handle(complete, context);
-  } catch (error) {
-    throw await authorization.hideMissing(error);
-  }
+  return authorization;
 }
 
 /** What it takes to decide who may: headers and query, and where the document has a say all of it
@@ -93,26 +99,76 @@ export async function decisiveInput(
   };
 }
 
-/** The addressed bucket and what may be done to it. */
-export async function prepare(
-  { operation, request, asked, principal, presigned, services, accesses }: Invocation,
-): Promise<{ bucket: Bucket | undefined; authorization: RequestAuthorization }> {
-  const { address } = request;
-  const bucket = address.bucket === undefined || operation.createsBucket === true
-    ? undefined
-    : await services.reader.getBucket(address.bucket);
-  const remoteAddress = () => asked.delivery.remoteAddress;
-  const authorization = new RequestAuthorization({
-    request,
-    operation,
-    principal,
-    presigned,
-    remoteAddress,
-    services,
-    accesses,
-    bucket,
-  });
-  return { bucket, authorization };
+/** Undefined when there is none, or when it is still to be created. */
+export function addressedBucket(
+  { operation, request: { address }, services }: Invocation,
+): Promise<Bucket | undefined> {
+  return address.bucket === undefined || operation.createsBucket === true
+    ? Promise.resolve(undefined)
+    : services.reader.getBucket(address.bucket);
+}
+
+function bodyOf({ operation, incoming }: Invocation): ByteSource {
+  return operation.body === "none" ? NO_BODY : incoming();
+}
+
+/** A class, because functions that stand in a literal (getters, too) are born old in V8: one for each
+ * request would hold all of that request until the next full collection, thousands at a time. */
+class InvocationContext implements OperationContext<"object"> {
+  /** Defined wherever the level has one. */
+  readonly bucket: Bucket;
+  readonly body: ByteSource;
+  readonly #invocation: Invocation;
+  readonly #authorization: RequestAuthorization;
+
+  constructor(invocation: Invocation, authorization: RequestAuthorization, body: ByteSource) {
+    this.bucket = authorization.bucket as Bucket;
+    this.body = body;
+    this.#invocation = invocation;
+    this.#authorization = authorization;
+  }
+
+  get key(): string {
+    return this.#invocation.request.address.key ?? "";
+  }
+
+  get requestId(): string {
+    return this.#invocation.asked.id;
+  }
+
+  get principal(): Principal {
+    return this.#invocation.principal;
+  }
+
+  /** Reads have none: where the request came from is not asked for nothing. */
+  get cause(): Cause {
+    const { asked, principal, operation } = this.#invocation;
+    return causeOf(asked, principal, operation.name);
+  }
+
+  get services(): Services {
+    return this.#invocation.services;
+  }
+
+  get time(): number {
+    return this.#invocation.request.time;
+  }
+
+  get address(): Address {
+    return this.#invocation.request.address;
+  }
+
+  get version(): AddressedVersion {
+    return this.#authorization.version;
+  }
+
+  refusePart(error: unknown): void {
+    if (error instanceof DeniedError) noteDeniedPart(this.#invocation.trace, error.denial);
+  }
+
+  authorize(action: string, resource: Resource): Promise<void> {
+    return this.#authorization.require(action, resource);
+  }
 }
 
 /** A client may name whom it believes the bucket to be of. */

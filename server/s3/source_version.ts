@@ -62,18 +62,19 @@ function isBusy(error: unknown): boolean {
  * NoSuchKey, NoSuchVersion, PreconditionFailed, AccessDenied. */
 async function loadSource(
   { source, sourcePreconditions, sourceOwner }: SourceInput,
-  { services, authorize }: OperationContext<"object">,
+  context: OperationContext<"object">,
 ): Promise<LoadedSource> {
+  const { reader } = context.services;
   const { bucket: name, key, versionId } = source;
   const action = versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion";
-  const bucket = await services.reader.getBucket(name);
-  const found = bucket === undefined ? undefined : await services.reader.getVersion({
+  const bucket = await reader.getBucket(name);
+  const found = bucket === undefined ? undefined : await reader.getVersion({
     bucket: bucket.id,
     key,
     ...(versionId === undefined ? {} : { versionId }),
   });
   // On the row that will be copied, and before anything is told of it.
-  await authorize(action, { ...source, row: found ?? null });
+  await context.authorize(action, { ...source, row: found ?? null });
   if (bucket === undefined) throw new S3Error("NoSuchBucket", { fields: { BucketName: name } });
   if (sourceOwner !== undefined && sourceOwner !== bucket.owner) throw new S3Error("AccessDenied");
   if (found?.kind === "deleteMarker" && versionId !== undefined) {
@@ -85,7 +86,7 @@ async function loadSource(
   // A hidden key is simply not there: the marker is told of only where it was asked for.
   const visible = found?.kind === "deleteMarker" ? undefined : found;
   // Who may not list is not told what is missing.
-  if (visible === undefined) await authorize("s3:ListBucket", { bucket: name });
+  if (visible === undefined) await context.authorize("s3:ListBucket", { bucket: name });
   const version = requireObject(visible, { key, versionId, method: "GET" });
   requireConditions(sourcePreconditions, version);
   return { version, told: versionIdHeader(bucket, version.versionId) };

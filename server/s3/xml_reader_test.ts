@@ -169,6 +169,10 @@ const HOSTILE: Readonly<Record<string, string>> = {
   "many quotes": "<a b=" + '"'.repeat(LONG),
 };
 
+/** Milliseconds that work growing with the square would exceed many times over, and a busy machine
+ * does not. */
+const QUADRATIC = 1_000;
+
 for (const [what, text] of Object.entries(HOSTILE)) {
   Deno.test(`parseXml() refuses ${what} in linear time`, () => {
     const bytes = new TextEncoder().encode(text);
@@ -179,7 +183,7 @@ for (const [what, text] of Object.entries(HOSTILE)) {
       assert.throws(() => parseXml(bytes), isMalformed);
       best = Math.min(best, performance.now() - before);
     }
-    assert.ok(best < 50, `${best} ms`);
+    assert.ok(best < QUADRATIC, `${best} ms`);
   });
 }
 
@@ -191,7 +195,7 @@ Deno.test("parseXml() reads a megabyte of pieces of one text in linear time", ()
     assert.equal(parseXml(bytes).text.length, 2 * Math.floor(LONG / 14));
     best = Math.min(best, performance.now() - before);
   }
-  assert.ok(best < 200, `${best} ms`);
+  assert.ok(best < QUADRATIC, `${best} ms`);
 });
 
 Deno.test("parseXml() reads or refuses whatever it is given, and never fails otherwise", () => {

@@ -2,6 +2,8 @@
  * once and kept. The only file that knows node:sqlite's calls. Rows are arrays of values. */
 import { chmodSync, closeSync, existsSync, openSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { Commits } from "../generation.ts";
+import { SharedState } from "./shared_state.ts";
 
 export type SqlValue = string | number | null | Uint8Array;
 export type Row = readonly SqlValue[];
@@ -18,6 +20,8 @@ export interface ConnectionOptions {
   readonly allowOldSqlite?: boolean;
   /** Milliseconds to wait for another connection's lock. */
   readonly busyTimeout?: number;
+  /** Of the writer. Present: reads share a state while nothing is committed. */
+  readonly commits?: Pick<Commits, "settled"> | undefined;
 }
 
 export class Connection {
@@ -25,6 +29,7 @@ export class Connection {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, Statement>();
   readonly #bindsNumbered: boolean;
+  readonly #shared: SharedState | undefined;
 
   constructor(path: string, options: ConnectionOptions) {
     this.path = path;
@@ -39,6 +44,11 @@ export class Connection {
     } catch (error) {
       this.#database.close();
       throw error;
+    }
+    if (options.commits !== undefined) {
+      const begin = new Statement(this.#database.prepare("BEGIN"));
+      const { commits } = options;
+      this.#shared = new SharedState({ commits, begin, end: () => this.rollback() });
     }
   }
 
@@ -65,8 +75,10 @@ export class Connection {
     }
   }
 
-  /** The statement for this text, prepared at its first use. */
+  /** The statement for this text, prepared at its first use. To be asked for anew in each turn of the
+   * event loop: what it reads is then the newest. */
   prepare(sql: string): Statement {
+    this.#shared?.renew();
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
       statement = this.#bindsNumbered
@@ -98,6 +110,7 @@ export class Connection {
 
   /** Runs `read` on one snapshot of the database. */
   snapshot<Result>(read: () => Result): Result {
+    if (this.#shared !== undefined) return this.#shared.pin(read);
     this.prepare("BEGIN").run();
     try {
       return read();
@@ -107,6 +120,7 @@ export class Connection {
   }
 
   close(): void {
+    this.#shared?.[Symbol.dispose]();
     this.#statements.clear();
     this.#database.close();
   }

@@ -1,6 +1,6 @@
 /** The reading side: one read-only connection an isolate, no lock taken, every answer from one
  * state of the database. Work is synchronous inside; the promises are the interface's. */
-import type { Generation } from "../generation.ts";
+import type { Commits, Generation } from "../generation.ts";
 import type {
   BucketUsage,
   Completion,
@@ -52,6 +52,8 @@ export interface SqliteReaderOptions {
   /** Of buckets: moves on when one has changed; they are kept as long as it has not. Absent: read anew
    * each time. */
   readonly generation?: Pick<Generation, "current">;
+  /** Of the writer: reads share a state while there is none. Absent: each takes its own. */
+  readonly commits?: Pick<Commits, "settled">;
 }
 
 /** Most buckets kept. */

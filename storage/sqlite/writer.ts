@@ -5,7 +5,7 @@ import { randomFillSync } from "node:crypto";
 import type { CommandName, Commands, MetadataWriter } from "../metadata.ts";
 import { type Clock, StorageError, type StorageErrorCode } from "../model.ts";
 import type { Fence } from "../fence.ts";
-import type { Generation, Kept } from "../generation.ts";
+import type { Commits, Generation, Kept } from "../generation.ts";
 import { type Report, reportToConsole } from "../report.ts";
 import type { BatchExecutor, WriterOutcome } from "../writer_loop.ts";
 import { Checkpoints } from "./checkpoints.ts";
@@ -26,6 +26,8 @@ export interface SqliteWriterOptions {
   readonly onEpoch?: (epoch: number) => void;
   /** Moved on when what isolates keep may have changed, before anyone is answered. */
   readonly generations?: Readonly<Record<Kept, Pick<Generation, "advance">>>;
+  /** Told of every commit, before and after. */
+  readonly commits?: Pick<Commits, "begin" | "end">;
   /** Most rows of the journal its consumers may have yet to pass; commands that would add one more
    * are refused. Default: any number. */
   readonly journalLimit?: number;
@@ -66,8 +68,9 @@ export class SqliteWriter implements MetadataWriter, BatchExecutor, Disposable {
     // Whoever was active before a restart is not any more: what they kept may go.
     transaction.epoch = setting(connection, "epoch") + 1;
     setSetting(connection, "epoch", transaction.epoch);
-    options.onEpoch?.(transaction.epoch);
     // A writer before this one may have ended between its commit and saying so.
+    options.commits?.end();
+    options.onEpoch?.(transaction.epoch);
     this.#advance("buckets");
     this.#advance("identities");
   }
@@ -135,13 +138,16 @@ export class SqliteWriter implements MetadataWriter, BatchExecutor, Disposable {
     } catch (error) {
       return this.#fail(calls, "busy", error);
     }
+    const { commits } = this.#options;
+    commits?.begin();
     try {
       opened.connection.prepare("COMMIT").run();
     } catch (error) {
-      this.#noteChanges(calls);
       return this.#fail(calls, "indeterminate", error);
+    } finally {
+      this.#noteChanges(calls);
+      commits?.end();
     }
-    this.#noteChanges(calls);
     this.#committed(opened);
     return outcomes;
   }
@@ -219,6 +225,7 @@ export class SqliteWriter implements MetadataWriter, BatchExecutor, Disposable {
   #reopen(): Opened {
     const opened = this.#open();
     // The commit whose outcome was unknown may have moved the epoch, or changed anything.
+    this.#options.commits?.end();
     this.#options.onEpoch?.(opened.transaction.epoch);
     this.#advance("buckets");
     this.#advance("identities");

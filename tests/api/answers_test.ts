@@ -6,6 +6,7 @@ import formats from "npm:ajv-formats@^3.0.1";
 import { ROUTES } from "../../admin/api/table.ts";
 import { type ApiAnswer, ApiClient } from "../support/api_client.ts";
 import { managedServer, ManagementClient } from "../support/management_client.ts";
+import { CREDENTIALS } from "../support/server.ts";
 import { allow, deny, policyText, ROOT } from "../support/tenants.ts";
 import { bodyOf, EXPECTATIONS, pathOf } from "./expectations.ts";
 import { fixture, managedUser } from "./fixture.ts";
@@ -212,4 +213,33 @@ Deno.test("sessions take and answer what the document says", async () => {
   const over = await alice.request();
   assert.equal(over.status, 401);
   assertDocumented("GetSession", over);
+});
+
+Deno.test("a method that a path does not take is told as that, with those it takes", async () => {
+  await using server = await managedServer();
+  const root = new ApiClient(server.managementUrl, CREDENTIALS);
+  const nobody = new ApiClient(server.managementUrl);
+  const everything = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+  const concrete = ({ path }: { path: string }) => path.replaceAll(/\{\w+\}/g, "none");
+  // `GET /policies/validate` is of a policy that is called so.
+  const alike = (path: string) =>
+    ROUTES.filter((route) => {
+      const form = new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, "[^/]+")}$`);
+      return form.test(path);
+    }).map(({ method }) => method.toUpperCase());
+  for (const path of new Set(ROUTES.map(concrete))) {
+    const takes = alike(path);
+    if (takes.includes("GET")) takes.push("HEAD");
+    for (const method of everything.filter((method) => !takes.includes(method))) {
+      for (const client of [root, nobody]) {
+        const { status, headers, text } = await client.ask(method, path);
+        const allow = headers.get("allow")?.split(", ").sort();
+        assert.deepEqual([status, allow], [405, [...takes].sort()], `${method} ${path} ${text}`);
+      }
+    }
+  }
+  for (const path of ["/none", "/users/none/none/none", "/session/none"]) {
+    const { status, headers } = await root.ask("PATCH", path);
+    assert.deepEqual([status, headers.get("allow")], [404, null], path);
+  }
 });

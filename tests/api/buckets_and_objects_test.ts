@@ -204,6 +204,12 @@ Deno.test("a URL lives as long as its key, and no longer than it was signed for"
   assert.equal(await put(), 200);
   await server.identities.deleteAccessKey(pair.accessKeyId, ROOT);
   assert.equal(await put(), 403);
+  const ends = Math.ceil(Date.now() / 1_000) * 1_000 + 60_000;
+  const ending = await managedUser(server, "bob", ["readwrite"], { expiresAt: ends });
+  const cut = await ending.client.post("/buckets/media/upload-urls", { key: "a" });
+  assert.equal(cut.json.expiresAt, new Date(ends).toISOString());
+  const signedFor = Number(new URL(cut.json.url).searchParams.get("X-Amz-Expires"));
+  assert.ok(signedFor <= 61, String(signedFor));
   for (const expiresIn of [0, 604_801, 1.5, "60"]) {
     const answer = await at.root.post("/buckets/media/upload-urls", { key: "a", expiresIn });
     assert.deepEqual(Object.keys(answer.json.fields), ["expiresIn"]);
@@ -220,4 +226,22 @@ Deno.test("a changed root credential is met by the next request", async () => {
     secretAccessKey: rootPassword,
   });
   assert.equal((await changed.get("/buckets")).status, 200);
+});
+
+Deno.test("of those who make the same bucket at once one has made it, and the others are told so", async () => {
+  await using at = await serverWith();
+  const { root, s3 } = at;
+  const names = Array.from({ length: 6 }, (_, index) => `maker-${index}`);
+  const answers = await Promise.all(
+    names.map((maker) => root.post("/buckets", { name: "media", tags: { maker } })),
+  );
+  const made = names.filter((_, index) => answers[index]?.status === 201);
+  assert.equal(made.length, 1, answers.map(({ status }) => status).join());
+  for (const { status, json } of answers.filter(({ status }) => status !== 201)) {
+    assert.deepEqual([status, json.code], [409, "BucketAlreadyOwnedByYou"]);
+  }
+  const { json } = await root.get("/buckets/media/tags");
+  assert.deepEqual(json.tags, { maker: made[0] });
+  // To clients of S3 it stays what it is on AWS.
+  expectStatus(await s3.createBucket("media"), 200);
 });

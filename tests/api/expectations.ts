@@ -147,6 +147,9 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
     key: "a",
     versionId: "$version",
   }),
+  // Each object is asked for by itself: what may not be read is not in the archive.
+  CreateArchive: s3(201, [], "/buckets/media/archives", { keys: ["a"] }),
+  GetArchive: s3(404, [], "/archives/none"),
   SignDownload: s3(200, ["GetObject"], "/buckets/media/download-urls", { key: "a" }),
   SignUpload: s3(200, ["PutObject"], "/buckets/media/upload-urls", { key: "new" }),
 
@@ -179,6 +182,9 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   CreateUser: admin(201, "CreateUser", "/users", { name: "made-by-matrix" }),
   GetUser: admin(200, "GetUser", "/users/someone"),
   UpdateUser: admin(200, "UpdateUser", "/users/someone", { description: "changed" }),
+  SetUserPassword: admin(204, "SetUserPassword", "/users/someone/password", {
+    password: "a long enough one",
+  }),
   DeleteUser: admin(204, "DeleteUser", "/users/doomed"),
   AttachUserPolicy: admin(204, "AttachPolicy", "/users/someone/policies/readonly"),
   DetachUserPolicy: admin(204, "DetachPolicy", "/users/attached/policies/readonly"),
@@ -200,11 +206,17 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   UpdateAccessKey: admin(200, "UpdateAccessKey", "/access-keys/AKIASOMEONE", {
     description: "changed",
   }),
+  RotateAccessKey: admin(201, "RotateAccessKey", "/access-keys/AKIASOMEONE/rotate", {
+    overlap: 60,
+  }),
   DeleteAccessKey: admin(204, "DeleteAccessKey", "/access-keys/AKIADOOMED"),
   ListOwnAccessKeys: admin(200, "ListOwnAccessKeys", "/own/access-keys"),
   CreateOwnAccessKey: admin(201, "CreateOwnAccessKey", "/own/access-keys", { description: "" }),
   UpdateOwnAccessKey: admin(200, "UpdateOwnAccessKey", "/own/access-keys/AKIAADMINOWN", {
     description: "changed",
+  }),
+  RotateOwnAccessKey: admin(201, "RotateOwnAccessKey", "/own/access-keys/AKIAADMINOWN/rotate", {
+    overlap: 60,
   }),
   DeleteOwnAccessKey: admin(204, "DeleteOwnAccessKey", "/own/access-keys/AKIAADMINDOOMED"),
 
@@ -226,9 +238,12 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   },
 
   GetStatus: admin(200, "GetStatus", "/status"),
+  GetMetricsHistory: admin(200, "GetStatus", "/metrics/history"),
   GetUsage: admin(200, "GetUsage", "/usage"),
   GetConfiguration: admin(200, "GetConfiguration", "/configuration"),
   ListAuditRecords: admin(200, "GetAudit", "/audit"),
+  TailAudit: admin(200, "GetAudit", "/audit/tail"),
+  GetTrace: admin(200, "Trace", "/trace"),
   GetRefusals: admin(200, "GetRefusal", ({ refusedId }) => `/refusals/${refusedId}`),
   GetOpenApi: { path: "/openapi.json", noBody: true, status: 200, needs: [] },
 };

@@ -42,6 +42,32 @@ Deno.test("a policy is kept, attached, met by the next request, and cannot go wh
   assert.equal((await root.get("/policies/lister")).status, 404);
 });
 
+Deno.test("who replaces a policy by what it read loses nobody's change", async () => {
+  const { server, root } = await managedServer();
+  await using _server = server;
+  const put = async (headers: Record<string, string>, description: string, name = "lister") => {
+    const body = { document: policyText(allow("admin:ListUsers", "*")), description };
+    const { status, json } = await root.ask("PUT", `/policies/${name}`, { body, headers });
+    return status === 200 ? json.etag : [status, json.code];
+  };
+  const failed = [412, "PreconditionFailed"], isNew = { "if-none-match": "*" };
+  assert.deepEqual(await put({ "if-match": "none" }, "lost"), failed);
+  const first = await put(isNew, "first");
+  assert.deepEqual(await put(isNew, "lost"), failed);
+  assert.equal((await root.get("/policies/lister")).json.etag, first);
+  const second = await put({ "if-match": first }, "second");
+  assert.notEqual(second, first);
+  assert.deepEqual(await put({ "if-match": first }, "lost"), failed);
+  const made = await Promise.all(
+    ["a", "b", "c", "d"].map((name) => put({ "if-match": `"${second}"` }, name)),
+  );
+  assert.equal(made.filter((etag) => typeof etag === "string").length, 1, String(made));
+  assert.deepEqual(await put({ "if-match": made[0] }, "x", "other"), failed);
+  for (const headers of [{ "if-match": "*" }, { "if-none-match": first }, { "if-match": "" }]) {
+    assert.deepEqual(await put(headers as never, "odd"), [400, "InvalidRequest"]);
+  }
+});
+
 Deno.test("built-in policies can be read and attached, not changed", async () => {
   const { server, root } = await managedServer();
   await using _server = server;
@@ -49,7 +75,10 @@ Deno.test("built-in policies can be read and attached, not changed", async () =>
   assert.equal(json.builtIn, true);
   assert.match(json.document, /admin:\*/);
   const body = { document: policyText(allow("*", "*")) };
-  assert.equal((await root.ask("PUT", "/policies/readonly", { body })).status, 400);
+  for (const name of ["readonly", "ReadOnly", "CONSOLEADMIN"]) {
+    const { status, json } = await root.ask("PUT", `/policies/${name}`, { body });
+    assert.deepEqual([status, Object.keys(json.fields)], [400, ["name"]], name);
+  }
   assert.equal((await root.ask("DELETE", "/policies/readonly")).status, 404);
 });
 

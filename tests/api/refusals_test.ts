@@ -124,10 +124,31 @@ Deno.test("refusals of the management API are told too, to those who may ask", a
   assert.ok(!wrong.text.includes("AWS4-HMAC"), "what was expected is for operators");
   const told = await root.get(`/refusals/${wrong.headers.get("x-request-id")}`);
   assert.match(told.json.items[0].expected.canonicalRequest, /^GET\n\/api\/v1\/users\nlimit=5\n/);
+  assert.equal(told.json.items[0].claimedKey, CREDENTIALS.accessKeyId);
   assert.equal((await client.get(`/refusals/${id}`)).status, 403);
   await server.identities.attachPolicies({ kind: "user", name: "alice" }, ["diagnostics"], ROOT);
   assert.equal((await client.get(`/refusals/${id}`)).status, 200);
   assert.equal((await root.get("/refusals/NOTHING")).status, 404);
+});
+
+Deno.test("who was not known is told by the key that was claimed, unless that may be a secret", async () => {
+  const { server, root } = await managedServer();
+  await using _server = server;
+  const told = async (accessKeyId: string) => {
+    const pair = { accessKeyId, secretAccessKey: "whatever-it-is" };
+    using s3 = new S3Client({ url: server.url, ...pair });
+    const ofS3 = (await s3.listBuckets()).header("x-amz-request-id");
+    const { headers } = await new ApiClient(server.managementUrl, pair).get("/users");
+    return await Promise.all([ofS3, headers.get("x-request-id")].map(async (id) => {
+      const { json } = await root.get(`/refusals/${id}`);
+      return [json.items[0].code, json.items[0].claimedKey];
+    }));
+  };
+  const claimed = ["InvalidAccessKeyId", "AKIANOBODY"];
+  assert.deepEqual(await told("AKIANOBODY"), [claimed, claimed]);
+  // As long as the secrets that are made: somebody may have taken one for the other.
+  const unsaid = ["InvalidAccessKeyId", undefined];
+  assert.deepEqual(await told("a".repeat(40)), [unsaid, unsaid]);
 });
 
 Deno.test("a bucket's policy that decided is told by the bucket's name", async () => {

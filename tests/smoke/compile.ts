@@ -3,6 +3,8 @@
  * again. Prints the figures people ask for. DENO_COMPILE names the compiler; default: this runtime.
  * Run it: `deno run -A tests/smoke/compile.ts`. */
 import { strict as assert } from "node:assert";
+import { Buffer } from "node:buffer";
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { run } from "../support/clients.ts";
 import { CREDENTIALS, spawnServer } from "../support/server.ts";
@@ -44,6 +46,7 @@ try {
     const trip = join(scratch, "trip");
     await Deno.mkdir(trip);
     await awsTrip(server.url, trip);
+    await commands(server.output());
     console.log(`after that: ${await memory(server.pid)}`);
     return await stopUnderLoad(server, "load");
   })();
@@ -68,6 +71,34 @@ try {
   console.log(verified.stdout.trim());
 } finally {
   await Deno.remove(scratch, { recursive: true });
+}
+
+/** The executable as a client of itself. */
+async function commands(output: string): Promise<void> {
+  const env = {
+    ...RUNTIME_ENVIRONMENT,
+    OBJECTSTORAGE_ENDPOINT: /\bmanagement at (http:[^\s,]+)/.exec(output)?.[1] ?? "",
+    OBJECTSTORAGE_ACCESS_KEY: CREDENTIALS.accessKeyId,
+    OBJECTSTORAGE_SECRET_KEY: CREDENTIALS.secretAccessKey,
+  };
+  const ask = async (...args: readonly string[]) => {
+    const { stdout, stderr } = await run([EXECUTABLE, ...args], { env });
+    assert.equal(stderr, "");
+    return stdout;
+  };
+  const { phase, isolates } = JSON.parse(await ask("status", "--json"));
+  assert.deepEqual([phase, isolates.length], ["running", ISOLATES + 2]);
+  await ask("bucket", "create", "asked");
+  assert.match(await ask("bucket", "list"), /\nasked /);
+  // In parts, and back through a pipe.
+  const file = join(scratch, "asked"), bytes = randomBytes(20 * 2 ** 20);
+  await Deno.writeFile(file, bytes);
+  await ask("object", "put", "asked", "in/parts", file);
+  const args = ["object", "get", "asked", "in/parts", "-"];
+  const { stdout } = await new Deno.Command(EXECUTABLE, { args, env }).output();
+  assert.equal(Buffer.compare(stdout, bytes), 0, `${stdout.length} bytes came back`);
+  await ask("bucket", "delete", "asked", "--force", "--yes");
+  console.log("the command line asks the server");
 }
 
 /** The permissions compiled in allow telling the service manager. */

@@ -95,10 +95,10 @@ export async function call(operation: Operation, options: Call = {}): Promise<Ou
     address: request.address,
     authorize: options.authorize ?? (() => Promise.resolve()),
     refusePart: () => {},
-    version: new AddressedVersion(
-      async () => await options.reader?.getVersion?.({ bucket: bucket.id, key: "" }),
-      () => Promise.resolve(),
-    ),
+    version: new AddressedVersion({
+      read: async () => await options.reader?.getVersion?.({ bucket: bucket.id, key: "" }),
+      decide: () => Promise.resolve(),
+    }),
   } as unknown as OperationContext;
 
   const parsed = operation.parse(request);

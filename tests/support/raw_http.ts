@@ -96,6 +96,12 @@ export class RawConnection implements Disposable {
     }
   }
 
+  /** Reads that the body is waited for: `expect: 100-continue` was sent, and what came let in. */
+  async readContinue(): Promise<void> {
+    const { status } = parseHead(await this.#until("\r\n\r\n"));
+    if (status !== 100) throw new Error(`answered ${status} before the body came`);
+  }
+
   async #body(header: (name: string) => string | undefined): Promise<Uint8Array> {
     if (header("transfer-encoding")?.toLowerCase() === "chunked") return await this.#chunked();
     const length = header("content-length");

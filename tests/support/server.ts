@@ -155,7 +155,8 @@ async function requireReady(url: string, caCert: string | undefined): Promise<vo
   assert.equal(ready.status, 200, "/-/ready of a server that says it is ready");
 }
 
-function runtimeEnvironment(): Record<string, string> {
+/** The environment a program of ours gets unasked. */
+export function runtimeEnvironment(): Record<string, string> {
   const env: Record<string, string> = { NO_COLOR: "1", NO_PROXY: "127.0.0.1" };
   for (const name of RUNTIME_NAMES) {
     const value = Deno.env.get(name);

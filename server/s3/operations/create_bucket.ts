@@ -100,7 +100,9 @@ export const createBucket = defineOperation<"bucket", CreateBucketInput>({
         throw new S3Error("BucketAlreadyExists", { fields: { BucketName: name }, cause: error });
       }
       const existing = await services.reader.getBucket(name);
-      if (wanted === LEGACY_REGION && existing?.region === LEGACY_REGION) return { headers };
+      if (wanted === LEGACY_REGION && existing?.region === LEGACY_REGION) {
+        return { headers, existed: true };
+      }
       throw new S3Error("BucketAlreadyOwnedByYou", { fields: { BucketName: name }, cause: error });
     }
   },

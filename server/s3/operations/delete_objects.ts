@@ -105,17 +105,17 @@ interface Outcome {
 /** What `act` answers, or refuses: an entry's refusal is its own, anything else fails the request. */
 async function outcomeOf<Answer>(
   { key, versionId }: Entry,
-  { bucket, refusePart }: OperationContext<"bucket">,
+  context: OperationContext<"bucket">,
   act: () => Promise<Answer>,
 ): Promise<Answer | Outcome> {
   try {
     return await act();
   } catch (error) {
     if (!(error instanceof S3Error || error instanceof StorageError)) throw error;
-    refusePart(error);
+    context.refusePart(error);
     const { code, message } = error instanceof S3Error
       ? error
-      : toS3Error(error, { bucket: bucket.name, key });
+      : toS3Error(error, { bucket: context.bucket.name, key });
     return { kind: "Error", xml: { Key: key, VersionId: versionId, Code: code, Message: message } };
   }
 }
@@ -123,19 +123,19 @@ async function outcomeOf<Answer>(
 /** Throws S3Error for a key or version that cannot be, too. */
 async function requirePermission(
   { key, versionId, etag, preconditions }: Entry,
-  { bucket, authorize }: OperationContext<"bucket">,
+  context: OperationContext<"bucket">,
 ): Promise<undefined> {
   if (key === "") throw new S3Error("InvalidArgument", { message: "The key is empty" });
   checkKey(key);
   if (versionId !== undefined && !isVersionId(versionId)) throw new S3Error("NoSuchVersion");
   const action = versionId === undefined ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
   const resource = {
-    ...{ bucket: bucket.name, key },
+    ...{ bucket: context.bucket.name, key },
     ...(versionId === undefined ? {} : { versionId }),
     ...(etag === undefined ? {} : { ifMatch: etag }),
   };
   for (const needed of [action, ...conditionActions(preconditions, versionId)]) {
-    await authorize(needed, resource);
+    await context.authorize(needed, resource);
   }
 }
 

@@ -1,6 +1,7 @@
 /** GetObject and HeadObject: the same answer, with and without the bytes. */
 import type { ObjectAddress } from "../../../storage/metadata.ts";
 import type { Checksum, Content, ObjectVersion } from "../../../storage/model.ts";
+import type { OpenedObject } from "../../../storage/objects.ts";
 import { evaluate, type Preconditions } from "../../../storage/preconditions.ts";
 import { MAX_LOOKS } from "../addressed_version.ts";
 import { rangeApplies, readConditions } from "../conditions.ts";
@@ -44,9 +45,11 @@ interface Selection {
   readonly checksum?: Checksum;
 }
 
-/** What of a version depends on who asks. */
-interface Told {
+interface Described {
+  readonly selection: Selection;
+  /** Whether it is told how many tags there are. */
   readonly tagCount: boolean;
+  readonly body?: OpenedObject["body"];
 }
 
 function actions({ versionId }: Input): readonly string[] {
@@ -87,7 +90,7 @@ export const getObject = defineOperation<"object", Input>({
   parse,
 
   handle: (input, context) =>
-    look(input, context, async (address, part, told) => {
+    look(input, context, async (address, part) => {
       let selection: Selection | undefined;
       const opened = await context.services.objects.open(address, (version) => {
         selection = context.version.covers(version)
@@ -98,7 +101,9 @@ export const getObject = defineOperation<"object", Input>({
       if (opened === undefined) return answerNone(input, context);
       if (selection === undefined) return undefined;
       const { version, body } = opened;
-      return { ...describe(input, context, version, { ...selection, ...told }), body };
+      const tagCount = hasTags(version) &&
+        await mayReadTags(version, input, context).catch((error) => abandon(body, error));
+      return describe(input, context, version, { selection, tagCount, body });
     }),
 });
 
@@ -113,12 +118,13 @@ export const headObject = defineOperation<"object", Input>({
   parse,
 
   handle: (input, context) =>
-    look(input, context, async (_, part, told) => {
+    look(input, context, async (_, part) => {
       const version = await context.version.load();
       if (version === undefined) return answerNone(input, context);
       const selection = select(input, context, version, part);
       if (selection === undefined) return undefined;
-      return describe(input, context, version, { ...selection, ...told });
+      const tagCount = hasTags(version) && await mayReadTags(version, input, context);
+      return describe(input, context, version, { selection, tagCount });
     }),
 });
 
@@ -130,7 +136,6 @@ async function look(
   read: (
     address: ObjectAddress,
     part: FoundPart | undefined,
-    told: Told,
   ) => Promise<S3Result | undefined>,
 ): Promise<S3Result> {
   refuseAnonymousOverrides(input, context);
@@ -138,28 +143,38 @@ async function look(
   const address = { bucket: bucket.id, key, ...idField(input.versionId) };
   for (let looks = 0; looks < MAX_LOOKS; looks++) {
     if (looks > 0) await context.version.renew();
-    // Before anything is open.
-    const told = { tagCount: await mayReadTags(input, context) };
     const part = input.partNumber === undefined ? undefined : await findPart(input, context);
-    const result = await read(address, part, told);
+    const result = await read(address, part);
     if (result !== undefined) return result;
   }
   throw new S3Error("SlowDown");
 }
 
-/** Only to them is it told how many there are. */
+function hasTags({ tags }: ObjectVersion): boolean {
+  return Object.keys(tags).length > 0;
+}
+
+/** Only to them is it told how many there are: decided on the very row that is told. */
 async function mayReadTags(
+  row: ObjectVersion,
   { versionId }: Input,
-  { bucket, key, authorize }: OperationContext<"object">,
+  context: OperationContext<"object">,
 ): Promise<boolean> {
+  const { bucket, key } = context;
   const action = versionId === undefined ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging";
   try {
-    await authorize(action, { bucket: bucket.name, key, ...idField(versionId) });
+    await context.authorize(action, { bucket: bucket.name, key, ...idField(versionId), row });
     return true;
   } catch (error) {
     if (error instanceof S3Error && error.code === "AccessDenied") return false;
     throw error;
   }
+}
+
+/** Lets go of what will not be sent. */
+async function abandon(body: OpenedObject["body"], error: unknown): Promise<never> {
+  if (body instanceof ReadableStream) await body.cancel();
+  throw error;
 }
 
 /** A public object must not be made into a page by whoever writes the link. */
@@ -275,8 +290,9 @@ function describe(
   { overrides, checksum }: Input,
   { bucket }: OperationContext<"object">,
   version: ObjectVersion,
-  { range, partial, parts, checksum: known, tagCount }: Selection & Told,
+  { selection, tagCount, body }: Described,
 ): S3Result {
+  const { range, partial, parts, checksum: known } = selection;
   const headers = versionHeaders(version, { versioned: bucket.versioning !== "off", tagCount });
   if (checksum) Object.assign(headers, checksumHeaders(known));
   for (const name in overrides) headers[name] = overrides[name] ?? "";
@@ -286,7 +302,7 @@ function describe(
   if (partial && range.end > range.start) {
     headers["content-range"] = contentRange(range, version.size);
   }
-  return { status: partial ? 206 : 200, headers };
+  return { status: partial ? 206 : 200, headers, ...(body === undefined ? {} : { body }) };
 }
 
 function pick(

@@ -58,6 +58,8 @@ export function updateAccessKey(
 ): AccessKey {
   const { accessKeyId, description, expiresAt, disabled, policy, sealedSecret, cause } = input;
   const { expiresAt: expiry, policy: narrowing, ...before } = loadKey(tx, accessKeyId);
+  const isLater = expiresAt !== undefined && (expiresAt ?? Infinity) > (expiry ?? Infinity);
+  if (input.noLater === true && isLater) throw new StorageError("preconditionFailed");
   const key: StoredKey = {
     ...before,
     sealedSecret: sealedSecret ?? before.sealedSecret,
@@ -74,6 +76,41 @@ export function updateAccessKey(
   const resource = `access-key/${accessKeyId}`;
   tx.journal({ sequence: tx.nextSequence(), cause, resource, details: { changed } });
   return publicKey(key);
+}
+
+export function rotateAccessKey(
+  tx: Transaction,
+  input: Commands["rotateAccessKey"]["input"],
+): Commands["rotateAccessKey"]["output"] {
+  const { accessKeyId, newAccessKeyId, sealedSecret, endsAt, expiresAt, cause } = input;
+  const old = loadKey(tx, accessKeyId);
+  if (findKey(tx.connection, newAccessKeyId) !== undefined) {
+    throw new StorageError("accessKeyExists", { name: newAccessKeyId });
+  }
+  const { lastUsedAt: _, expiresAt: expiry, ...rights } = old;
+  const made: StoredKey = {
+    ...rights,
+    accessKeyId: newAccessKeyId,
+    sealedSecret,
+    createdAt: tx.now(),
+    ...optional("expiresAt", earlier(expiry, expiresAt)),
+  };
+  const replaced = { ...old, expiresAt: Math.min(expiry ?? Infinity, endsAt) };
+  tx.connection.prepare(INSERT).run(...keyValues(made));
+  write(tx, replaced);
+  tx.journal({
+    sequence: tx.nextSequence(),
+    cause,
+    resource: `access-key/${accessKeyId}`,
+    details: { made: newAccessKeyId, endsAt: replaced.expiresAt },
+  });
+  return { replaced: publicKey(replaced), made: publicKey(made) };
+}
+
+/** Undefined: never. */
+function earlier(one: number | undefined, other: number | undefined): number | undefined {
+  const least = Math.min(one ?? Infinity, other ?? Infinity);
+  return least === Infinity ? undefined : least;
 }
 
 /** A field, or none where there is no value. */

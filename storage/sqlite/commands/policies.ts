@@ -32,7 +32,7 @@ const DETACH = {
 
 export function putPolicy(
   tx: Transaction,
-  { name, document, description, expectNew = false, cause }: Commands["putPolicy"]["input"],
+  { name, document, description, expectNew = false, seen, cause }: Commands["putPolicy"]["input"],
 ): NamedPolicy {
   requireStorable(name);
   const same = tx.connection.prepare(SAME_NAME).get(name)?.[0] as string | undefined;
@@ -40,6 +40,9 @@ export function putPolicy(
     throw new StorageError("policyExists", { name: same });
   }
   const before = findPolicy(tx.connection, name);
+  const isAsSeen = seen === undefined ||
+    (before?.document === seen.document && before.description === seen.description);
+  if (!isAsSeen) throw new StorageError("preconditionFailed");
   const policy: NamedPolicyDocument = {
     name,
     description: description ?? before?.description ?? "",

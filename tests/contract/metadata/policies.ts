@@ -32,6 +32,23 @@ export function policyContract(name: string, open: OpenBackend): void {
     assert.deepEqual(backend.verify(), []);
   });
 
+  Deno.test(`${name}: putPolicy() replaces what was seen, and nothing else`, async () => {
+    await using store = await openStore(open);
+    const { backend, reader } = store;
+    const one = { document: "one", description: "D" };
+    refuses("preconditionFailed", () => putPolicy(backend, "p", "two", { seen: one }));
+    assert.equal(await reader.getPolicy("p"), undefined);
+    putPolicy(backend, "p", "one", { description: "D" });
+    for (const other of [{ document: "One" }, { description: "" }]) {
+      const seen = { ...one, ...other };
+      refuses("preconditionFailed", () => putPolicy(backend, "p", "two", { seen }));
+    }
+    putPolicy(backend, "p", "two", { seen: one });
+    refuses("preconditionFailed", () => putPolicy(backend, "p", "three", { seen: one }));
+    assert.equal((await reader.getPolicy("p"))?.document, "two");
+    assert.deepEqual(backend.verify(), []);
+  });
+
   Deno.test(`${name}: a policy that is attached cannot be deleted, one that is not there not be attached`, async () => {
     await using store = await openStore(open);
     const { backend, reader } = store;

@@ -1,0 +1,129 @@
+/** `objectstorage object put|get`: bytes from and to files, by signed URLs. */
+import type { Buffer } from "node:buffer";
+import { randomUUID } from "node:crypto";
+import {
+  createReadStream,
+  createWriteStream,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { step } from "../api.ts";
+import { CliError } from "../cli_error.ts";
+import type { CliCommand } from "../command.ts";
+import { exchange } from "../exchange.ts";
+import { lengthOf, requireSuccess, urlOf } from "../signed_url.ts";
+import { reason } from "../../../server/config/sources.ts";
+import { sizeText } from "../text_table.ts";
+import { upload } from "../upload.ts";
+
+const putObject: CliCommand = {
+  name: "object put",
+  summary: "Store a file, or with - what is sent to standard input, as an object.",
+  operands: "BUCKET KEY FILE",
+  options: {
+    "content-type": { value: "TYPE", help: "what it is, e.g. image/jpeg" },
+    "metadata": { value: "NAME=VALUE", many: true, help: "metadata of one's own" },
+    "tag": { value: "KEY=VALUE", many: true, help: "a tag of the object" },
+  },
+  details:
+    "From 16 MiB on it goes in parts, four at a time; a file may have 5 TiB, standard input\n" +
+    "156 GiB. Of an upload that is broken off nothing is seen but by object uploads.",
+  routes: ["SignUpload", "CreateUpload", "SignUploadParts", "CompleteUpload", "AbortUpload"],
+  async run(given, { api, output, terminal }) {
+    const file = given.operand("FILE"), bucket = given.operand("BUCKET");
+    const isInput = file === "-";
+    const what = {
+      ...{ bucket, key: given.operand("KEY"), contentType: given.text("content-type") },
+      ...{ metadata: given.pairs("metadata"), tags: given.pairs("tag") },
+      size: isInput ? undefined : fileSize(file),
+    };
+    const bytes = isInput ? terminal.input : fileBytes(file);
+    const stored = await upload(api, what, bytes);
+    await output.answer(stored, () => `Stored ${stored.key} (${sizeText(stored.size)})`);
+  },
+};
+
+/** Throws CliError for what is no file. */
+function fileSize(path: string): number {
+  try {
+    const facts = statSync(path);
+    if (!facts.isDirectory()) return facts.size;
+  } catch (error) {
+    throw new CliError(`${path} cannot be read: ${reason(error)}`);
+  }
+  throw new CliError(`${path} is a directory`);
+}
+
+async function* fileBytes(path: string): AsyncIterable<Buffer> {
+  try {
+    for await (const piece of createReadStream(path, { highWaterMark: 2 ** 20 })) yield piece;
+  } catch (error) {
+    throw new CliError(`${path} cannot be read: ${reason(error)}`);
+  }
+}
+
+const getObject: CliCommand = {
+  name: "object get",
+  summary: "Write an object to a file, or with - to standard output.",
+  operands: "BUCKET KEY FILE",
+  options: { "version-id": { value: "ID", help: "this version of it, not the current one" } },
+  details: "The file has its name when all is there; what was there before is replaced then.",
+  routes: ["SignDownload"],
+  async run(given, { api, output }) {
+    const bucket = given.operand("BUCKET"),
+      key = given.operand("KEY"),
+      file = given.operand("FILE");
+    const body = { key, versionId: given.text("version-id") };
+    const signed = await api.ask("POST", `/buckets/${step(bucket)}/download-urls`, { body });
+    const { authority } = api.server;
+    const answer = await exchange({ url: urlOf(signed), method: "GET", authority });
+    await requireSuccess(answer);
+    const arrived = { length: lengthOf(answer), size: 0 };
+    const bytes = counted(answer.body, arrived);
+    if (file === "-") {
+      for await (const piece of bytes) await output.write(piece);
+      return;
+    }
+    await writeFile(file, bytes);
+    const told = `Wrote ${file} (${sizeText(arrived.size)})`;
+    await output.answer({ key, size: arrived.size, file }, () => told);
+  },
+};
+
+/** Throws CliError when it was not as long as it was said to be. */
+async function* counted(
+  bytes: AsyncIterable<Buffer>,
+  arrived: { readonly length: number | undefined; size: number },
+): AsyncIterable<Buffer> {
+  for await (const piece of bytes) {
+    arrived.size += piece.length;
+    yield piece;
+  }
+  const { length, size } = arrived;
+  if (length === undefined || length === size) return;
+  throw new CliError(`Only ${size} of ${length} bytes came`);
+}
+
+/** Into a file beside it first. What is no file of bytes, as /dev/null, is written to as it is. */
+async function writeFile(path: string, bytes: AsyncIterable<Buffer>): Promise<void> {
+  const facts = statSync(path, { throwIfNoEntry: false });
+  if (facts?.isDirectory()) throw new CliError(`${path} is a directory`);
+  const isDevice = facts !== undefined && !facts.isFile();
+  const target = facts === undefined ? path : realpathSync(path);
+  const unfinished = isDevice ? target : `${target}.${randomUUID().slice(0, 8)}.part`;
+  try {
+    const file = createWriteStream(unfinished, { flags: isDevice ? "w" : "wx" });
+    await pipeline(Readable.from(bytes), file);
+    if (!isDevice) renameSync(unfinished, target);
+  } catch (error) {
+    if (!isDevice) rmSync(unfinished, { force: true });
+    if (error instanceof CliError) throw error;
+    throw new CliError(`${path} cannot be written: ${reason(error)}`);
+  }
+}
+
+export const TRANSFER_COMMANDS: readonly CliCommand[] = [putObject, getObject];
