@@ -131,6 +131,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/buckets/{bucket}/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The policy of a bucket; 404 where it is not set.
+         * @description Needs what S3's GetBucketPolicy needs.
+         */
+        get: operations["GetBucketPolicy"];
+        /**
+         * Set the policy of a bucket.
+         * @description Needs what S3's PutBucketPolicy needs.
+         */
+        put: operations["PutBucketPolicy"];
+        post?: never;
+        /**
+         * Unset the policy of a bucket.
+         * @description Needs what S3's DeleteBucketPolicy needs.
+         */
+        delete: operations["DeleteBucketPolicy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket}/policy-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the policy of a bucket is public; without one it is not.
+         * @description Needs what S3's GetBucketPolicyStatus needs.
+         */
+        get: operations["GetBucketPolicyStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket}/public-access-block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The public-access-block of a bucket; 404 where it is not set.
+         * @description Needs what S3's GetPublicAccessBlock needs.
+         */
+        get: operations["GetBucketPublicAccessBlock"];
+        /**
+         * Set the public-access-block of a bucket.
+         * @description Needs what S3's PutPublicAccessBlock needs.
+         */
+        put: operations["PutBucketPublicAccessBlock"];
+        post?: never;
+        /**
+         * Unset the public-access-block of a bucket.
+         * @description Needs what S3's DeletePublicAccessBlock needs.
+         */
+        delete: operations["DeleteBucketPublicAccessBlock"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket}/ownership-controls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ownership-controls of a bucket; 404 where it is not set.
+         * @description Needs what S3's GetBucketOwnershipControls needs.
+         */
+        get: operations["GetBucketOwnershipControls"];
+        /**
+         * Set the ownership-controls of a bucket.
+         * @description Needs what S3's PutBucketOwnershipControls needs.
+         */
+        put: operations["PutBucketOwnershipControls"];
+        post?: never;
+        /**
+         * Unset the ownership-controls of a bucket.
+         * @description Needs what S3's DeleteBucketOwnershipControls needs.
+         */
+        delete: operations["DeleteBucketOwnershipControls"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket}/acl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The acl of a bucket; 404 where it is not set.
+         * @description Needs what S3's GetBucketAcl needs.
+         */
+        get: operations["GetBucketAcl"];
+        /**
+         * Set the acl of a bucket.
+         * @description Needs what S3's PutBucketAcl needs.
+         */
+        put: operations["PutBucketAcl"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/buckets/{bucket}/objects": {
         parameters: {
             query?: never;
@@ -183,13 +311,57 @@ export interface paths {
          * @description Needs what S3's HeadObject, GetObjectTagging need.
          */
         get: operations["GetObject"];
-        put?: never;
+        /**
+         * Replace an object's headers and metadata, and its tags where they are given.
+         * @description Needs what S3's CopyObject, HeadObject need.
+         */
+        put: operations["UpdateObject"];
         post?: never;
         /**
          * Delete an object, or one version of it for good.
          * @description Needs what S3's DeleteObject needs.
          */
         delete: operations["DeleteObject"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy up to 1,000 objects, or those of a prefix, each with its own outcome.
+         * @description Needs what S3's CopyObject, HeadObject, ListObjectsV2 need.
+         */
+        post: operations["CopyObjects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move up to 1,000 objects, or those of a prefix, each with its own outcome.
+         * @description Needs what S3's CopyObject, HeadObject, ListObjectsV2, DeleteObject need.
+         */
+        post: operations["MoveObjects"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -285,7 +457,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * A URL by which whoever has it can store an object.
+         * A URL by which whoever has it can store an object, as these say it must be.
          * @description Needs what S3's PutObject needs.
          */
         post: operations["SignUpload"];
@@ -947,7 +1119,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description Versioning and usage are told to who may list the bucket (s3:ListBucket) */
+        /** @description Versioning and usage are told to who may list the bucket (s3:ListBucket), whether it is public to who may ask for that (s3:GetBucketPolicyStatus) */
         Bucket: {
             name: string;
             region: string;
@@ -959,6 +1131,8 @@ export interface components {
             /** @enum {string} */
             versioning?: "off" | "enabled" | "suspended";
             usage?: components["schemas"]["Usage"];
+            /** @description Whether its policy or ACL lets in whoever it may be */
+            public?: boolean;
         };
         Usage: {
             /** @description Keys that have an object */
@@ -1011,6 +1185,32 @@ export interface components {
             exposeHeaders: string[];
             maxAgeSeconds?: number;
         };
+        BucketPolicy: {
+            policy: string;
+        };
+        PublicAccessBlock: {
+            blockPublicAcls: boolean;
+            ignorePublicAcls: boolean;
+            blockPublicPolicy: boolean;
+            restrictPublicBuckets: boolean;
+        };
+        OwnershipControls: {
+            /**
+             * @description BucketOwnerEnforced, the default, disables ACLs
+             * @enum {string}
+             */
+            ownership: "BucketOwnerEnforced" | "BucketOwnerPreferred" | "ObjectWriter";
+        };
+        Acl: {
+            grants: {
+                /** @description Canonical id */
+                user?: string;
+                displayName?: string;
+                /** @description As in AllUsers */
+                group?: string;
+                permission: string;
+            }[];
+        };
         ListedObject: {
             key: string;
             size: number;
@@ -1036,6 +1236,14 @@ export interface components {
             etag: string;
             lastModified: string;
             storageClass: string;
+            checksum?: {
+                /** @example sha256 */
+                algorithm: string;
+                /** @description FULL_OBJECT or COMPOSITE */
+                type: string;
+                /** @description Base64 */
+                value: string;
+            };
             /** @description Content-Type and the like */
             headers: {
                 [key: string]: string;
@@ -1047,6 +1255,22 @@ export interface components {
             tags?: {
                 [key: string]: string;
             };
+        };
+        CopyOutcome: {
+            done: {
+                from: string;
+                to: string;
+                versionId?: string;
+            }[];
+            failed: {
+                from: string;
+                to: string;
+                code: string;
+                message: string;
+                /** @description The copy is there; the source is, too */
+                copied: boolean;
+            }[];
+            next?: string;
         };
         SignedUrl: {
             method: string;
@@ -1682,6 +1906,403 @@ export interface operations {
             };
         };
     };
+    GetBucketPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BucketPolicy"];
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    PutBucketPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The policy's JSON, as text */
+                    policy: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    DeleteBucketPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    GetBucketPolicyStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        isPublic: boolean;
+                    };
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    GetBucketPublicAccessBlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicAccessBlock"];
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    PutBucketPublicAccessBlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default false */
+                    blockPublicAcls?: boolean;
+                    /** @default false */
+                    ignorePublicAcls?: boolean;
+                    /** @default false */
+                    blockPublicPolicy?: boolean;
+                    /** @default false */
+                    restrictPublicBuckets?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    DeleteBucketPublicAccessBlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    GetBucketOwnershipControls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnershipControls"];
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    PutBucketOwnershipControls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description BucketOwnerEnforced, the default, disables ACLs
+                     * @enum {string}
+                     */
+                    ownership: "BucketOwnerEnforced" | "BucketOwnerPreferred" | "ObjectWriter";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    DeleteBucketOwnershipControls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    GetBucketAcl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Acl"];
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    PutBucketAcl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    canned: "private" | "public-read" | "public-read-write" | "authenticated-read" | "log-delivery-write";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     ListObjects: {
         parameters: {
             query?: {
@@ -1802,6 +2423,64 @@ export interface operations {
             };
         };
     };
+    UpdateObject: {
+        parameters: {
+            query: {
+                key: string;
+            };
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    headers: {
+                        "content-type"?: string;
+                        "cache-control"?: string;
+                        "content-disposition"?: string;
+                        "content-encoding"?: string;
+                        "content-language"?: string;
+                        expires?: string;
+                        "x-amz-website-redirect-location"?: string;
+                    };
+                    /** @default {} */
+                    metadata?: {
+                        [key: string]: string;
+                    };
+                    tags?: {
+                        [key: string]: string;
+                    };
+                    ifMatch?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        etag: string;
+                        versionId?: string;
+                    };
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     DeleteObject: {
         parameters: {
             query: {
@@ -1822,6 +2501,120 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    CopyObjects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Bucket. Default: the same */
+                    to?: string;
+                    items?: {
+                        from: string;
+                        versionId?: string;
+                        to: string;
+                    }[];
+                    /** @description In place of items: every key that begins so, some at a time */
+                    prefix?: {
+                        from: string;
+                        to: string;
+                    };
+                    /** @default false */
+                    overwrite?: boolean;
+                    /**
+                     * @description Most keys of the prefix
+                     * @default 1000
+                     */
+                    limit?: number;
+                    /** @description `next` of the answer before; of a prefix */
+                    cursor?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyOutcome"];
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    MoveObjects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Bucket. Default: the same */
+                    to?: string;
+                    items?: {
+                        from: string;
+                        versionId?: string;
+                        to: string;
+                    }[];
+                    /** @description In place of items: every key that begins so, some at a time */
+                    prefix?: {
+                        from: string;
+                        to: string;
+                    };
+                    /** @default false */
+                    overwrite?: boolean;
+                    /**
+                     * @description Most keys of the prefix
+                     * @default 1000
+                     */
+                    limit?: number;
+                    /** @description `next` of the answer before; of a prefix */
+                    cursor?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyOutcome"];
+                };
             };
             /** @description Refused, or failed */
             default: {
@@ -2032,6 +2825,21 @@ export interface operations {
                      * @default 3600
                      */
                     expiresIn?: number;
+                    contentType?: string;
+                    /** @description Only in the place of this object */
+                    ifMatch?: string;
+                    /**
+                     * @description Only where there is no object
+                     * @enum {string}
+                     */
+                    ifNoneMatch?: "*";
+                    /** @description Only these bytes */
+                    checksum?: {
+                        /** @enum {string} */
+                        algorithm: "crc32" | "crc32c" | "crc64nvme" | "sha1" | "sha256";
+                        /** @description Base64 */
+                        value: string;
+                    };
                 };
             };
         };
@@ -2042,7 +2850,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignedUrl"];
+                    "application/json": components["schemas"]["SignedUrl"] & {
+                        /** @description The request must have them, exactly so */
+                        headers: {
+                            [key: string]: string;
+                        };
+                    };
                 };
             };
             /** @description Refused, or failed */

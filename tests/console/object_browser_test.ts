@@ -102,6 +102,7 @@ Deno.test("by keyboard alone: into a folder and back, a range selected, deleted,
   await page.keyboard.press("?");
   await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
   await page.keyboard.press("Escape");
+  await until(async () => await focused(page) === "2");
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "2.txt" }).waitFor();
   await page.keyboard.press("Escape");
@@ -121,6 +122,7 @@ Deno.test("a folder is deleted with all that is in it, and nothing else", async 
   await dialog.getByRole("button", { name: "Delete", exact: true }).click();
   await page.getByText("2 objects deleted").waitFor();
   assert.deepEqual(await names(page), ["ab"]);
+  await until(async () => await focused(page) === "2");
   assert.deepEqual([await scene.textOf("a/b/2"), await scene.textOf("ab")], ["404", "3"]);
   scene.browser.check();
 });
@@ -183,7 +185,11 @@ Deno.test("each type is looked at as what it is, and none runs anything", async 
   assert.equal(await json.textContent(), '{\n  "a": [\n    1\n  ]\n}');
   await (await open("bytes.bin")).getByText("There is no preview of this type").waitFor();
   const image = (await open("evil.svg")).getByRole("img", { name: "Picture: evil.svg" });
-  await until(() => image.evaluate<boolean, unknown>("element => element.naturalWidth > 0"));
+  await until(() =>
+    image.evaluate((element) =>
+      (element as unknown as { readonly naturalWidth: number }).naturalWidth > 0
+    )
+  );
   assert.notEqual(await page.title(), "caught");
   scene.browser.check();
 });
@@ -307,5 +313,73 @@ Deno.test("a folder begins with its first file, chosen or dropped", async () => 
   await page.locator(".browser").dispatchEvent("drop", { dataTransfer: dropped });
   await page.getByRole("row", { name: "three.txt" }).waitFor();
   assert.equal(await scene.textOf("summer/2024/three.txt"), "three");
+  scene.browser.check();
+});
+
+Deno.test("objects and folders are copied, moved and renamed; nothing is overwritten unasked", async () => {
+  const objects = { "a/1.txt": "1", "a/2.txt": "2", "b/1.txt": "kept", "z.txt": "z" };
+  await using scene = await Scene.of({ objects });
+  const page = await scene.open();
+  const dialog = page.getByRole("dialog");
+  await page.getByLabel("Select z.txt").click();
+  await page.getByRole("button", { name: "Rename…" }).click();
+  await dialog.getByLabel("New name").fill("y.txt");
+  await dialog.getByRole("button", { name: "Rename" }).click();
+  await page.getByRole("row", { name: "y.txt" }).waitFor();
+  assert.deepEqual([await scene.textOf("z.txt"), await scene.textOf("y.txt")], ["404", "z"]);
+
+  await page.getByRole("link", { name: "a/" }).click();
+  await page.getByRole("row", { name: "1.txt" }).waitFor();
+  await page.getByLabel("Select all that are loaded").check();
+  await page.getByRole("button", { name: "Move…" }).click();
+  await dialog.getByRole("button", { name: "One folder up" }).click();
+  await dialog.getByRole("button", { name: "b", exact: true }).click();
+  await dialog.getByRole("button", { name: "Move here" }).click();
+  await dialog.getByText("1 object stayed where they were").waitFor();
+  await dialog.getByText("An object with this name is there already").waitFor();
+  await dialog.getByRole("button", { name: "Close" }).last().click();
+  await until(async () => (await names(page)).join() === "1.txt");
+  assert.deepEqual(
+    await Promise.all(["a/1.txt", "b/1.txt", "b/2.txt", "a/2.txt"].map((key) => scene.textOf(key))),
+    ["1", "kept", "2", "404"],
+  );
+
+  await page.goto(`/buckets/${BUCKET}`);
+  await page.getByLabel("Select b", { exact: true }).click();
+  await page.getByRole("button", { name: "Copy…" }).click();
+  await dialog.getByLabel("Folder", { exact: true }).fill("new/place");
+  await dialog.getByRole("button", { name: "Copy here" }).click();
+  await page.getByText("2 objects copied").waitFor();
+  await page.getByRole("row", { name: "new/" }).waitFor();
+  assert.equal(await scene.textOf("new/place/b/1.txt"), "kept");
+  scene.browser.check();
+});
+
+Deno.test("metadata is changed, and stays when the text is", async () => {
+  await using scene = await Scene.of({ objects: { "a.txt": "text" } });
+  const page = await scene.open("?object=a.txt");
+  await page.getByRole("button", { name: "Edit metadata" }).click();
+  const dialog = page.getByRole("dialog", { name: "Edit metadata: a.txt" });
+  await dialog.getByLabel("Content type").fill("text/markdown");
+  await dialog.getByLabel("Cache-Control").fill("no-store");
+  await dialog.getByRole("button", { name: "Add metadata" }).click();
+  await dialog.getByLabel("Key 1").fill("not a name");
+  await dialog.getByText("Names have letters").waitFor();
+  await dialog.getByLabel("Key 1").fill("author");
+  await dialog.getByLabel("Value 1").fill("Kim");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  const panel = page.getByRole("region", { name: "Details" });
+  await panel.getByText("x-amz-meta-author").waitFor();
+
+  await panel.getByRole("button", { name: "Edit", exact: true }).click();
+  await page.getByLabel("Content", { exact: true }).fill("more text");
+  await page.getByRole("button", { name: "Save" }).click();
+  await until(async () => await scene.textOf("a.txt") === "more text");
+  await page.getByText("Saved", { exact: true }).waitFor();
+  const head = await scene.s3.headObject({ bucket: BUCKET, key: "a.txt" });
+  assert.deepEqual(
+    ["content-type", "cache-control", "x-amz-meta-author"].map((name) => head.header(name)),
+    ["text/markdown", "no-store", "Kim"],
+  );
   scene.browser.check();
 });

@@ -65,7 +65,7 @@ export interface TextBeginning {
   readonly isCut: boolean;
   /** False: what is shown is a guess, and cannot be changed. */
   readonly isUtf8: boolean;
-  /** As the object was read, in quotes. */
+  /** Of what was read. */
   readonly etag: string;
 }
 
@@ -87,7 +87,11 @@ export async function readBeginning(
     response.headers.get("content-range")?.split("/").at(-1) ?? bytes.byteLength,
   );
   const isCut = total > bytes.byteLength;
-  return { ...decoded(bytes, isCut), isCut, etag: response.headers.get("etag") ?? "" };
+  return {
+    ...decoded(bytes, isCut),
+    isCut,
+    etag: response.headers.get("etag")?.replaceAll('"', "") ?? "",
+  };
 }
 
 function decoded(bytes: ArrayBuffer, isCut: boolean): Pick<TextBeginning, "text" | "isUtf8"> {

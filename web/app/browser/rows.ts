@@ -1,6 +1,7 @@
 /** The rows of a listing: folders, objects, and in the view of versions every version and delete
  * marker. How they are ordered, and what an order covers. */
 import type { Schemas } from "../api.ts";
+import { text } from "../text.ts";
 import { nameOf } from "./paths.ts";
 
 export interface FolderRow {
@@ -111,4 +112,17 @@ export function inOrder(loaded: readonly Row[], { by, isDescending }: Sort, isWh
       a.modified < b.modified ? -1 : a.modified > b.modified ? 1 : 0;
   objects.sort(isDescending ? (a, b) => compare(b, a) : compare);
   return [...folders, ...objects];
+}
+
+/** Rows in a few words: `“a.txt”`, `3 objects and 1 folder`. */
+export function namesOf(rows: readonly Row[]): string {
+  const [single] = rows, { counts } = text.browser;
+  if (rows.length === 1 && single !== undefined) return `“${nameOf(single.key)}”`;
+  const folders = rows.filter(({ kind }) => kind === "folder").length;
+  const objects = rows.length - folders;
+  const isVersions = rows.some((row) => row.kind !== "folder" && row.versionId !== undefined);
+  return [
+    ...(objects === 0 ? [] : [(isVersions ? counts.versions : counts.objects)(objects)]),
+    ...(folders === 0 ? [] : [counts.folders(folders)]),
+  ].join(counts.and);
 }

@@ -6,6 +6,7 @@ import { Button } from "../ui/button.tsx";
 import { Failure } from "../ui/notice.tsx";
 import { download } from "./object_bytes.ts";
 import type { ObjectRow, Row } from "./rows.ts";
+import type { TransferMode } from "./transfer_steps.ts";
 
 const words = text.browser;
 
@@ -14,11 +15,15 @@ export interface SelectionBarProps {
   readonly rows: readonly Row[];
   /** Why nothing can be deleted. */
   readonly mayDelete: string | undefined;
+  /** Why nothing can be stored. */
+  readonly mayStore: string | undefined;
+  readonly onTransfer: (mode: TransferMode) => void;
   readonly onDelete: () => void;
   readonly onClear: () => void;
 }
 
-export function SelectionBar({ bucket, rows, mayDelete, onDelete, onClear }: SelectionBarProps) {
+export function SelectionBar(props: SelectionBarProps) {
+  const { bucket, rows, mayDelete, mayStore, onTransfer, onDelete, onClear } = props;
   const objects = rows.filter((row): row is ObjectRow => row.kind === "object");
   const size = objects.reduce((sum, row) => sum + row.size, 0);
   const [single] = objects;
@@ -28,6 +33,10 @@ export function SelectionBar({ bucket, rows, mayDelete, onDelete, onClear }: Sel
     await download({ bucket, key, ...(versionId === undefined ? {} : { versionId }) });
   });
   const isSingle = rows.length === 1 && single !== undefined;
+  const hasMarkers = rows.some(({ kind }) => kind === "deleteMarker");
+  const hasVersions = objects.some(({ versionId }) => versionId !== undefined);
+  const mayCopy = hasMarkers ? words.markersStay : undefined;
+  const mayMove = hasMarkers || hasVersions ? words.versionsStay : mayDelete ?? mayStore;
   return (
     <>
       <div class="tools selection" role="toolbar" aria-label={words.selectionActions}>
@@ -45,6 +54,21 @@ export function SelectionBar({ bucket, rows, mayDelete, onDelete, onClear }: Sel
             {words.download}
           </Button>
         )}
+        {rows.length === 1 && (
+          <Button
+            icon="edit"
+            unavailable={mayMove}
+            onClick={() => onTransfer("rename")}
+          >
+            {words.renameTo}
+          </Button>
+        )}
+        <Button icon="copy" unavailable={mayCopy} onClick={() => onTransfer("copy")}>
+          {words.copyTo}
+        </Button>
+        <Button icon="right" unavailable={mayMove} onClick={() => onTransfer("move")}>
+          {words.moveTo}
+        </Button>
         <Button icon="trash" kind="danger" unavailable={mayDelete} onClick={onDelete}>
           {words.delete}
         </Button>
