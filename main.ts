@@ -120,8 +120,8 @@ async function serve(
       const command = await read();
       return command.name === "serve" ? command : { settings, keyPair };
     },
-    async apply(loaded) {
-      await server.apply(liveOptions(loaded.settings.config, loaded.keyPair));
+    async apply(loaded, names) {
+      await server.apply(liveOptions(loaded.settings.config, loaded.keyPair), names);
       inForce = loaded.settings;
     },
     log: server.log,

@@ -126,7 +126,8 @@ function introduction(
   const running = sessions(), region = api()?.region;
   return {
     ...{ version, development, oidc: running?.oidc !== undefined },
-    mayBeSignedIn: running?.cookies.sessionOf(request.headers) !== undefined,
+    mayBeSignedIn: running === undefined ||
+      running.cookies.sessionOf(request.headers) !== undefined,
     ...(s3Url === undefined ? {} : { s3Url }),
     ...(region === undefined ? {} : { region }),
   };

@@ -33,7 +33,8 @@ export function requireJson(headers: Headers): void {
   throw new ApiError(415, "UnsupportedMediaType", "The body must be application/json.");
 }
 
-/** Throws ApiError: 408, 413, also for what is only announced to be too large. */
+/** Throws ApiError: 400 when the client went away, 408, 413, also for what is only announced to be too
+ * large. */
 export async function readBody(
   { headers, body }: Pick<Request, "headers" | "body">,
   { largest = LARGEST, patience = PATIENCE }: BodyLimits = {},
@@ -52,7 +53,7 @@ export async function readBody(
   try {
     const pieces: Uint8Array[] = [];
     let length = 0;
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    for (let part = await next(reader); !part.done; part = await next(reader)) {
       length += part.value.length;
       if (length > largest) throw tooLarge();
       pieces.push(part.value.slice());
@@ -64,6 +65,15 @@ export async function readBody(
   }
 }
 
+async function next(reader: ReadableStreamDefaultReader<Uint8Array>) {
+  try {
+    return await reader.read();
+  } catch (error) {
+    // Whoever likes can go away: nothing for operators to be told of.
+    throw new ApiError(400, "IncompleteBody", "The body broke off.", { cause: error });
+  }
+}
+
 /** Throws ApiError 400. */
 export function parseJson<Schema extends z.core.$ZodType>(
   bytes: Uint8Array,
@@ -71,14 +81,23 @@ export function parseJson<Schema extends z.core.$ZodType>(
 ): z.output<Schema> {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    // Asked of every value, it takes ten times as long.
+    value = JSON.parse(text, /__proto__|\\u/.test(text) ? requireName : undefined);
   } catch (error) {
-    if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
+    // What is nested beyond all sense is a RangeError.
+    if (error instanceof ApiError || !(error instanceof Error)) throw error;
     throw invalid({ body: "must be JSON" });
   }
   const result = z.safeParse(schema, value);
   if (result.success) return result.data;
   throw invalid(fieldsOf(result.error.issues));
+}
+
+/** A schema of any names passes this one over, and whoever sent it would not be told. */
+function requireName(name: string, value: unknown): unknown {
+  if (name === "__proto__") throw invalid({ [name]: "is not known" });
+  return value;
 }
 
 /** One message for each field that is not as it must be. */

@@ -50,3 +50,11 @@ Deno.test("a body that is large, or does not arrive, is not waited for", async (
   const slow = readJson(request(silent), SCHEMA, { patience: 10 });
   await assert.rejects(slow, refusal(408, "TooSlow"));
 });
+
+Deno.test("a client that goes away in the middle is no failure of the server", async () => {
+  const broken = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new Uint8Array([0x7b])),
+    pull: (controller) => controller.error(new TypeError("connection reset")),
+  });
+  await assert.rejects(readJson(request(broken), SCHEMA), refusal(400, "IncompleteBody"));
+});

@@ -1,6 +1,7 @@
 /** The S3 port's routes. Objects go straight to the dispatcher, on the raw target; the few paths of
  * our own (`/-/…`, and the health paths MinIO's clients ask for) are Hono's. */
 import { Hono } from "hono";
+import type { IpRange } from "./auth/policy/ip_range.ts";
 import { type Connection, HttpDelivery } from "./delivery.ts";
 import {
   plain,
@@ -18,6 +19,8 @@ import { isStsRequest, type StsService } from "./sts/service.ts";
 export interface AppOptions {
   readonly dispatcher: Pick<Dispatcher, "handle" | "refuse">;
   readonly sts: Pick<StsService, "handle" | "refuse">;
+  /** Proxies whose word on their clients is taken. */
+  readonly trusted: readonly IpRange[];
   /** Whether requests are served now: false while draining. */
   readonly ready: () => boolean;
   /** Of the whole server. */
@@ -37,12 +40,12 @@ const OWN_PATHS: ReadonlySet<string> = new Set([
 
 /** The handler of one HTTP isolate. The promise never rejects. */
 export function createApp(
-  { dispatcher, sts, ready, status }: AppOptions,
+  { dispatcher, sts, trusted, ready, status }: AppOptions,
 ): (request: Request, connection: Connection) => Promise<Response> {
   const own = ownRoutes(ready, status);
   const requestIds = new RequestIds();
   return async (request, connection) => {
-    const delivery = new HttpDelivery(connection);
+    const delivery = new HttpDelivery(connection, { headers: request.headers, trusted });
     const head = requestHead(request, delivery);
     if (OWN_PATHS.has(head.target.split("?", 1)[0] ?? "")) {
       return await own.fetch(request);

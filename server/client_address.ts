@@ -1,7 +1,7 @@
-/** Where a request comes from when proxies stand between: the rightmost address of X-Forwarded-For
- * that is not a proxy the operator trusts. Without such proxies the header says nothing: anyone can
- * send it. */
-import { type IpRange, isInRange, parseIpAddress } from "./auth/policy/ip_range.ts";
+/** Where a request comes from, and how, when proxies stand between: the rightmost address of
+ * X-Forwarded-For that is not a proxy the operator trusts, and what that proxy's X-Forwarded-Proto
+ * says. Without such proxies the headers say nothing: anyone can send them. */
+import { type IpRange, isInRange, parseIpAddress, parseIpRange } from "./auth/policy/ip_range.ts";
 
 /** Entries looked at: no chain of proxies is longer. */
 const MOST_ENTRIES = 32;
@@ -24,6 +24,29 @@ export function clientAddress(
     if (!isTrusted(client, trusted)) return client;
   }
   return client;
+}
+
+/** What the client spoke to the proxies: `https` only where every one of them says so. Undefined when
+ * nobody who is trusted says anything. `header`: X-Forwarded-Proto, its lines joined by commas. */
+export function clientScheme(
+  peer: string | undefined,
+  header: string | null | undefined,
+  trusted: readonly IpRange[],
+): "http" | "https" | undefined {
+  if (header == null || peer === undefined || !isTrusted(peer, trusted)) return undefined;
+  const names = header.split(",", MOST_ENTRIES + 1);
+  const isSecure = names.length <= MOST_ENTRIES &&
+    names.every((name) => name.trim().toLowerCase() === "https");
+  return isSecure ? "https" : "http";
+}
+
+/** CIDR ranges as they are compared. Throws RangeError for what is none. */
+export function proxyRanges(texts: readonly string[]): readonly IpRange[] {
+  return texts.map((text) => {
+    const range = parseIpRange(text);
+    if (range === undefined) throw new RangeError(`No range of addresses: ${text}`);
+    return range;
+  });
 }
 
 function isTrusted(address: string, trusted: readonly IpRange[]): boolean {

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { parseIpRange } from "./auth/policy/ip_range.ts";
-import { clientAddress } from "./client_address.ts";
+import { clientAddress, clientScheme, proxyRanges } from "./client_address.ts";
 
-const TRUSTED = ["10.0.0.0/8", "fd00::/8"].map((text) => parseIpRange(text)!);
+const TRUSTED = proxyRanges(["10.0.0.0/8", "fd00::/8"]);
 
 for (
   const [what, peer, header, expected] of [
@@ -37,4 +36,28 @@ Deno.test("the client's address: a header of any length costs little", () => {
   const before = performance.now();
   assert.equal(clientAddress("10.0.0.1", header, TRUSTED), "10.0.0.2");
   assert.ok(performance.now() - before < 50);
+});
+
+for (
+  const [what, peer, header, expected] of [
+    ["a proxy that says nothing", "10.0.0.1", undefined, undefined],
+    ["a proxy that spoke TLS", "10.0.0.1", "https", "https"],
+    ["a proxy that did not", "10.0.0.1", "http", "http"],
+    ["all in a row that spoke TLS", "10.0.0.1", "HTTPS , https", "https"],
+    ["one in a row that did not", "10.0.0.1", "https,http", "http"],
+    ["the first in a row that did not", "10.0.0.1", "http,https", "http"],
+    ["what is no scheme", "10.0.0.1", "wss", "http"],
+    ["nothing where a scheme should be", "10.0.0.1", "", "http"],
+    ["more than proxies can be", "10.0.0.1", "https,".repeat(40) + "https", "http"],
+    ["a peer that is no proxy", "192.0.2.1", "https", undefined],
+    ["a peer nobody knows any more", undefined, "https", undefined],
+  ] as const
+) {
+  Deno.test(`the client's scheme: ${what}`, () => {
+    assert.equal(clientScheme(peer, header, TRUSTED), expected);
+  });
+}
+
+Deno.test("what is no range of addresses is refused", () => {
+  assert.throws(() => proxyRanges(["10.0.0.0/8", "proxy"]), RangeError);
 });

@@ -1,5 +1,7 @@
 /** How an answer leaves, as the runtime tells it and as the body is counted: only for those who ask,
  * since a stream that is looked at is not the runtime's own any more. */
+import type { IpRange } from "./auth/policy/ip_range.ts";
+import { clientAddress, clientScheme } from "./client_address.ts";
 import type { Delivered, Delivery } from "./observer.ts";
 
 /** What the HTTP server knows of a request besides itself. Both are worked out when asked for. */
@@ -10,24 +12,44 @@ export interface Connection {
   readonly completed: Promise<void>;
 }
 
+/** What proxies say of the client, and which of them are believed. */
+export interface Forwarded {
+  readonly headers: Pick<Headers, "get">;
+  readonly trusted: readonly IpRange[];
+}
+
 export class HttpDelivery implements Delivery {
   readonly #connection: Connection;
-  readonly #client: (peer: string | undefined) => string | undefined;
+  readonly #forwarded: Forwarded | undefined;
+  /** Null: nobody asked yet. */
+  #remoteAddress: string | undefined | null = null;
   #watched = false;
   #bytes: number | undefined;
   #complete = true;
 
-  /** `client`: whom a peer speaks for that may be a proxy. Default: for itself. */
-  constructor(
-    connection: Connection,
-    client: (peer: string | undefined) => string | undefined = (peer) => peer,
-  ) {
+  /** `forwarded` absent: every peer speaks for itself. */
+  constructor(connection: Connection, forwarded?: Forwarded) {
     this.#connection = connection;
-    this.#client = client;
+    // Most servers trust nobody: their peers are not even asked who they are.
+    this.#forwarded = forwarded?.trusted.length === 0 ? undefined : forwarded;
   }
 
   get remoteAddress(): string | undefined {
-    return this.#client(this.#peer());
+    if (this.#remoteAddress === null) {
+      const { headers, trusted } = this.#forwarded ?? {};
+      const peer = this.#peer();
+      this.#remoteAddress = trusted === undefined
+        ? peer
+        : clientAddress(peer, headers?.get("x-forwarded-for"), trusted);
+    }
+    return this.#remoteAddress;
+  }
+
+  get forwardedScheme(): "http" | "https" | undefined {
+    if (this.#forwarded === undefined) return undefined;
+    const { headers, trusted } = this.#forwarded;
+    const proto = headers.get("x-forwarded-proto");
+    return proto === null ? undefined : clientScheme(this.#peer(), proto, trusted);
   }
 
   #peer(): string | undefined {

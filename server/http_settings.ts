@@ -15,6 +15,7 @@ export function httpSettings(
     strictRegion: options.strictRegion ?? false,
     domains: options.domains ?? [],
     corsOrigins: options.corsOrigins ?? [],
+    trustedProxies: options.trustedProxies ?? [],
     authentication: options.authentication ?? true,
     inlineLimit: options.inlineLimit ?? 16_384,
     stallTimeout: options.stallTimeout ?? 30_000,

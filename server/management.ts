@@ -10,8 +10,7 @@ import type { JobRun } from "../storage/jobs/housekeeping.ts";
 import type { MetadataWriter } from "../storage/metadata.ts";
 import { SqliteReader } from "../storage/sqlite/sqlite_metadata.ts";
 import type { Administration } from "./administration.ts";
-import { clientAddress } from "./client_address.ts";
-import { type IpRange, parseIpRange } from "./auth/policy/ip_range.ts";
+import { proxyRanges } from "./client_address.ts";
 import type { ShownSetting } from "./config/show.ts";
 import { HttpDelivery } from "./delivery.ts";
 import type { AuditTrail } from "./audit_trail.ts";
@@ -144,6 +143,8 @@ export class Management implements AsyncDisposable {
     if (options.address === undefined) return;
     const { hostname, port } = splitAddress(options.address);
     const development = options.development ?? false;
+    // What is wrong with the sources, and what they need to be fetched, is told at the start.
+    if (development) consoleFiles(development).catch((error) => report("The console", error));
     const app = managementApp({
       version,
       secure: options.tls !== undefined,
@@ -155,7 +156,7 @@ export class Management implements AsyncDisposable {
       api: () => this.#api,
       report,
     });
-    const trusted = (options.trustedProxies ?? []).map(rangeOf);
+    const trusted = proxyRanges(options.trustedProxies ?? []);
     const tls = options.tls === undefined ? {} : { tls: options.tls };
     try {
       requireFreePort("Management (console.address)", { hostname, port });
@@ -163,9 +164,8 @@ export class Management implements AsyncDisposable {
       this.#listener = listen(
         { hostname, port, shared: canSharePort(), report, ...tls },
         (request, connection) => {
-          const forwarded = request.headers.get("x-forwarded-for");
-          const client = (peer: string | undefined) => clientAddress(peer, forwarded, trusted);
-          return app(request, new HttpDelivery(connection, client));
+          const { headers } = request;
+          return app(request, new HttpDelivery(connection, { headers, trusted }));
         },
       );
     } catch (error) {
@@ -269,11 +269,4 @@ export class Management implements AsyncDisposable {
     if (this.#listener === undefined) return;
     await within(LAST_ANSWERS, this.#listener.shutdown());
   }
-}
-
-/** Throws RangeError for what is no range of addresses. */
-function rangeOf(text: string): IpRange {
-  const range = parseIpRange(text);
-  if (range === undefined) throw new RangeError(`No range of addresses: ${text}`);
-  return range;
 }

@@ -20,6 +20,9 @@ export interface RequestRecord {
   readonly errorCode?: string;
   /** Why it was refused, where policies decided; for operators only. */
   readonly denial?: Denial;
+  /** Parts that policies refused of a request that was answered: the first few, and how many there were.
+   * Absent where there were none. */
+  readonly deniedParts?: { readonly first: readonly Denial[]; readonly count: number };
   /** What should have been signed, where the signature did not match. Holds what the client sent. */
   readonly expected?: { readonly canonicalRequest: string; readonly stringToSign: string };
   /** What happened inside, for operators only; absent unless the answer is 503. */
@@ -48,7 +51,7 @@ export interface RequestHead {
   /** Lower-case names; values one UTF-16 unit a byte. */
   readonly headers: ReadonlyMap<string, string>;
   readonly protocol: string;
-  /** Whether it came over TLS. */
+  /** Whether the client spoke TLS, to this server or to a proxy that is trusted to say so. */
   readonly secure: boolean;
   /** What the caller traces, to be named in calls made on its behalf. */
   readonly trace?: TraceParent | undefined;
@@ -69,6 +72,8 @@ export interface Delivery {
   left(): Promise<void>;
   /** Undefined when it cannot be known any more. */
   readonly remoteAddress: string | undefined;
+  /** What a trusted proxy says its client spoke; undefined where none does. */
+  readonly forwardedScheme?: "http" | "https" | undefined;
   /** Resolves when the answer has left. Nothing is measured unless this is called while the request
    * is observed, before the answer is sent. */
   finished(): Promise<Delivered>;

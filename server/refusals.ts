@@ -35,13 +35,19 @@ export class Refusals {
 
   /** An observer of requests. */
   readonly observe = (record: RequestRecord): void => {
-    const { status, denial, expected } = record;
-    if (denial === undefined && status !== 401 && status !== 403) return;
-    this.note({
+    const { status, denial, deniedParts, expected } = record;
+    const asked = {
       requestId: record.requestId,
       time: record.startedAt,
       principal: record.principal,
       operation: record.operation,
+    };
+    for (const part of deniedParts?.first ?? []) {
+      this.note({ ...asked, code: "AccessDenied", ...part });
+    }
+    if (denial === undefined && status !== 401 && status !== 403) return;
+    this.note({
+      ...asked,
       code: record.errorCode ?? String(status),
       ...denial,
       ...(expected === undefined ? {} : { expected }),

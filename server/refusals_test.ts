@@ -50,3 +50,21 @@ Deno.test("what was signed is kept without secrets, and not however long it is",
   const long = refusals.find("long")[0]?.expected?.canonicalRequest ?? "";
   assert.ok(long.length < 5_000, String(long.length));
 });
+
+Deno.test("refused parts of a request that was answered are kept, too", () => {
+  const refusals = new Refusals();
+  const decision = { allowed: false, reason: "noStatement" } as const;
+  const first = ["a", "b"].map((key) => ({
+    action: "s3:DeleteObject",
+    resource: `arn:aws:s3:::media/${key}`,
+    decision,
+  }));
+  refusals.observe(requestRecord({ requestId: "some", deniedParts: { first, count: 1_000 } }));
+  assert.deepEqual(
+    refusals.find("some").map(({ code, action, resource }) => [code, action, resource]),
+    [
+      ["AccessDenied", "s3:DeleteObject", "arn:aws:s3:::media/a"],
+      ["AccessDenied", "s3:DeleteObject", "arn:aws:s3:::media/b"],
+    ],
+  );
+});

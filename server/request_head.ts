@@ -19,7 +19,7 @@ export function requestHead(request: Request, delivery: Delivery): RequestHead {
     target,
     headers,
     protocol,
-    secure: url.startsWith("https:"),
+    secure: (delivery.forwardedScheme ?? url.slice(0, 5)) === "https",
     trace: parseTraceParent(headers.get("traceparent")),
     delivery,
   };

@@ -53,7 +53,7 @@ export interface ServerOptions {
   readonly passwordLength?: number;
   /** Where else people may sign in. Default nowhere. */
   readonly oidc?: OidcSettings & { readonly signIn?: OidcSignInSettings };
-  /** CIDR ranges of proxies whose X-Forwarded-For is believed. Default none. */
+  /** CIDR ranges of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. Default none. */
   readonly trustedProxies?: readonly string[];
   /** HTTP isolates, 1 to 64. Default: processors - 1, at least 1. One where ports cannot be shared. */
   readonly isolates?: number;
@@ -126,8 +126,10 @@ export interface RunningServer extends AsyncDisposable {
   reopenLogs(): void;
   /** Removes now what nothing refers to any more. */
   sweep(): Promise<void>;
-  /** Changes what can change while requests are served; resolves when every request meets it. */
-  apply(options: LiveOptions): Promise<void>;
+  /** Changes what can change while requests are served; resolves when every request meets it. `names`:
+   * what the audit log calls the settings that differ; default those of the options, none: nothing is
+   * recorded. Rejects, with nothing changed, when that cannot be done. */
+  apply(options: LiveOptions, names?: readonly string[]): Promise<void>;
   /** Drains and ends; resolves when all is closed. May be called again. */
   stop(): Promise<void>;
 }

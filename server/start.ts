@@ -7,6 +7,7 @@ import { Housekeeping } from "../storage/jobs/housekeeping.ts";
 import { DirectoryBlobs } from "../storage/directory/directory_blobs.ts";
 import { denoFiles } from "../storage/directory/files.ts";
 import { Generation } from "../storage/generation.ts";
+import type { MetadataWriter } from "../storage/metadata.ts";
 import { EpochClock, epochMemory } from "../storage/epochs.ts";
 import { Fence } from "../storage/fence.ts";
 import { SqliteReader } from "../storage/sqlite/sqlite_metadata.ts";
@@ -270,15 +271,35 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     log: logs.log,
     reopenLogs: () => logs.reopen(),
     sweep: () => housekeeping.sweep(),
-    async apply({ uploadLifetime, log = {}, metricsToken, ...changed }) {
-      logs.change(log);
-      if (metricsToken !== undefined) management.metricsToken = metricsToken ?? undefined;
-      if (uploadLifetime !== undefined) housekeeping.uploadLifetime = uploadLifetime;
-      await change(changed);
+    async apply(changes, names = Object.keys(changes)) {
+      const { uploadLifetime, log = {}, metricsToken, ...changed } = changes;
+      const by = serving.settings.rootUser;
+      // Before it is in force: what cannot be recorded is not changed.
+      await recordConfiguration(commands, by, { changed: names });
+      try {
+        logs.change(log);
+        if (metricsToken !== undefined) management.metricsToken = metricsToken ?? undefined;
+        if (uploadLifetime !== undefined) housekeeping.uploadLifetime = uploadLifetime;
+        await change(changed);
+      } catch (error) {
+        await recordConfiguration(commands, by, { changed: names, result: "failure" });
+        throw error;
+      }
     },
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+/** Whoever has a hand on the settings is root: they hold its secret. */
+async function recordConfiguration(
+  writer: Pick<MetadataWriter, "execute">,
+  principal: string,
+  details: { readonly changed: readonly string[]; readonly result?: string },
+): Promise<void> {
+  if (details.changed.length === 0) return;
+  const cause = { principal, action: "ChangeConfiguration" };
+  await writer.execute("recordEvent", { resource: "configuration", details, cause });
 }
 
 /** Everything but the lock, which is ours already. */

@@ -17,7 +17,7 @@ import type {
   Usage,
   VersioningState,
 } from "./model.ts";
-import type { Preconditions } from "./preconditions.ts";
+import type { Preconditions, SeenVersion } from "./preconditions.ts";
 import type { SessionCommands, SessionReader } from "./session.ts";
 
 export interface ObjectAddress {
@@ -26,6 +26,10 @@ export interface ObjectAddress {
   /** Absent means the current version. */
   readonly versionId?: string;
 }
+
+/** Documents of a bucket that were looked at before a command is asked for: it is `busy` when one of
+ * them is another by now. Null: there was none. Absent: not looked at. */
+export type SeenDocuments = Readonly<Partial<Record<BucketDocument, string | null>>>;
 
 export interface ListQuery {
   readonly bucket: number;
@@ -185,6 +189,7 @@ export interface Commands extends IdentityCommands, SessionCommands, JournalComm
       readonly bucket: number;
       readonly versioning?: Exclude<VersioningState, "off">;
       readonly documents?: Readonly<Partial<Record<BucketDocument, string | null>>>;
+      readonly seenDocuments?: SeenDocuments;
       readonly cause: Cause;
     };
     output: Bucket;
@@ -198,6 +203,7 @@ export interface Commands extends IdentityCommands, SessionCommands, JournalComm
       readonly checksum?: Checksum;
       readonly content: NewContent;
       readonly preconditions?: Preconditions;
+      readonly seenDocuments?: SeenDocuments;
       readonly cause: Cause;
     };
     output: Introduced<Written>;
@@ -221,10 +227,11 @@ export interface Commands extends IdentityCommands, SessionCommands, JournalComm
       readonly checksum?: Checksum;
       /** Never the source's. */
       readonly acl?: string;
-      /** Sequence of the source version the caller looked at: another one by now is `busy`
-       * (the caller looks again). Absent: whatever is there. */
-      readonly expectedSequence?: number;
+      /** The source as the caller looked at it: another one by now is `busy` (the caller looks
+       * again). Absent: whatever is there. */
+      readonly expected?: SeenVersion;
       readonly preconditions?: Preconditions;
+      readonly seenDocuments?: SeenDocuments;
       readonly cause: Cause;
     };
     output: Written & { readonly sourceVersionId: string };
@@ -237,14 +244,24 @@ export interface Commands extends IdentityCommands, SessionCommands, JournalComm
     output: Deleted;
   };
   /** Replaces the tags. `objectNotFound` (no key), `versionNotFound`, `sourceDeleteMarker` never;
-   * a delete marker is `objectNotFound`. */
+   * a delete marker is `objectNotFound`. `busy` when the version is another by now than `expected`,
+   * or has other tags or another ACL. */
   setObjectTags: {
-    input: ObjectAddress & { readonly tags: Attributes["tags"]; readonly cause: Cause };
+    input: ObjectAddress & {
+      readonly tags: Attributes["tags"];
+      readonly expected?: SeenVersion;
+      readonly cause: Cause;
+    };
     output: { readonly versionId: string };
   };
   /** Replaces the ACL; null: it has none any more. Errors as setObjectTags. */
   setObjectAcl: {
-    input: ObjectAddress & { readonly acl: string | null; readonly cause: Cause };
+    input: ObjectAddress & {
+      readonly acl: string | null;
+      readonly expected?: SeenVersion;
+      readonly seenDocuments?: SeenDocuments;
+      readonly cause: Cause;
+    };
     output: { readonly versionId: string };
   };
   createUpload: {
@@ -252,6 +269,7 @@ export interface Commands extends IdentityCommands, SessionCommands, JournalComm
       readonly bucket: number;
       readonly key: string;
       readonly checksum?: Omit<Checksum, "value">;
+      readonly seenDocuments?: SeenDocuments;
       readonly cause: Cause;
     };
     output: { readonly uploadId: string };

@@ -13,6 +13,8 @@ export type BucketDocument =
   | "cors"
   | "ownershipControls"
   | "policy"
+  /** Of the users a policy names: who they were when it was put. */
+  | "policyUsers"
   | "publicAccessBlock"
   | "tagging";
 

@@ -52,3 +52,16 @@ export function evaluate(
   ) return "notModified";
   return "pass";
 }
+
+/** What of a version somebody decided on who then asks for a command. */
+export type SeenVersion = Pick<ObjectVersion, "sequence" | "tags" | "acl">;
+
+export function seenOf({ sequence, tags, acl }: ObjectVersion): SeenVersion {
+  return { sequence, tags, ...(acl === undefined ? {} : { acl }) };
+}
+
+/** Whether a version is still what was seen of it. */
+export function isSeen({ sequence, tags, acl }: SeenVersion, seen: SeenVersion): boolean {
+  return sequence === seen.sequence && acl === seen.acl &&
+    JSON.stringify(tags) === JSON.stringify(seen.tags);
+}

@@ -94,6 +94,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "server/s3/operations/",
     "server/s3/request.ts",
     "server/s3/request_record.ts",
+    "server/s3/turns.ts",
     "server/s3/uri_encoding.ts",
     "server/s3/xml_writer.ts",
     "server/sessions/",

@@ -2,45 +2,16 @@
  * and another master key; what was altered is found from the command line. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { OPERATIONS } from "../server/s3/table.ts";
+import { auditLines, auditVerify } from "./support/audit_lines.ts";
 import { S3Client } from "./support/s3_client.ts";
 import { expectStatus } from "./support/s3_server.ts";
 import { CREDENTIALS, embeddedServer } from "./support/server.ts";
 import { allow, tenant } from "./support/tenants.ts";
 
-const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
-
-interface Line {
-  readonly sequence: number;
-  readonly principal: string;
-  readonly action: string;
-  readonly [field: string]: unknown;
-}
-
 function scratch() {
   const path = Deno.makeTempDirSync({ prefix: "objectstorage-audit-" });
   return { path, [Symbol.dispose]: () => Deno.removeSync(path, { recursive: true }) };
-}
-
-/** The records in all files, in order. */
-function linesOf(directory: string): readonly Line[] {
-  const internal = `${directory}/.objectstorage`;
-  const files = readdirSync(internal).filter((name) => /^audit.*\.log$/.test(name)).sort();
-  return files.flatMap((name) =>
-    Deno.readTextFileSync(`${internal}/${name}`).trimEnd().split("\n").map((line) =>
-      JSON.parse(line)
-    )
-  ).filter((line) => line.action !== undefined);
-}
-
-async function auditVerify(directory: string, env: Record<string, string> = {}) {
-  const { code, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", MAIN, "audit", "verify", "--data", directory],
-    env,
-  }).output();
-  return { code, said: new TextDecoder().decode(stdout) };
 }
 
 Deno.test("every change is a line: who, with which key, from where, on what", async () => {
@@ -54,7 +25,7 @@ Deno.test("every change is a line: who, with which key, from where, on what", as
   expectStatus(await root.getObject({ bucket: "media", key: "ü" }), 200);
   expectStatus(await root.deleteObject({ bucket: "media", key: "ü" }), 204);
   await server.stop();
-  const lines = linesOf(directory.path);
+  const lines = auditLines(directory.path);
   assert.deepEqual(
     lines.map(({ action, resource, bucket, key }) => [action, resource ?? bucket, key]),
     [
@@ -95,7 +66,7 @@ Deno.test("the log goes on over restarts and another master key, and one byte al
     if (masterKeys.current[0] === 2) assert.equal(live.code, 0, live.said);
   }
   const env = { OBJECTSTORAGE_MASTER_KEY: two };
-  assert.equal(linesOf(directory.path).length, 40);
+  assert.equal(auditLines(directory.path).length, 40);
   assert.equal((await auditVerify(directory.path, env)).code, 0);
   assert.equal((await auditVerify(directory.path, { OBJECTSTORAGE_MASTER_KEY: one })).code, 2);
   const path = `${directory.path}/.objectstorage/audit.log`;
@@ -118,7 +89,7 @@ Deno.test("failed authentications are added up when the server stops, without th
     assert.equal((await s3.listBuckets()).code, "InvalidAccessKeyId");
   }
   await server.stop();
-  const [failure, ...more] = linesOf(directory.path);
+  const [failure, ...more] = auditLines(directory.path);
   assert.deepEqual(more, []);
   assert.equal(failure?.["result"], "failure");
   assert.equal((failure?.["details"] as { count?: number }).count, 50);

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { encodeForm, FORM_TYPE, signForm } from "./support/post_form.ts";
+import { ApiClient } from "./support/api_client.ts";
 import { S3Client } from "./support/s3_client.ts";
 import { expectError, expectStatus, text } from "./support/s3_server.ts";
 import { CREDENTIALS, embeddedServer } from "./support/server.ts";
@@ -12,7 +13,7 @@ const BODY = Buffer.from("content");
 const ETAG = '"9a0364b9e99bb480dd25e1f0284c8555"';
 
 async function fixture() {
-  const server = await embeddedServer();
+  const server = await embeddedServer({ consoleAddress: "127.0.0.1:0" });
   const root = new S3Client({ url: server.url, ...CREDENTIALS });
   expectStatus(await root.createBucket("media"), 200);
   return { server, root, [Symbol.asyncDispose]: () => server.stop() };
@@ -176,4 +177,36 @@ Deno.test("a policy can demand that nothing is overwritten, uploads in parts amo
   const parts = [{ number: 1, etag: part.header("etag")!.slice(1, -1) }];
   expectError(await s3.completeMultipartUpload(upload, parts), 403, "AccessDenied");
   expectStatus(await s3.completeMultipartUpload(upload, parts, headers), 200);
+});
+
+Deno.test("a policy can say in which region buckets are made, on either port", async () => {
+  await using at = await fixture();
+  using eva = await tenant(at.server, "eva", [
+    allow("s3:CreateBucket", "*", { StringEquals: { "s3:LocationConstraint": "eu-west-1" } }),
+  ]);
+  const make = (bucket: string, constraint: string) => {
+    const body = Buffer.from(
+      "<CreateBucketConfiguration>" +
+        `<LocationConstraint>${constraint}</LocationConstraint></CreateBucketConfiguration>`,
+    );
+    return eva.s3.request({ method: "PUT", bucket, body });
+  };
+  expectStatus(await make("here", "eu-west-1"), 200);
+  expectStatus(await make("by-its-old-name", "EU"), 200);
+  expectError(await make("there", "us-west-2"), 403, "AccessDenied");
+  expectError(await make("anywhere", ""), 403, "AccessDenied");
+  expectError(await eva.s3.createBucket("nowhere"), 403, "AccessDenied");
+  expectError(
+    await eva.s3.request({
+      ...{ method: "PUT", bucket: "said-otherwise", query: { LocationConstraint: "eu-west-1" } },
+      headers: { "x-amz-location-constraint": "eu-west-1", locationconstraint: "eu-west-1" },
+    }),
+    403,
+    "AccessDenied",
+  );
+  const api = new ApiClient(at.server.managementUrl!, eva);
+  for (const [region, status] of [["us-west-2", 403], ["eu-west-1", 201]] as const) {
+    const { status: answered, text } = await api.post("/buckets", { name: "managed", region });
+    assert.equal(answered, status, text);
+  }
 });

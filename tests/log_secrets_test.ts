@@ -126,7 +126,7 @@ async function exercise(server: SpawnedServer): Promise<readonly string[]> {
 for (const [format, access] of [["json", "json"], ["text", "s3"], ["json", "s3"]] as const) {
   for (const files of [true, false]) {
     const where = files ? "in files" : "on standard error";
-    Deno.test(`no secret is written: ${format} and ${access} ${where}`, async () => {
+    Deno.test(`adv_GHSA-333v: no secret is written: ${format} and ${access} ${where}`, async () => {
       const directory = await Deno.makeTempDir({ prefix: "objectstorage-secrets-" });
       try {
         const server = await spawnServer({

@@ -209,7 +209,7 @@ Deno.test("users, groups, policies, service accounts and buckets go on working",
   );
 });
 
-Deno.test("GHSA-vcwh-pff9-64cc: who was here before is not taken over by a name", async () => {
+Deno.test("adv_GHSA-vcwh: who was here before is not taken over by a name", async () => {
   using directory = temporary();
   const data = `${directory.path}/data`, config = `${directory.path}/conf.yaml`;
   Deno.writeTextFileSync(

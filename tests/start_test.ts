@@ -5,6 +5,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { Reloader } from "../server/config/reloader.ts";
 import { resolveConfig } from "../server/config/resolve.ts";
 import { MAIN, run, temporary } from "./support/command.ts";
+import { auditLines } from "./support/audit_lines.ts";
 import { S3Client } from "./support/s3_client.ts";
 import { text } from "./support/s3_server.ts";
 import { CREDENTIALS, spawnServer } from "./support/server.ts";
@@ -175,6 +176,13 @@ Deno.test("SIGHUP and a changed file put new credentials into force, without a f
   write("third-secret");
   await told(/file of the configuration changed\): root\.password\n/);
   assert.deepEqual(new Set(await all("third-secret")), new Set([200]));
+  assert.equal(await server.stop(), 0);
+  const changes = auditLines(`${directory.path}/data`)
+    .filter(({ action }) => action === "ChangeConfiguration");
+  assert.deepEqual(
+    changes.map(({ principal, details }) => [principal, details]),
+    Array(2).fill(["reloaded", { changed: ["root.password"] }]),
+  );
 });
 
 Deno.test("a file that a reload meets is watched from then on", async () => {

@@ -83,7 +83,7 @@ Deno.test("a browser's form of a session is its policy's too, and names the toke
   assert.equal(await post("in/a", sessionToken, ["x-amz-security-token"]), "403 AccessDenied");
 });
 
-Deno.test("CVE-2025-62506, CVE-2026-22043: neither sessions nor narrowed keys get more", async () => {
+Deno.test("adv_CVE-2025-62506, adv_CVE-2026-22043: neither sessions nor narrowed keys get more", async () => {
   await using at = await serverWith(["media"]);
   const { url, server } = at;
   const everything = policyText(allow("s3:*", "*"));

@@ -225,7 +225,7 @@ async function answering(handler: RequestListener) {
   };
 }
 
-Deno.test("GHSA-9pjf, GHSA-m479: a provider that sends elsewhere is not followed", async () => {
+Deno.test("adv_GHSA-9pjf, adv_GHSA-m479: a provider that sends elsewhere is not followed", async () => {
   await using inner = await answering((_, response) => response.end("{}"));
   await using outer = await answering((_, response) => {
     response.writeHead(302, { location: inner.url }).end();

@@ -1,13 +1,17 @@
 /** Access keys of anyone, for administrators; one's own are own_access_keys.ts. A secret is told once,
  * by the answer that made it. Who may make which is key_rights.ts. */
 import { z } from "@hono/zod-openapi";
-import type { AccessKey, KeyOwner } from "../../storage/identity.ts";
-import { invalid, notFound } from "./api_error.ts";
+import type { AccessKey, KeyOwner, User } from "../../storage/identity.ts";
+import { ApiError, invalid, notFound } from "./api_error.ts";
 import type { ApiServer } from "./api_server.ts";
 import { decodeCursor, encodeCursor, PAGE, pageOf } from "./cursor.ts";
 import { boundsOfNewKey, requireChange, requireKeysOf, requireKeyToLessen } from "./key_rights.ts";
+import { readPolicy } from "./policy_text.ts";
 import { type AdminContext, adminRoute } from "./route.ts";
 import { Description, IdentityName, PolicyDocument, present, Time } from "./values.ts";
+
+/** Of one user: whoever may make keys of its own must not fill the store with them. */
+const MOST_KEYS = 500;
 
 const KeyId = z.string().min(1).max(128);
 export const KeyShape = z.object({
@@ -70,23 +74,38 @@ type Asked = z.output<z.ZodObject<typeof ASKED>> & {
   readonly secretAccessKey?: string | undefined;
 };
 
-/** `user`: name; undefined: the root user. */
+/** For a user, or the root user. */
 export async function makeKey(
-  user: string | undefined,
+  owner: Pick<User, "id" | "name"> | undefined,
   asked: Asked,
   { server, caller }: AdminContext,
 ) {
-  const { expiresAt, policy, ...rest } = asked;
+  const { expiresAt: end, policy, ...rest } = asked;
+  const expiresAt = end === undefined ? undefined : Date.parse(end);
+  if (expiresAt !== undefined && expiresAt <= server.clock.now()) {
+    throw invalid({ expiresAt: "is over already" });
+  }
+  if (policy !== undefined) readPolicy("policy", policy);
+  await requireRoom(owner === undefined ? "root" : { user: owner.id }, server);
   const bounds = await boundsOfNewKey(
     caller.principal,
-    present({ policy, expiresAt: expiresAt === undefined ? undefined : Date.parse(expiresAt) }),
+    present({ policy, expiresAt }),
     server.reader,
   );
   const made = await server.identities.createAccessKey(
-    present({ ...rest, ...bounds, user }),
+    present({ ...rest, ...bounds, user: owner?.name }),
     caller.actor,
   );
   return { ...await keyOf(made.key, server), secretAccessKey: made.secretAccessKey };
+}
+
+/** Throws ApiError 409. */
+async function requireRoom(owner: KeyOwner, { reader }: ApiServer): Promise<void> {
+  const query = { prefix: "", after: "", limit: MOST_KEYS };
+  if ((await reader.listAccessKeys(owner, query)).entries.length < MOST_KEYS) return;
+  throw new ApiError(409, "LimitExceeded", `There are ${MOST_KEYS} access keys of this user.`, {
+    hint: "Delete those that are not used.",
+  });
 }
 
 export async function changeKey(
@@ -100,6 +119,7 @@ export async function changeKey(
     expiresAt: typeof expiresAt === "string" ? Date.parse(expiresAt) : expiresAt,
   });
   await requireChange(caller.principal, key, asked, server.reader);
+  if (typeof asked.policy === "string") readPolicy("policy", asked.policy);
   const { accessKeyId } = key;
   const changed = await server.identities.updateAccessKey({ accessKeyId, ...asked }, caller.actor);
   return await keyOf(changed, server);
@@ -158,7 +178,7 @@ export const createAccessKey = adminRoute({
     const owner = await reader.getUser({ name: user });
     if (owner === undefined) throw invalid({ user: `there is no user ${user}` });
     requireKeysOf(caller.principal, owner.id);
-    return await makeKey(owner.name, asked, context);
+    return await makeKey(owner, asked, context);
   },
 });
 

@@ -12,6 +12,7 @@ import { S3Error } from "../../server/s3/errors.ts";
 import type { Call, Caller } from "../../server/s3/invoke.ts";
 import { type Asked, expectedOf } from "../../server/s3/request_record.ts";
 import type { Operation } from "../../server/s3/operation.ts";
+import { uriDecode } from "../../server/s3/uri_encoding.ts";
 import { fieldsOf, parseJson, readBody, requireJson } from "../json_body.ts";
 import type { RequestEnvironment } from "../request_environment.ts";
 import {
@@ -110,15 +111,29 @@ async function admit(context: Context<Env>, route: Route, server: ApiServer): Pr
   const { requestId, delivery } = context.env;
   const request = context.req.raw;
   const head = requestHead(request, delivery);
+  // The router leaves what it cannot decode as it is: the name of something else.
+  if (uriDecode(head.target) === undefined) throw new S3Error("InvalidURI");
   const asked: Asked = { ...head, id: requestId, method: request.method };
-  const principal = context.env.principal = isSigned(request.headers)
+  const known = await identify(context, asked, route, server);
+  const body = await bodyOf(context);
+  // Who may no more must not go on with a request it kept open.
+  context.env.caller = body.length === 0 ? known : await identify(context, asked, route, server);
+}
+
+/** The caller, where it may. */
+async function identify(
+  context: Context<Env>,
+  asked: Asked,
+  { access }: Route,
+  server: ApiServer,
+): Promise<ApiCaller> {
+  const principal = context.env.principal = isSigned(context.req.raw.headers)
     ? await signer(context, asked, server)
     : await signedIn(context, server);
   const { reader, accesses, region, clock } = server;
   const caller = new ApiCaller({ principal, asked, reader, accesses, region, clock });
-  if (route.access.kind === "admin") caller.require(route.access.action);
-  context.env.caller = caller;
-  await bodyOf(context);
+  if (access.kind === "admin") caller.require(access.action);
+  return caller;
 }
 
 async function signer(

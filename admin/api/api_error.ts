@@ -56,6 +56,14 @@ export function notFound(what: string): ApiError {
   return new ApiError(404, "NotFound", `There is no ${what}.`);
 }
 
+/** A policy that cannot be used, in this field of the request. */
+export function invalidPolicy(field: string, error: PolicyError): ApiError {
+  return new ApiError(400, "InvalidPolicy", "The policy cannot be used.", {
+    fields: { [field]: mistakeOf(error) },
+    hint: "POST /api/v1/policies/validate tells all that is wrong with it.",
+  });
+}
+
 /** What is refused whatever policies say. */
 export function refused(message: string, hint?: string): ApiError {
   return new ApiError(403, "AccessDenied", message, hint === undefined ? {} : { hint });
@@ -99,12 +107,7 @@ export function asApiError(error: unknown): ApiError {
   }
   if (error instanceof InvalidIdentityError) return invalid({ [error.field]: error.message });
   if (error instanceof AuditQueryError) return invalid({ [error.field]: error.message });
-  if (error instanceof PolicyError) {
-    return new ApiError(400, "InvalidPolicy", "The policy cannot be used.", {
-      fields: { document: mistakeOf(error) },
-      hint: "POST /api/v1/policies/validate tells all that is wrong with it.",
-    });
-  }
+  if (error instanceof PolicyError) return invalidPolicy("document", error);
   if (error instanceof StorageError) return ofStorage(error);
   return new ApiError(503, "Unavailable", "This cannot be answered now.", {
     headers: { "retry-after": "1" },

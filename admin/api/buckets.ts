@@ -64,15 +64,16 @@ export const listBuckets = s3Route({
       query: { "max-buckets": String(limit), "continuation-token": cursor, prefix },
     });
     const { Buckets, ContinuationToken: next } = ListAnswer.parse(xml).ListAllMyBucketsResult;
-    const items = await Promise.all(
-      Buckets.Bucket.map(async ({ Name: name, CreationDate: createdAt, BucketRegion: region }) => {
-        const { allowed } = await context.caller.decide("s3:ListBucket", { bucket: name });
-        const bucket = allowed ? await context.bucket(name) : undefined;
-        return bucket === undefined
+    const items = [];
+    for (const { Name: name, CreationDate: createdAt, BucketRegion: region } of Buckets.Bucket) {
+      const { allowed } = await context.caller.decide("s3:ListBucket", { bucket: name });
+      const bucket = allowed ? await context.bucket(name) : undefined;
+      items.push(
+        bucket === undefined
           ? { name, region, createdAt, ...await publicityOf(name, context) }
-          : await detailsOf(bucket, context);
-      }),
-    );
+          : await detailsOf(bucket, context),
+      );
+    }
     return { items, ...present({ next }) };
   },
 });
@@ -93,17 +94,18 @@ export const createBucket = s3Route({
   status: 201,
   creates: true,
   async handle({ body: { name, region, tags = {} } }, context) {
-    await context.require(create, { bucket: name });
-    // To S3's clients making one's own bucket again is a success: here it is not what was asked.
-    if (await context.bucket(name) !== undefined) {
-      throw new ApiError(409, "AlreadyExists", `There is a bucket ${name}.`);
-    }
     const Tag = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
     const CreateBucketConfiguration = {
       LocationConstraint: region ?? context.server.region,
       Tags: Tag.length === 0 ? undefined : { Tag },
     };
-    await context.invoke(create, { bucket: name, document: { CreateBucketConfiguration } });
+    const call = { bucket: name, document: { CreateBucketConfiguration } };
+    await context.require(create, call);
+    // To S3's clients making one's own bucket again is a success: here it is not what was asked.
+    if (await context.bucket(name) !== undefined) {
+      throw new ApiError(409, "AlreadyExists", `There is a bucket ${name}.`);
+    }
+    await context.invoke(create, call);
     const bucket = await context.bucket(name);
     if (bucket === undefined) throw notFound(`bucket ${name} any more`);
     return await detailsOf(bucket, context);

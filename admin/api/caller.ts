@@ -9,6 +9,7 @@ import { requestFacts, withObjectTags } from "../../server/auth/request_facts.ts
 import type { Actor } from "../../server/identities.ts";
 import { type Method, Query } from "../../server/s3/request.ts";
 import { type Asked, causeOf } from "../../server/s3/request_record.ts";
+import { Turns } from "../../server/s3/turns.ts";
 import type { MetadataReader } from "../../storage/metadata.ts";
 import type { Clock } from "../../storage/model.ts";
 import type { AdminAction } from "./actions.ts";
@@ -28,6 +29,7 @@ export interface ApiCallerOptions extends Store {
 
 export class ApiCaller {
   readonly #options: ApiCallerOptions;
+  readonly #turns = new Turns();
 
   constructor(options: ApiCallerOptions) {
     this.#options = options;
@@ -54,8 +56,9 @@ export class ApiCaller {
   }
 
   /** Whether the caller may; for S3's actions as its requests would be met, but for what only those
-   * say of themselves. */
+   * say of themselves. Many questions are asked one after another. */
   async decide(action: string, target: Target): Promise<Decision> {
+    await this.#turns.next();
     const { principal } = this;
     const facts = this.#facts(action);
     return decide(await inStore({ principal, action, target, facts }, this.#options));

@@ -4,7 +4,7 @@
 import { mayEverything } from "../../server/auth/administrator.ts";
 import type { Principal } from "../../server/auth/principal.ts";
 import type { AccessKey, IdentityReader } from "../../storage/identity.ts";
-import { refused } from "./api_error.ts";
+import { refused, unauthenticated } from "./api_error.ts";
 
 /** What an access key is asked to be, as far as it bounds what the key may. Null: not bounded. */
 export interface Bounds {
@@ -40,11 +40,12 @@ function isOwn({ kind, user: own }: Principal, user: string | undefined): boolea
 /** What a new key is bounded by: what was asked for and, where who makes it is narrowed or will
  * expire, that as well. Throws ApiError 403 where both cannot be had. */
 export async function boundsOfNewKey(
-  { narrowing, accessKeyId }: Principal,
+  principal: Principal,
   asked: { readonly policy?: string; readonly expiresAt?: number },
   reader: Pick<IdentityReader, "getAccessKey">,
 ): Promise<{ readonly policy?: string; readonly expiresAt?: number }> {
-  const own = accessKeyId === undefined ? undefined : await reader.getAccessKey(accessKeyId);
+  const { narrowing } = principal;
+  const own = await askingKey(principal, reader);
   const { policy = asked.policy, expiresAt = Infinity } = own ?? {};
   // A key has room for one policy: the one of the key that asks, where that is all that narrows.
   const inherited = narrowing.length === 0 ||
@@ -70,10 +71,23 @@ export async function requireChange(
     (asked.expiresAt === undefined || isEarlier(asked.expiresAt, key.expiresAt));
   if (lessens) return requireKeyToLessen(principal, key.user);
   requireKeysOf(principal, key.user);
-  const { accessKeyId, narrowing } = principal;
-  const own = accessKeyId === undefined ? undefined : await reader.getAccessKey(accessKeyId);
+  const own = await askingKey(principal, reader);
   // Whoever will expire must not outlive itself by another key.
-  if (narrowing.length > 0 || own?.expiresAt !== undefined) throw refused(NARROWED);
+  if (principal.narrowing.length > 0 || own?.expiresAt !== undefined) throw refused(NARROWED);
+}
+
+/** The key that asks, as it is now; undefined where none does, or the root user's own. Throws ApiError
+ * 401 for one that has just gone: what bounded it has gone with it. */
+async function askingKey(
+  { kind, accessKeyId }: Principal,
+  reader: Pick<IdentityReader, "getAccessKey">,
+): Promise<AccessKey | undefined> {
+  if (accessKeyId === undefined) return undefined;
+  const key = await reader.getAccessKey(accessKeyId);
+  if (key === undefined && kind !== "root") {
+    throw unauthenticated("Unauthenticated", "The access key is there no more.");
+  }
+  return key;
 }
 
 function isEarlier(asked: number | null, known: number | undefined): boolean {

@@ -1,6 +1,7 @@
 /** The OpenAPI 3.1 document, made of the table of routes: what it says of each is what is checked. */
 import { OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
 import { type Route, selfRoute } from "./route.ts";
+import { SESSION_ROUTES } from "./session_document.ts";
 
 const ApiErrorShape = z.object({
   code: z.string(),
@@ -10,6 +11,11 @@ const ApiErrorShape = z.object({
   fields: z.record(z.string(), z.string()).optional()
     .openapi({ description: "What is wrong with which field" }),
 }).openapi("Error");
+
+const FAILURE = {
+  description: "Refused, or failed",
+  content: { "application/json": { schema: ApiErrorShape } },
+};
 
 const IDEMPOTENCY = z.object({
   "idempotency-key": z.string().max(255).optional().openapi({
@@ -47,7 +53,7 @@ export function openApiRoute(route: Route): RouteConfig {
         ? { 204: { description: "Done" } }
         : { [route.status ?? 200]: { description: "Done", content } }),
       ...Object.fromEntries(others),
-      default: { description: "Refused, or failed", content: json(ApiErrorShape) },
+      default: FAILURE,
     },
   };
 }
@@ -88,6 +94,9 @@ export function openApiDocument(routes: readonly Route[]): object {
       "something must come from a page of this server",
   });
   for (const route of routes) app.openAPIRegistry.registerPath(openApiRoute(route));
+  for (const { responses, ...route } of SESSION_ROUTES) {
+    app.openAPIRegistry.registerPath({ ...route, responses: { ...responses, default: FAILURE } });
+  }
   return app.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {

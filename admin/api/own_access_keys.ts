@@ -58,7 +58,11 @@ export const createOwnAccessKey = adminRoute({
   answer: NewKey,
   status: 201,
   creates: true,
-  handle: ({ body }, context) => makeKey(context.caller.principal.user?.asked.name, body, context),
+  async handle({ body }, context) {
+    const { user } = context.caller.principal;
+    const owner = user === undefined ? undefined : { id: user.id, name: user.asked.name };
+    return await makeKey(owner, body, context);
+  },
 });
 
 export const updateOwnAccessKey = adminRoute({

@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { decide, type Target } from "../../server/auth/authorize.ts";
 import type { Decision } from "../../server/auth/policy/evaluate.ts";
-import { parsePolicy, validatePolicy } from "../../server/auth/policy/parse_policy.ts";
+import { validatePolicy } from "../../server/auth/policy/parse_policy.ts";
 import type { RequestContext } from "../../server/auth/policy/request_context.ts";
 import { ANONYMOUS, type Principal } from "../../server/auth/principal.ts";
 import { principalFacts } from "../../server/auth/request_facts.ts";
@@ -10,6 +10,7 @@ import { userPrincipal } from "../../server/auth/stored_credentials.ts";
 import { invalid, notFound } from "./api_error.ts";
 import type { ApiServer } from "./api_server.ts";
 import { inStore } from "./caller.ts";
+import { readPolicy } from "./policy_text.ts";
 import { type AdminContext, adminRoute, selfRoute } from "./route.ts";
 import { BucketName, IdentityName, PolicyDocument, present } from "./values.ts";
 
@@ -29,6 +30,11 @@ const DecisionShape = z.object({
     sid: z.string().optional(),
   }).optional().openapi({ description: "The statement that decided" }),
 }).openapi("Decision");
+
+/** Characters of a context: what matching costs has an end. */
+const LARGEST_CONTEXT = 8_192;
+/** Condition keys that say who asks. */
+const OF_PRINCIPAL = /^aws:(?:principal[a-z]*|tokenissuetime|userid|username)$/;
 
 /** S3's prefix of ARNs; `*` is the service. */
 const S3 = "arn:aws:s3:::";
@@ -94,14 +100,16 @@ export const simulatePolicy = adminRoute({
     subject: Subject,
     action: Action,
     resource: Resource.default("*"),
-    context: z.record(z.string().max(256), z.array(z.string().max(2_048)).max(20)).default({})
+    context: z.record(z.string().max(256), z.array(z.string().max(2_048)).max(20))
+      .refine((given) => JSON.stringify(given).length <= LARGEST_CONTEXT, "too much")
+      .default({})
       .openapi({ description: "Condition keys and their values, besides those of the subject" }),
   }),
   answer: DecisionShape,
   async handle({ body: { subject, action, resource, context } }, at) {
     const target = targetOf(resource);
     const principal = await principalOf(subject, at);
-    const facts = factsOf(principal, context);
+    const facts = factsOf(principal, context, "policies" in subject);
     return told(decide(await inStore({ principal, action, target, facts }, at.server)));
   },
 });
@@ -128,7 +136,7 @@ async function principalOf(
       asked: { kind: "user", name, arn: `arn:aws:iam::000000000000:user/${name}`, canonicalId: "" },
       policies: subject.policies.map((text, index) => ({
         name: `policies[${index}]`,
-        policy: parsePolicy(text, "identity"),
+        policy: readPolicy(`subject.policies.${index}`, text),
       })),
     },
     narrowing: [],
@@ -137,19 +145,22 @@ async function principalOf(
 
 async function userOf(name: string, { reader, policies, account }: ApiServer): Promise<Principal> {
   const identity = await reader.getIdentityOfUser(name);
-  if (identity === undefined) throw notFound(`user ${name}`);
+  // One that is disabled is nobody.
+  if (identity === undefined || identity.user.disabled) throw notFound(`user ${name} in force`);
   return userPrincipal(identity, policies, account);
 }
 
-/** What was given, and what is known of who is asked about: the latter cannot be given. */
+/** What is known of who is asked about, and what was given: the former cannot be given, but where
+ * nobody is asked about. */
 function factsOf(
   principal: Principal,
   context: Readonly<Record<string, readonly string[]>>,
+  isNobody: boolean,
 ): RequestContext {
-  const given = Object.entries(context).map(([key, values]) =>
-    [key.toLowerCase(), values] as const
-  );
-  return new Map([...given, ...principalFacts(principal)]);
+  const given = Object.entries(context)
+    .map(([key, values]) => [key.toLowerCase(), values] as const)
+    .filter(([key]) => isNobody || !OF_PRINCIPAL.test(key));
+  return new Map([...principalFacts(principal), ...given]);
 }
 
 const several = <Item extends z.ZodType>(item: Item, most: number) =>

@@ -86,7 +86,9 @@ export const createUpload = s3Route({
       "x-amz-tagging": tags === undefined ? undefined : new URLSearchParams(tags).toString(),
     };
     for (const [name, value] of Object.entries(metadata)) {
-      headers[`x-amz-meta-${name.toLowerCase()}`] = value;
+      const header = `x-amz-meta-${name.toLowerCase()}`;
+      if (header in headers) throw invalid({ [`metadata.${name}`]: "differs in case alone" });
+      headers[header] = value;
     }
     const { xml } = await invoke(createMultipartUpload, { bucket, key, headers });
     return { key, uploadId: CreatedXml.parse(xml).InitiateMultipartUploadResult.UploadId };

@@ -46,23 +46,24 @@ export function isUnlimited({ kind, narrowing }: Principal): boolean {
 
 /** Whether it may, and which statement says so. */
 export function decide(question: Question): Decision {
-  const { principal, action, target, facts } = question;
+  const { principal, action, target, facts, access } = question;
   if (isUnlimited(principal)) return ROOT_MAY;
+  const asked = askedAs(principal, access);
   return evaluate(
-    { action, resource: arnOf(target), principal: askedAs(principal), context: facts },
-    policiesOf(question),
+    { action, resource: arnOf(target), principal: asked, context: facts },
+    policiesOf(question, asked),
   );
 }
 
 type Asked = Pick<Question, "principal" | "action" | "target" | "access" | "objectAcl">;
 
-function policiesOf(question: Asked): PolicySet {
+function policiesOf(question: Asked, asked: PolicyPrincipal): PolicySet {
   const { principal, access } = question;
   const { kind, user, narrowing } = principal;
   return {
     identity: kind === "root" ? EVERYTHING : user?.policies ?? [],
     narrowing,
-    ...(access === undefined ? {} : bucketSays(question, access, askedAs(principal))),
+    ...(access === undefined ? {} : bucketSays(question, access, asked)),
   };
 }
 
@@ -106,6 +107,14 @@ export function authorize(question: Question): void {
   throw new DeniedError({ action, resource: arnOf(target), decision });
 }
 
+/** Throws DeniedError when a statement denies it; that none allows it is no matter. */
+export function requireUndenied(question: Question): void {
+  const decision = decide(question);
+  if (decision.reason !== "explicitDeny") return;
+  const { action, target } = question;
+  throw new DeniedError({ action, resource: arnOf(target), decision });
+}
+
 /** Throws DeniedError when it may do none of `actions` to any key of `bucket`, whatever the conditions:
  * for requests that name their keys only in what is still to be read. */
 export function authorizeSomeKey(
@@ -116,11 +125,11 @@ export function authorizeSomeKey(
 ): void {
   if (isUnlimited(principal)) return;
   const target = { bucket };
-  const asked = askedAs(principal);
+  const asked = askedAs(principal, access);
   const could = actions.some((action) =>
     couldAllow(
       { action, principal: asked, bucket },
-      policiesOf({ principal, action, target, access }),
+      policiesOf({ principal, action, target, access }, asked),
     )
   );
   if (could) return;
@@ -159,14 +168,16 @@ function isTagVariable(text: string): boolean {
 }
 
 /** Policies of buckets name users; root's narrowed requests are its account's. */
-function askedAs({ kind, user, id, name }: Principal): PolicyPrincipal {
+function askedAs(
+  { kind, user, id, name }: Principal,
+  access: BucketAccess | undefined,
+): PolicyPrincipal {
   if (kind === "anonymous") return { kind };
-  return user?.asked ?? {
-    kind: "user",
-    name,
-    arn: `arn:aws:iam::${ACCOUNT}:root`,
-    canonicalId: id,
-  };
+  if (user === undefined) {
+    return { kind: "user", name, arn: `arn:aws:iam::${ACCOUNT}:root`, canonicalId: id };
+  }
+  const meant = access?.policyUsers.get(user.asked.arn) ?? user.id;
+  return meant === user.id ? user.asked : { ...user.asked, namesake: true };
 }
 
 function arnOf({ bucket, key }: Target): string {

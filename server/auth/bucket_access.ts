@@ -11,6 +11,8 @@ import { isPublic } from "./policy/public_policy.ts";
 export interface AccessDocuments {
   /** JSON, as it was sent. */
   readonly policy?: string;
+  /** Ids of the users the policy names, by ARN (see encodePolicyUsers). Absent: whoever has the name. */
+  readonly policyUsers?: string;
   /** JSON of a PublicAccessBlock. */
   readonly publicAccessBlock?: string;
   /** Absent: BucketOwnerEnforced. */
@@ -70,8 +72,16 @@ export function effectiveAcl(
   return { ...acl, grants: acl.grants.filter((grant) => !isPublicGrant(grant)) };
 }
 
+/** Ids by ARN as the string that is kept; null for none. */
+export function encodePolicyUsers(ids: ReadonlyMap<string, string>): string | null {
+  return ids.size === 0 ? null : JSON.stringify([...ids]);
+}
+
 export interface BucketAccess {
   readonly policy: Policy<"bucket"> | undefined;
+  /** Ids of the users whose ARNs the policy has, as they were when it was put: a user made later under
+   * the name of one of them is not meant. */
+  readonly policyUsers: ReadonlyMap<string, string>;
   readonly ownership: ObjectOwnership;
   readonly publicAccessBlock: PublicAccessBlock;
   /** As far as it counts. */
@@ -100,11 +110,12 @@ export class BucketAccessCache {
   get(documents: AccessDocuments): BucketAccess {
     const known = this.#read.get(documents);
     if (known !== undefined) return known;
-    const { policy, acl } = documents;
+    const { policy, policyUsers = "[]", acl } = documents;
     const ownership = ownershipOf(documents);
     const publicAccessBlock = publicAccessBlockOf(documents);
     const access: BucketAccess = {
       policy: policy === undefined ? undefined : this.#policyOf(policy),
+      policyUsers: new Map(JSON.parse(policyUsers)),
       ownership,
       publicAccessBlock,
       acl: effectiveAcl({

@@ -65,6 +65,7 @@ Deno.test("a bucket without documents has disabled ACLs, no policy and nothing b
   assert.deepEqual(publicAccessBlockOf({}), NO_BLOCK);
   assert.deepEqual(new BucketAccessCache().get({}), {
     policy: undefined,
+    policyUsers: new Map(),
     ownership: "BucketOwnerEnforced",
     publicAccessBlock: NO_BLOCK,
     acl: undefined,

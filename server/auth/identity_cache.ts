@@ -11,6 +11,9 @@ export interface IdentityCacheOptions {
   readonly limit?: number;
 }
 
+/** Characters of the keys' own policies, for users make those: what is kept of a key is also kept as it
+ * was read, and that can take a hundred times as much. */
+const MOST_POLICY_TEXT = 2 ** 19;
 /** No key has more characters: AWS's own bound. */
 const MAX_ID_LENGTH = 128;
 
@@ -20,6 +23,8 @@ export class IdentityCache {
   readonly #limit: number;
   readonly #known = new Map<string, KeyIdentity>();
   readonly #unknown = new Set<string>();
+  /** Of the known ones' own policies. */
+  #policyText = 0;
   /** Of what is kept. */
   #kept: number;
 
@@ -37,7 +42,7 @@ export class IdentityCache {
     // Before the rows are read: what is kept may be newer than its generation says, never older.
     const current = this.#generation.current;
     if (current !== this.#kept) {
-      this.#known.clear();
+      this.#forgetKnown();
       this.#unknown.clear();
       this.#kept = current;
     }
@@ -50,9 +55,20 @@ export class IdentityCache {
       if (this.#unknown.size >= this.#limit) this.#unknown.clear();
       this.#unknown.add(accessKeyId);
     } else {
-      if (this.#known.size >= this.#limit) this.#known.clear();
+      const other = this.#known.get(accessKeyId);
+      if (other !== undefined) return other;
+      const length = identity.key.policy?.length ?? 0;
+      const isFull = this.#known.size >= this.#limit ||
+        this.#policyText + length > MOST_POLICY_TEXT;
+      if (isFull) this.#forgetKnown();
       this.#known.set(accessKeyId, identity);
+      this.#policyText += length;
     }
     return identity;
+  }
+
+  #forgetKnown(): void {
+    this.#known.clear();
+    this.#policyText = 0;
   }
 }

@@ -107,3 +107,36 @@ Deno.test("no key is longer than AWS allows: it is not even looked up", async ()
   assert.equal(await store.cache().get("A".repeat(129)), undefined);
   assert.equal(store.reads, 0);
 });
+
+Deno.test("what keys' own policies take is bounded, however many keys have one", async () => {
+  const store = new Store();
+  const policy = "x".repeat(20 * 1024), count = 100;
+  for (let i = 0; i < count; i++) {
+    const { key, ...rest } = identity(`A${i}`);
+    store.change({ ...rest, key: { ...key, policy } });
+  }
+  const cache = store.cache();
+  const ask = async (from: number) => {
+    store.reads = 0;
+    for (let i = from; i < from + 20; i++) await cache.get(`A${i}`);
+    return store.reads;
+  };
+  assert.equal(await ask(0), 20);
+  assert.equal(await ask(0), 0, "a few are kept");
+  for (let i = 0; i < count; i += 20) await ask(i);
+  assert.equal(await ask(0), 20, "all are not");
+});
+
+Deno.test("a key asked for twice at once is counted once", async () => {
+  const store = new Store();
+  const { key, ...rest } = identity("A");
+  store.change({ ...rest, key: { ...key, policy: "x".repeat(2 ** 18) } });
+  store.change(identity("B"));
+  const cache = store.cache();
+  await cache.get("B");
+  await Promise.all([1, 2, 3, 4].map(() => cache.get("A")));
+  store.reads = 0;
+  await cache.get("B");
+  await cache.get("A");
+  assert.equal(store.reads, 0);
+});

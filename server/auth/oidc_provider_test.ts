@@ -67,7 +67,7 @@ Deno.test("a provider that fails is told of, and left alone for a while", async 
   assert.equal(await code(), "usable");
 });
 
-Deno.test("GHSA-9pjf, GHSA-m479: only where the operator's issuer leads is asked", async () => {
+Deno.test("adv_GHSA-9pjf, adv_GHSA-m479: only where the operator's issuer leads is asked", async () => {
   const metadata = { issuer: ISSUER, jwks_uri: KEYS };
   const redirect = new Response(null, { status: 302, headers: { location: "https://evil/x" } });
   const answers: Readonly<Record<string, unknown>> = {

@@ -66,7 +66,7 @@ Deno.test("tokens of the provider for us say who it is", async () => {
   }
 });
 
-Deno.test("tokens for others, of others, or of no time are refused", async () => {
+Deno.test("adv_GHSA-ccrv: tokens for others, of others, or of no time are refused", async () => {
   const { verdict } = world();
   const cases: readonly (readonly [Readonly<Record<string, unknown>>, string])[] = [
     [{}, "accepted"],
@@ -105,7 +105,7 @@ function encoded(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString("base64url");
 }
 
-Deno.test("CVE-2026-33322, CVE-2024-48916: a token does not choose how it is verified", async () => {
+Deno.test("adv_CVE-2026-33322, adv_CVE-2024-48916: a token does not choose how it is verified", async () => {
   const { verdict } = world();
   const [, claims = ""] = (await tokenBy(RSA)).split(".");
   // No signature at all.

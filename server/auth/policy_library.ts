@@ -5,13 +5,16 @@ import { parsePolicy } from "./policy/parse_policy.ts";
 import type { NamedPolicy, Policy } from "./policy/policy.ts";
 import type { AttachedPolicy } from "../../storage/identity.ts";
 
-/** Texts kept; forgotten together when there are more. */
-const KEPT = 4_096;
+/** Characters of texts kept; forgotten together when there are more. Read, a text can take a hundred
+ * times its length, and whoever has credentials can bring one with each session. */
+const MOST_TEXT = 2 ** 19;
 const DENY_ALL = `{"Version": "2012-10-17",
   "Statement": {"Sid": "Unreadable", "Effect": "Deny", "Action": "*", "Resource": "*"}}`;
 
 export class PolicyLibrary {
   readonly #read = new Map<string, Policy<"identity">>();
+  /** Characters of what was read. */
+  #length = 0;
   readonly #report: (message: string, error?: unknown) => void;
   readonly #builtIn = new Map(BUILTIN_POLICIES.map(({ name, text }) => [name, text]));
 
@@ -35,8 +38,12 @@ export class PolicyLibrary {
     let policy = this.#read.get(text);
     if (policy === undefined) {
       policy = this.#parse(name, text);
-      if (this.#read.size >= KEPT) this.#read.clear();
+      if (this.#length + text.length > MOST_TEXT) {
+        this.#read.clear();
+        this.#length = 0;
+      }
       this.#read.set(text, policy);
+      this.#length += text.length;
     }
     return { name, policy };
   }

@@ -4,6 +4,9 @@ import type { NamedPolicy, PolicyPrincipal } from "./policy/policy.ts";
 /** The one account everything belongs to, as ARNs have it. */
 export const ACCOUNT = "000000000000";
 
+/** Before the name of a user. */
+export const USER_ARN = `arn:aws:iam::${ACCOUNT}:user/`;
+
 export interface Principal {
   /** `anonymous`: no credentials were sent; only what a bucket opens to all can allow it anything. */
   readonly kind: "root" | "user" | "anonymous";

@@ -25,6 +25,8 @@ export interface FactsOptions {
   readonly copySource?: string | undefined;
   /** Tags the request gives to what it makes. */
   readonly requestTags?: Readonly<Record<string, string>> | undefined;
+  /** Where it asks for what it makes to be. */
+  readonly requestRegion?: string | undefined;
 }
 
 /** Characters of a header that conditions are asked about: what matching costs has an end. */
@@ -108,6 +110,7 @@ export function requestFacts(request: S3Request, options: FactsOptions): Request
     set(key, headers.get(name)?.slice(0, LONGEST_HEADER));
   }
   for (const { key, name } of PARAMETERS.filter(isFact)) set(key, query.get(name));
+  set("s3:locationconstraint", options.requestRegion);
   set("s3:versionid", options.versionId);
   set("s3:x-amz-copy-source", options.copySource);
   if (actions.includes("s3:PutObject")) {
@@ -133,13 +136,19 @@ export function requestFacts(request: S3Request, options: FactsOptions): Request
 /** The same for another object, or another version: only what is said of that changes. */
 export function withResource(
   facts: RequestContext,
-  { versionId, ifMatch }: { readonly versionId?: string; readonly ifMatch?: string },
+  { versionId, ifMatch, top = false }: {
+    readonly versionId?: string;
+    readonly ifMatch?: string;
+    /** Of a bucket is listed what is at its top. */
+    readonly top?: boolean;
+  },
 ): RequestContext {
   const changed = new Map(facts);
   for (const [key, value] of [["s3:versionid", versionId], ["s3:if-match", ifMatch]] as const) {
     changed.delete(key);
     if (value !== undefined) changed.set(key, [value]);
   }
+  if (top) changed.set("s3:prefix", [""]).set("s3:delimiter", ["/"]);
   return changed;
 }
 

@@ -10,7 +10,7 @@ import type {
 import type { Clock } from "../../storage/model.ts";
 import type { IdentityCache } from "./identity_cache.ts";
 import type { PolicyLibrary } from "./policy_library.ts";
-import { ACCOUNT, type Credential, type Credentials, type Principal } from "./principal.ts";
+import { type Credential, type Credentials, type Principal, USER_ARN } from "./principal.ts";
 import { type Sealer, secretOf } from "./sealing.ts";
 
 export interface StoredCredentialsOptions {
@@ -78,7 +78,7 @@ export function userPrincipal(
     id: account,
     user: {
       id,
-      asked: { kind: "user", name, arn: `arn:aws:iam::${ACCOUNT}:user/${name}`, canonicalId },
+      asked: { kind: "user", name, arn: `${USER_ARN}${name}`, canonicalId },
       policies: attached.map((policy) => policies.attached(policy)),
     },
     narrowing: [],

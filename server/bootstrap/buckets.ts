@@ -48,7 +48,8 @@ export function declaredDocuments(
   return {
     ...(cors === undefined ? {} : { cors: cors.length === 0 ? null : encodeStoredCors(cors) }),
     ...(tags === undefined ? {} : { tagging: encodeStoredTags(tags) }),
-    ...(policy === undefined ? {} : { policy }),
+    // A declaration means its users by name: they are declared anew with each start.
+    ...(policy === undefined ? {} : { policy, policyUsers: null }),
     ...(publicAccessBlock === undefined
       ? {}
       : { publicAccessBlock: JSON.stringify(publicAccessBlock) }),

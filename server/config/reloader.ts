@@ -17,8 +17,9 @@ export interface ReloaderOptions {
   readonly loaded: Loaded;
   /** Reads all sources again; throws what is wrong with them. */
   readonly read: () => Promise<Loaded>;
-  /** Resolves when all of it that can change at once is in force. */
-  readonly apply: (loaded: Loaded) => Promise<void>;
+  /** Resolves when all of it that can change at once is in force. `names`: the settings that differ;
+   * none where a certificate alone does. */
+  readonly apply: (loaded: Loaded, names: readonly string[]) => Promise<void>;
   /** The files the configuration came from: more when a reading meets more. */
   readonly files: ReadonlySet<string>;
   /** Told what happened. */
@@ -72,7 +73,7 @@ export class Reloader implements Disposable {
           settings: withLive(before.settings, settings, changes),
           keyPair: renewed ? keyPair : before.keyPair,
         };
-        await apply(next);
+        await apply(next, changes.live);
         this.#loaded = next;
       }
       log.info(`Configuration read again (${why}): ${live.join(", ") || "nothing to change"}`);

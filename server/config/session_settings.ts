@@ -42,6 +42,6 @@ export const SESSION_SETTINGS = {
     flag: "trusted-proxies",
     variables: ["OBJECTSTORAGE_TRUSTED_PROXIES"],
     fallback: "",
-    help: "addresses of proxies whose X-Forwarded-For is believed: 10.0.0.0/8,fd00::/8",
+    help: "addresses of proxies whose X-Forwarded-For and -Proto are believed: 10.0.0.0/8,fd00::/8",
   },
 } as const satisfies Record<string, Setting>;

@@ -16,6 +16,7 @@ import { PolicyLibrary } from "../auth/policy_library.ts";
 import { Sealer } from "../auth/sealing.ts";
 import { SessionTokens } from "../auth/session_tokens.ts";
 import { IsolateLog } from "../log/isolate_log.ts";
+import { proxyRanges } from "../client_address.ts";
 import { EventLoopLag } from "../metrics/event_loop_lag.ts";
 import { RequestMetrics } from "../metrics/request_metrics.ts";
 import type { Observer } from "../observer.ts";
@@ -170,7 +171,8 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
     const sts = metrics.counting(
       new StsService({ ...authentication.sts, writer, clock: Date, observe, stallTimeout }),
     );
-    return createApp({ dispatcher, sts, ready: () => ready, status });
+    const trusted = proxyRanges(current.trustedProxies);
+    return createApp({ dispatcher, sts, trusted, ready: () => ready, status });
   };
   let app = appOf(settings);
   let presented = settings.tls;

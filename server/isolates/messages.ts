@@ -54,6 +54,8 @@ export interface HttpSettings {
   readonly strictRegion: boolean;
   readonly domains: readonly string[];
   readonly corsOrigins: readonly string[];
+  /** CIDR ranges. */
+  readonly trustedProxies: readonly string[];
   /** False: every request is root's. Loopback only. */
   readonly authentication: boolean;
   /** Absent: no sessions for web identities. */

@@ -19,6 +19,7 @@ export function jsonAccessLine(entry: AccessEntry): string {
       protocol: record.request.protocol,
       status: record.status,
       error_code: record.errorCode,
+      denied_parts: record.deniedParts?.count,
       received: record.received,
       sent: entry.sent,
       complete: entry.complete,

@@ -97,7 +97,7 @@ Deno.test("a service account is a key of its user, narrowed as it was", () => {
   );
 });
 
-Deno.test("CVE-2024-55949: an import neither makes nor changes root", () => {
+Deno.test("adv_CVE-2024-55949: an import neither makes nor changes root", () => {
   const { users, skipped } = translated({
     users: {
       operator: user("a-new-root-secret"),
@@ -123,7 +123,7 @@ Deno.test("CVE-2024-55949: an import neither makes nor changes root", () => {
   ]);
 });
 
-Deno.test("GHSA-566f: a parent the export does not hold is believed to be nobody", () => {
+Deno.test("adv_GHSA-566f: a parent the export does not hold is believed to be nobody", () => {
   for (const rootUser of ["minioadmin", "operator", undefined]) {
     const { users, skipped } = translated({
       users: { alice: user() },

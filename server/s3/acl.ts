@@ -3,6 +3,7 @@
  * server/auth/acl_grants.ts. Refuses grantees that cannot exist here.
  * Sources: Amazon S3 User Guide, "Access control list (ACL) overview" and "Controlling ownership of
  * objects"; PublicAccessBlockConfiguration in the API Reference. */
+import type { SeenDocuments } from "../../storage/metadata.ts";
 import type { Bucket } from "../../storage/model.ts";
 import {
   ACL_GROUPS,
@@ -92,11 +93,17 @@ export function admitAcl(requested: RequestedAcl | undefined, bucket: Bucket): s
   return stored;
 }
 
-/** `admitAcl` for a new object: its part of the attributes. */
+/** What `admitAcl` decides on: to be still so when the ACL is stored. */
+export function seenAccess({ documents }: Bucket): SeenDocuments {
+  const { ownershipControls = null, publicAccessBlock = null } = documents;
+  return { ownershipControls, publicAccessBlock };
+}
+
+/** `admitAcl` for a new object: its part of the command. */
 export function aclAttribute(
   requested: RequestedAcl | undefined,
   bucket: Bucket,
-): { readonly acl?: string } {
+): { readonly acl?: string; readonly seenDocuments?: SeenDocuments } {
   const acl = admitAcl(requested, bucket);
-  return acl === undefined ? {} : { acl };
+  return acl === undefined ? {} : { acl, seenDocuments: seenAccess(bucket) };
 }

@@ -13,7 +13,13 @@ import { encodeError, headerBytes } from "./answer.ts";
 import { S3Error } from "./errors.ts";
 import { levelOf, type Operation, type S3Result } from "./operation.ts";
 import { type Asked, asS3Error, requestRecord, type Trace } from "./request_record.ts";
-import { documentSource, type Invocation, prepare, runOperation } from "./run_operation.ts";
+import {
+  decisiveInput,
+  documentSource,
+  type Invocation,
+  prepare,
+  runOperation,
+} from "./run_operation.ts";
 import { uriEncode } from "./uri_encoding.ts";
 import { writeXml, type XmlRecord } from "./xml_writer.ts";
 
@@ -59,7 +65,8 @@ export class Invoker {
   async require(operation: Operation, call: Call, caller: Caller): Promise<void> {
     await this.#observed(operation, call, caller, async (invocation) => {
       const { authorization } = await prepare(invocation);
-      await authorization.requireOperation(operation.parse(invocation.request));
+      const { input } = await decisiveInput(invocation);
+      await authorization.requireOperation(input);
       return undefined;
     });
   }
@@ -152,7 +159,12 @@ function headersOf({ headers }: Call, head: RequestHead, bytes: Uint8Array): Map
     sent.set("content-md5", md5(bytes));
   }
   for (const [name, value] of Object.entries(headers ?? {})) {
-    if (value !== undefined) sent.set(name, headerBytes(value));
+    if (value === undefined) continue;
+    // Half a character would be written as another one.
+    if (!isWellFormed(value)) {
+      throw new S3Error("InvalidArgument", { fields: { ArgumentName: name } });
+    }
+    sent.set(name, headerBytes(value));
   }
   return sent;
 }

@@ -7,8 +7,8 @@ import { S3Error } from "./errors.ts";
 import { defineOperation, type Level, type Operation } from "./operation.ts";
 import type { Method } from "./request.ts";
 
-/** name, method, query keys that select it, policy action when it is not `s3:<name>`. */
-type Row = readonly [name: string, method: Method, query: string, action?: string];
+/** name, method, query keys that select it, policy actions when they are not `s3:<name>`. */
+type Row = readonly [name: string, method: Method, query: string, actions?: string];
 
 const BUCKET_ROWS: readonly Row[] = [
   [
@@ -111,7 +111,7 @@ const OBJECT_ROWS: readonly Row[] = [
   ["RenameObject", "PUT", "renameObject"],
   ["RestoreObject", "POST", "restore"],
   ["SelectObjectContent", "POST", "select", "GetObject"],
-  ["UpdateObjectEncryption", "PUT", "encryption"],
+  ["UpdateObjectEncryption", "PUT", "encryption", "UpdateObjectEncryption PutObject"],
 ];
 
 /** The rows, to be put beside the operations that exist. */
@@ -133,14 +133,14 @@ export const NOT_IMPLEMENTED: readonly Operation[] = [
 ];
 
 function define(level: Level, row: Row, header: readonly string[] = []): Operation {
-  const [name, method, query, action] = row;
+  const [name, method, query, actions = name] = row;
   return defineOperation({
     name,
     level,
     method,
     query: Object.fromEntries(query.split(" ").filter((key) => key !== "").map((key) => [key, ""])),
     header,
-    actions: [`s3:${action ?? name}`],
+    actions: actions.split(" ").map((action) => `s3:${action}`),
     mutates: method !== "GET",
     body: "none",
     implemented: false,

@@ -2,9 +2,10 @@
  * the tests all read it; run_operation.ts is the only caller. */
 import type { ByteSource } from "../../storage/blobs.ts";
 import type { Cause } from "../../storage/journal.ts";
-import type { Bucket } from "../../storage/model.ts";
+import type { Bucket, ObjectVersion } from "../../storage/model.ts";
 import type { Principal } from "../auth/principal.ts";
 import type { Services } from "../services.ts";
+import type { AddressedVersion } from "./addressed_version.ts";
 import type { Address, Method, Query, S3Request } from "./request.ts";
 import type { XmlElement } from "./xml_reader.ts";
 import type { XmlRecord } from "./xml_writer.ts";
@@ -39,6 +40,11 @@ export type OperationContext<L extends Level = Level> = Targets[L] & {
   /** Throws AccessDenied unless the principal may; for resources beside the addressed one
    * (copy sources, the keys of DeleteObjects). Resolves to nothing else. */
   authorize(action: string, resource: Resource): Promise<void>;
+  /** Says that a part of the request is refused while the rest goes on: operators can ask why. */
+  refusePart(error: unknown): void;
+  /** What the request addresses: a handler that tells or changes what hangs on a version gets it from
+   * here, because it may have been decided on. */
+  readonly version: AddressedVersion;
 };
 
 /** What an action is done to. `key` absent: the bucket itself; `bucket` absent: the service. */
@@ -49,6 +55,13 @@ export interface Resource {
   readonly versionId?: string;
   /** The entity tag the request expects it to have, as sent. */
   readonly ifMatch?: string;
+  /** The row that is meant, where it was read already; null: there is none. Absent: looked up, when it
+   * can decide. */
+  readonly row?: ObjectVersion | null;
+  /** The bucket that is meant, where it was read already. Absent: looked up. */
+  readonly found?: Bucket;
+  /** Asked is whether what is at the top of the bucket may be listed. */
+  readonly top?: boolean;
 }
 
 export interface S3Result {
@@ -86,9 +99,14 @@ export interface Operation<L extends Level = Level, Input = unknown> {
   /** The actions are not the bucket's that is addressed but its keys', which the document names: the
    * handler asks for each, and whoever could do none of them to any key is refused before. */
   readonly ofKeys?: boolean;
+  /** Who is not allowed the actions may still be answered some of it: the handler asks for them again,
+   * and for what it shows instead. Refused before is who is denied them, and who is nobody. */
+  readonly partly?: boolean;
   /** Tags the request gives, as conditions ask for them; those of a document are known, and so the
    * request authorised, only once that is read. */
   requestTags?(input: Input): Readonly<Record<string, string>> | undefined;
+  /** The region its document asks for, as conditions do; known when that is read, as tags are. */
+  requestRegion?(input: Input): string | undefined;
   /** Whether a finished call changes anything (audit, read-only mode). */
   readonly mutates: boolean;
   readonly body: BodyKind;

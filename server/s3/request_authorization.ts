@@ -2,7 +2,14 @@
  * where policies decide, so that root's requests pay a comparison. */
 import type { Bucket, ObjectVersion } from "../../storage/model.ts";
 import { aclLevel } from "../auth/acl_grants.ts";
-import { authorize, authorizeSomeKey, isUnlimited, needsObjectTags } from "../auth/authorize.ts";
+import {
+  authorize,
+  authorizeSomeKey,
+  isUnlimited,
+  needsObjectTags,
+  type Question,
+  requireUndenied,
+} from "../auth/authorize.ts";
 import type { BucketAccess, BucketAccessCache } from "../auth/bucket_access.ts";
 import type { RequestContext } from "../auth/policy/request_context.ts";
 import type { Principal } from "../auth/principal.ts";
@@ -10,6 +17,7 @@ import { requestFacts, withObjectTags, withResource } from "../auth/request_fact
 import type { Services } from "../services.ts";
 import { parseCopySource } from "./copy_source.ts";
 import { S3Error } from "./errors.ts";
+import { AddressedVersion } from "./addressed_version.ts";
 import type { Operation, Resource } from "./operation.ts";
 import type { S3Request } from "./request.ts";
 
@@ -45,22 +53,33 @@ export class RequestAuthorization {
   #actions: readonly string[] = [];
   #versionId: string | undefined;
   #tags: Readonly<Record<string, string>> | undefined;
+  #region: string | undefined;
   #facts: RequestContext | undefined;
+  #input: unknown;
+  /** What is addressed. */
+  readonly version: AddressedVersion;
 
   constructor(options: RequestAuthorizationOptions) {
     this.#options = options;
+    const { request: { address: { key, query } }, bucket } = options;
+    const versionId = query.get("versionId");
+    this.version = new AddressedVersion(
+      () => this.#versionOf(bucket, { ...(key === undefined ? {} : { key }), ...idOf(versionId) }),
+      async () => await this.requireOperation(this.#input),
+    );
   }
 
   /** Throws AccessDenied unless the operation may be done to what is addressed. `input`: what was
    * parsed; undefined for an operation that is not implemented. Undefined when nothing had to be asked,
    * so that root waits for nothing. */
   requireOperation(input: unknown): Promise<void> | undefined {
+    this.#input = input;
     return isUnlimited(this.#options.principal) ? undefined : this.#requireOperation(input);
   }
 
   async #requireOperation(input: unknown): Promise<void> {
     const { operation, request: { address }, principal, bucket: addressed } = this.#options;
-    const { actions, ofKeys } = operation;
+    const { actions, ofKeys, partly } = operation;
     const list = typeof actions === "function" ? actions(input) : actions;
     this.#actions = list;
     // To others it is a word without meaning.
@@ -69,6 +88,7 @@ export class RequestAuthorization {
       : undefined;
     this.#versionId = versionId;
     this.#tags = input === undefined ? undefined : operation.requestTags?.(input);
+    this.#region = input === undefined ? undefined : operation.requestRegion?.(input);
     const { bucket, key } = address;
     if (ofKeys === true) {
       const access = this.#accessOf(addressed);
@@ -77,11 +97,12 @@ export class RequestAuthorization {
     const resource: Resource = {
       ...(bucket === undefined ? {} : { bucket }),
       ...(key === undefined ? {} : { key }),
-      ...(versionId === undefined ? {} : { versionId }),
+      ...idOf(versionId),
     };
     // A record without actions is open to no one but root: denied by default.
     for (const action of list.length === 0 ? ["s3:*"] : list) {
-      await this.#require(action, resource, this.#requestFacts());
+      const ask = partly === true && principal.kind !== "anonymous" ? requireUndenied : authorize;
+      await this.#require(action, resource, this.#requestFacts(), ask);
     }
   }
 
@@ -91,16 +112,22 @@ export class RequestAuthorization {
     await this.#require(action, resource, withResource(this.#requestFacts(), resource));
   }
 
-  async #require(action: string, resource: Resource, facts: RequestContext): Promise<void> {
+  async #require(
+    action: string,
+    resource: Resource,
+    facts: RequestContext,
+    ask: (question: Question) => void = authorize,
+  ): Promise<void> {
     const { principal, services, bucket } = this.#options;
-    const target = resource.bucket === undefined || resource.bucket === bucket?.name
-      ? bucket
-      : await services.reader.getBucket(resource.bucket);
+    const target = resource.found ??
+      (resource.bucket === undefined || resource.bucket === bucket?.name
+        ? bucket
+        : await services.reader.getBucket(resource.bucket));
     const access = this.#accessOf(target);
     const version = this.#needsVersion(action, access)
-      ? await this.#versionOf(target, resource)
+      ? await this.#judged(target, resource)
       : undefined;
-    authorize({
+    ask({
       principal,
       action,
       target: resource,
@@ -133,6 +160,7 @@ export class RequestAuthorization {
       versionId: this.#versionId,
       copySource: this.#copySource(),
       requestTags: this.#tags,
+      requestRegion: this.#region,
     });
   }
 
@@ -143,14 +171,25 @@ export class RequestAuthorization {
     return `${bucket}/${key}`;
   }
 
+  /** What is addressed is looked up once, for all that is asked about it. */
+  async #judged(
+    bucket: Bucket | undefined,
+    resource: Resource,
+  ): Promise<ObjectVersion | undefined> {
+    if (resource.row !== undefined) return resource.row ?? undefined;
+    const { address } = this.#options.request;
+    const isAddressed = bucket?.id === this.#options.bucket?.id &&
+      resource.key === address.key && resource.versionId === address.query.get("versionId");
+    return isAddressed ? await this.version.judge() : await this.#versionOf(bucket, resource);
+  }
+
   async #versionOf(
     bucket: Bucket | undefined,
     { key, versionId }: Resource,
   ): Promise<ObjectVersion | undefined> {
     if (bucket === undefined || key === undefined) return undefined;
     const { reader } = this.#options.services;
-    const address = { bucket: bucket.id, key };
-    return await reader.getVersion(versionId === undefined ? address : { ...address, versionId });
+    return await reader.getVersion({ bucket: bucket.id, key, ...idOf(versionId) });
   }
 
   /** What the client is told: where it may not list, a missing key is told as a forbidden one
@@ -168,4 +207,8 @@ export class RequestAuthorization {
       return denied;
     }
   }
+}
+
+function idOf(versionId: string | undefined): { readonly versionId?: string } {
+  return versionId === undefined ? {} : { versionId };
 }

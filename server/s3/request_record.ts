@@ -24,6 +24,19 @@ export interface Trace {
   principal: Principal;
   bucketOwner?: string;
   denial?: Denial;
+  deniedParts?: { readonly first: readonly Denial[]; readonly count: number };
+}
+
+/** Refused parts of one request that are kept. */
+const KEPT_PARTS = 10;
+
+/** Notes that policies refused a part of the request. */
+export function noteDeniedPart(trace: Trace, denial: Denial): void {
+  const { first, count } = trace.deniedParts ?? { first: [], count: 0 };
+  trace.deniedParts = {
+    first: first.length < KEPT_PARTS ? [...first, denial] : first,
+    count: count + 1,
+  };
 }
 
 export interface Outcome {
@@ -51,6 +64,7 @@ export function requestRecord(asked: Asked, trace: Trace, outcome: Outcome): Req
     status: answer.status,
     ...(failure === undefined ? {} : { errorCode: failure.code, cause: failure.cause }),
     ...(trace.denial === undefined ? {} : { denial: trace.denial }),
+    ...(trace.deniedParts === undefined ? {} : { deniedParts: trace.deniedParts }),
     ...expectedOf(failure),
     startedAt,
     duration: Math.round((performance.now() - began) * 1_000) / 1_000,

@@ -3,6 +3,7 @@
 import type { ByteSource } from "../../storage/blobs.ts";
 import { digest } from "../../storage/digests.ts";
 import type { Bucket } from "../../storage/model.ts";
+import { DeniedError } from "../auth/authorize.ts";
 import type { BucketAccessCache } from "../auth/bucket_access.ts";
 import type { Principal } from "../auth/principal.ts";
 import type { Services } from "../services.ts";
@@ -10,7 +11,7 @@ import { S3Error } from "./errors.ts";
 import { type Operation, type OperationContext, readsWhole, type S3Result } from "./operation.ts";
 import type { S3Request } from "./request.ts";
 import { RequestAuthorization } from "./request_authorization.ts";
-import { type Asked, causeOf, type Trace } from "./request_record.ts";
+import { type Asked, causeOf, noteDeniedPart, type Trace } from "./request_record.ts";
 import { parseXml } from "./xml_reader.ts";
 
 /** An operation and all that running it takes. */
@@ -38,13 +39,8 @@ export async function runOperation(invocation: Invocation): Promise<S3Result> {
     await authorization.requireOperation(undefined);
     throw new S3Error("NotImplemented", { message: `${operation.name} is not implemented.` });
   }
-  const input = operation.parse(request);
-  const incoming = () => operation.body === "none" ? NO_BODY : invocation.incoming();
-  // Where a document decides who may, it is read first.
-  const early = readsWhole(operation) && operation.requestTags !== undefined
-    ? await readDocument(operation, input, incoming())
-    : undefined;
-  const asking = authorization.requireOperation(early ?? input);
+  const { input, isComplete } = await decisiveInput(invocation);
+  const asking = authorization.requireOperation(input);
   if (asking !== undefined) await asking;
   if (bucket !== undefined) trace.bucketOwner = bucket.owner;
   else if (address.bucket !== undefined && operation.createsBucket !== true) {
@@ -53,7 +49,7 @@ export async function runOperation(invocation: Invocation): Promise<S3Result> {
   // What the client itself sent: the fields of a form are not its headers.
   requireOwner(bucket, asked.headers.get("x-amz-expected-bucket-owner"));
 
-  const body = early === undefined ? incoming() : NO_BODY;
+  const body = isComplete || operation.body === "none" ? NO_BODY : invocation.incoming();
   const context: OperationContext<"object"> = {
     bucket: bucket as Bucket,
     key: address.key ?? "",
@@ -68,14 +64,33 @@ export async function runOperation(invocation: Invocation): Promise<S3Result> {
     time,
     address,
     authorize: (action, resource) => authorization.require(action, resource),
+    refusePart: (error) => {
+      if (error instanceof DeniedError) noteDeniedPart(trace, error.denial);
+    },
+    version: authorization.version,
   };
-  const complete = early ??
-    (readsWhole(operation) ? await readDocument(operation, input, body) : input);
+  const complete = isComplete || !readsWhole(operation)
+    ? input
+    : await readDocument(operation, input, body);
   try {
     return await operation.handle(complete, context);
   } catch (error) {
     throw await authorization.hideMissing(error);
   }
+}
+
+/** What it takes to decide who may: headers and query, and where the document has a say all of it
+ * (`isComplete`), which is then read first. Throws S3Error. */
+export async function decisiveInput(
+  { operation, request, incoming }: Pick<Invocation, "operation" | "request" | "incoming">,
+): Promise<{ readonly input: unknown; readonly isComplete: boolean }> {
+  const input = operation.parse(request);
+  const isComplete = readsWhole(operation) &&
+    (operation.requestTags ?? operation.requestRegion) !== undefined;
+  return {
+    input: isComplete ? await readDocument(operation, input, incoming()) : input,
+    isComplete,
+  };
 }
 
 /** The addressed bucket and what may be done to it. */

@@ -1,16 +1,14 @@
 /** The version CopyObject and UploadPartCopy copy from: found, allowed, meeting its conditions, and
  * looked at again when it is overwritten meanwhile. */
-import type { Preconditions } from "../../storage/preconditions.ts";
+import { isSeen, type Preconditions } from "../../storage/preconditions.ts";
 import { type ObjectVersion, StorageError } from "../../storage/model.ts";
+import { MAX_LOOKS } from "./addressed_version.ts";
 import { requireConditions, sourceConditions } from "./conditions.ts";
 import { type CopySource, parseCopySource } from "./copy_source.ts";
 import { S3Error } from "./errors.ts";
 import { requireObject, versionIdHeader } from "./object_version.ts";
 import type { OperationContext } from "./operation.ts";
 import type { ByteRange } from "./range.ts";
-
-/** Times a copy is tried while its source is overwritten. */
-const MAX_LOOKS = 10;
 
 /** What a request says of the source of its copy. */
 export interface SourceInput {
@@ -49,7 +47,7 @@ export async function withSource<Result>(
       if (!isBusy(error) || looks >= MAX_LOOKS) throw error;
       const now = await loadSource(input, context);
       // Busy for another reason: that is for the client to wait out.
-      if (now.version.sequence === source.version.sequence) throw error;
+      if (isSeen(now.version, source.version)) throw error;
       source = now;
     }
   }
@@ -68,15 +66,16 @@ async function loadSource(
 ): Promise<LoadedSource> {
   const { bucket: name, key, versionId } = source;
   const action = versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion";
-  await authorize(action, source);
   const bucket = await services.reader.getBucket(name);
-  if (bucket === undefined) throw new S3Error("NoSuchBucket", { fields: { BucketName: name } });
-  if (sourceOwner !== undefined && sourceOwner !== bucket.owner) throw new S3Error("AccessDenied");
-  const found = await services.reader.getVersion({
+  const found = bucket === undefined ? undefined : await services.reader.getVersion({
     bucket: bucket.id,
     key,
     ...(versionId === undefined ? {} : { versionId }),
   });
+  // On the row that will be copied, and before anything is told of it.
+  await authorize(action, { ...source, row: found ?? null });
+  if (bucket === undefined) throw new S3Error("NoSuchBucket", { fields: { BucketName: name } });
+  if (sourceOwner !== undefined && sourceOwner !== bucket.owner) throw new S3Error("AccessDenied");
   if (found?.kind === "deleteMarker" && versionId !== undefined) {
     throw new S3Error("InvalidRequest", {
       message:

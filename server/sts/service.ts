@@ -37,9 +37,15 @@ interface Trace {
   principal: Principal;
 }
 
+/** Every action there is. */
+export const STS_ACTIONS: readonly StsAction[] = [
+  assumeRole,
+  assumeRoleWithWebIdentity,
+  getCallerIdentity,
+  getSessionToken,
+];
 const ACTIONS: ReadonlyMap<string, StsAction> = new Map(
-  [assumeRole, assumeRoleWithWebIdentity, getCallerIdentity, getSessionToken]
-    .map((action) => [action.name, action]),
+  STS_ACTIONS.map((action) => [action.name, action]),
 );
 const VERSION = "2011-06-15";
 /** Bytes: a token and a policy, percent-encoded. */

@@ -1,6 +1,13 @@
 /** What a command works with inside the batch's transaction: the connection, time, sequences,
  * the journal, and usage counters that are added up and written once before COMMIT. */
-import { type Bucket, type Clock, StorageError, type Usage } from "../model.ts";
+import type { SeenDocuments } from "../metadata.ts";
+import {
+  type Bucket,
+  type BucketDocument,
+  type Clock,
+  StorageError,
+  type Usage,
+} from "../model.ts";
 import { BUCKET_COLUMNS, storedBucket } from "./bucket_rows.ts";
 import type { Connection, SqlValue } from "./connection.ts";
 import { Journal } from "./journal.ts";
@@ -67,7 +74,7 @@ export class Transaction {
   }
 
   /** `bucketNotFound` when there is none. */
-  bucket(id: number): Bucket {
+  bucket(id: number, seen: SeenDocuments = {}): Bucket {
     let bucket = this.#buckets.get(id);
     if (bucket === undefined) {
       const row = this.connection.prepare(SELECT_BUCKET).get(id);
@@ -75,6 +82,10 @@ export class Transaction {
       bucket = storedBucket(row);
       if (this.#buckets.size >= CACHED_BUCKETS) this.#buckets.clear();
       this.#buckets.set(id, bucket);
+    }
+    for (const [name, text] of Object.entries(seen)) {
+      if ((bucket.documents[name as BucketDocument] ?? null) === text) continue;
+      throw new StorageError("busy", { message: `The bucket's ${name} changed meanwhile` });
     }
     return bucket;
   }

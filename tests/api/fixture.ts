@@ -44,7 +44,13 @@ export async function managedUser(
 }
 
 export async function fixture(): Promise<Fixture> {
-  const { server, root } = await managedServer();
+  return await furnished(await managedServer());
+}
+
+/** The same of a server that runs already, and has nothing yet. */
+export async function furnished(
+  { server, root }: Awaited<ReturnType<typeof managedServer>>,
+): Promise<Fixture> {
   const { identities } = server;
   const secretAccessKey = "a-secret-of-the-matrix";
   using s3 = new S3Client({ url: server.url, ...CREDENTIALS });

@@ -3,19 +3,29 @@ import assert from "node:assert/strict";
 import { ADMIN_ACTIONS } from "../../admin/api/actions.ts";
 import { ROUTES } from "../../admin/api/table.ts";
 import { KNOWN_ADMIN_ACTIONS } from "../../server/auth/policy/known_actions.ts";
-import { ApiClient } from "../support/api_client.ts";
-import { ROOT } from "../support/tenants.ts";
+import { type ApiAnswer, ApiClient, type Asked } from "../support/api_client.ts";
+import { type ManagedServer, ManagementClient } from "../support/management_client.ts";
+import { MovedClock } from "../support/moved_clock.ts";
+import { assumeRole } from "../support/sts_client.ts";
+import { allow, policyText, ROOT } from "../support/tenants.ts";
 import { bodyOf, type Expectation, EXPECTATIONS, pathOf } from "./expectations.ts";
-import { type Fixture, fixture, managedUser } from "./fixture.ts";
+import { type Fixture, fixture, furnished, managedServer, managedUser } from "./fixture.ts";
+
+/** An ApiClient, or what asks in another way. */
+type Asking = Pick<ApiClient, "ask">;
+
+/** Milliseconds: less than a token lives that is not renewed. */
+const SESSION_LIFETIME = 10 * 60_000;
 
 function expectationOf(name: string): Expectation {
   const expectation = EXPECTATIONS[name];
-  assert.ok(expectation !== undefined, `No expectation for the route ${name}`);
+  const where = "EXPECTATIONS in tests/api/expectations.ts";
+  assert.ok(expectation !== undefined, `Without expectation: ${name}. Write one in ${where}`);
   return expectation;
 }
 
 async function statusFor(
-  client: ApiClient,
+  client: Asking,
   { name, method }: { readonly name: string; readonly method: string },
   at: Fixture,
 ): Promise<number> {
@@ -35,7 +45,32 @@ async function statusFor(
   return answer.status;
 }
 
+/** Asks with the token of a session. */
+async function signedIn(server: ManagedServer, credentials: object): Promise<Asking> {
+  const client = new ManagementClient(server);
+  await client.signIn(credentials);
+  return {
+    ask: (method: string, api: string, asked: Asked = {}): Promise<ApiAnswer> =>
+      client.request({ method, api, ...asked }),
+  };
+}
+
+/** A session of an administrator that has just had its time, and would be good but for that. */
+async function expiredSessionOf(server: ManagedServer, clock: MovedClock): Promise<Asking> {
+  const { identities } = server;
+  const user = { username: "late", password: "always far too late" };
+  await identities.createUser({ name: user.username, password: user.password }, ROOT);
+  await identities.attachPolicies({ kind: "user", name: user.username }, ["consoleAdmin"], ROOT);
+  const session = await signedIn(server, user);
+  clock.advance(SESSION_LIFETIME - 1);
+  const { status, text } = await session.ask("GET", "/users");
+  assert.equal(status, 200, text);
+  clock.advance(1);
+  return session;
+}
+
 Deno.test("the routes, what they need and what may be allowed are the same three times", () => {
+  for (const { name } of ROUTES) expectationOf(name);
   assert.deepEqual(ROUTES.map(({ name }) => name).sort(), Object.keys(EXPECTATIONS).sort());
   assert.equal(new Set(ROUTES.map(({ method, path }) => `${method} ${path}`)).size, ROUTES.length);
   const used = new Set<string>();
@@ -53,16 +88,22 @@ Deno.test("the routes, what they need and what may be allowed are the same three
 });
 
 Deno.test("every route by everyone: as it is written down", async (test) => {
-  const at = await fixture();
-  await using _server = at.server;
-  const { identities, managementUrl } = at.server;
+  // Until now, when requests are signed.
+  const clock = new MovedClock(Date.now() - SESSION_LIFETIME);
+  const sessions = { lifetime: SESSION_LIFETIME, idle: 2 * SESSION_LIFETIME };
+  const made = await managedServer({ clock, sessions });
+  await using server = made.server;
+  const expiredSession = await expiredSessionOf(server as ManagedServer, clock);
+  const at = await furnished(made);
+  const { identities, managementUrl, url } = server;
+  const temporary = await assumeRole(url, at.adminKey);
   const key = async (name: string, changes: { disabled?: boolean; expiresAt?: number }) => {
     const { pair, client } = await managedUser(at.server, name, ["consoleAdmin"]);
     const { accessKeyId } = pair;
     await identities.updateAccessKey({ accessKeyId, ...changes }, ROOT);
     return client;
   };
-  const strangers = {
+  const strangers: Readonly<Record<string, Asking>> = {
     "no credentials": new ApiClient(managementUrl),
     "a wrong secret": new ApiClient(managementUrl, {
       ...at.adminKey,
@@ -73,7 +114,15 @@ Deno.test("every route by everyone: as it is written down", async (test) => {
       secretAccessKey: "whatever-it-is",
     }),
     "a disabled key": await key("disabled", { disabled: true }),
-    "an expired key": await key("expired", { expiresAt: Date.now() - 1 }),
+    "an expired key": await key("expired", { expiresAt: Date.now() - 3_600_000 }),
+    "an expired session": expiredSession,
+    // Of STS: none are taken here, so that there is nothing to expire.
+    "temporary credentials": {
+      ask: (method, path, asked = {}) => {
+        const headers = { ...asked.headers, "x-amz-security-token": temporary.sessionToken };
+        return new ApiClient(managementUrl, temporary).ask(method, path, { ...asked, headers });
+      },
+    },
   };
   for (const [who, client] of Object.entries(strangers)) {
     await test.step(who, async () => {
@@ -114,6 +163,36 @@ Deno.test("every route by everyone: as it is written down", async (test) => {
       const { needs, reads, status } = expectationOf(route.name);
       const expected = needs.length === 0 || reads === true ? status : 403;
       assert.equal(await statusFor(client, route, at), expected, route.name);
+    }
+  });
+
+  await test.step("another tenant, by prefix", async () => {
+    const document = policyText(allow("s3:*", "media/tenant-b/*"));
+    await identities.putPolicy({ name: "tenant-b", document }, ROOT);
+    const { client } = await managedUser(at.server, "tenant-b", ["tenant-b"]);
+    for (const route of ROUTES) {
+      const { needs, status } = expectationOf(route.name);
+      // Who may delete some keys is let in, and refused each of the others.
+      const letIn = needs.every((need) => need.includes(",") && !need.includes("ListBucket"));
+      assert.equal(await statusFor(client, route, at), letIn ? status : 403, route.name);
+    }
+    const own = await client.post("/buckets/media/upload-urls", { key: "tenant-b/a" });
+    assert.equal(own.status, 200, own.text);
+    const { json } = await client.post("/buckets/media/delete", { objects: [{ key: "a" }] });
+    assert.equal(json.failed[0].code, "AccessDenied");
+  });
+
+  await test.step("a session narrowed by policy", async () => {
+    const policy = policyText(allow("s3:GetObject", "media/*"));
+    const { key: { accessKeyId }, secretAccessKey } = await identities.createAccessKey(
+      { user: "boss", policy },
+      ROOT,
+    );
+    const session = await signedIn(at.server as ManagedServer, { accessKeyId, secretAccessKey });
+    for (const route of ROUTES) {
+      const { needs, status } = expectationOf(route.name);
+      const expected = needs.every((need) => need === "s3:GetObject") ? status : 403;
+      assert.equal(await statusFor(session, route, at), expected, route.name);
     }
   });
 

@@ -1,5 +1,9 @@
 /** Policies, groups and questions about them, by the management API. */
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { S3Client } from "../support/s3_client.ts";
+import { expectStatus } from "../support/s3_server.ts";
+import { CREDENTIALS } from "../support/server.ts";
 import { allow, deny, policyText, ROOT } from "../support/tenants.ts";
 import { managedServer, managedUser } from "./fixture.ts";
 
@@ -72,6 +76,24 @@ Deno.test("what is wrong with a policy is told with line and column, and it is n
   assert.deepEqual([kept.status, kept.json.code], [400, "InvalidPolicy"]);
   assert.match(kept.json.fields.document, /^line 3, column \d+: /);
   assert.equal((await root.get("/policies/wrong")).status, 404);
+  // Wherever a policy is part of something else, its field is told.
+  await root.post("/users", { name: "alice" });
+  const { json: { accessKeyId } } = await root.post("/access-keys", { user: "alice" });
+  const subject = { policies: [policyText(allow("*", "*")), document] };
+  for (
+    const [method, path, body, field] of [
+      ["POST", "/access-keys", { user: "alice", policy: document }, "policy"],
+      ["POST", "/own/access-keys", { policy: document }, "policy"],
+      ["PATCH", `/access-keys/${accessKeyId}`, { policy: document }, "policy"],
+      ["POST", "/policies/simulate", { subject, action: "s3:GetObject" }, "subject.policies.1"],
+    ] as const
+  ) {
+    const { status, json } = await root.ask(method, path, { body });
+    assert.deepEqual([status, json.code, Object.keys(json.fields)], [400, "InvalidPolicy", [
+      field,
+    ]]);
+    assert.match(json.fields[field], /^line 3, column \d+: /);
+  }
 });
 
 Deno.test("simulated decisions are those requests meet, with the statement that decides", async () => {
@@ -111,6 +133,23 @@ Deno.test("simulated decisions are those requests meet, with the statement that 
   assert.deepEqual(await simulate({ anonymous: true }, "alice/a"), none);
   const policies = [policyText(allow("s3:*", "*"))];
   assert.deepEqual(await simulate({ policies }, "x"), [true, "allow", "policies[0]", 0]);
+  // Nobody has these yet: whom they would be for can be said.
+  const mine = { policies: [policyText(allow("s3:*", "media/${aws:username}/*"))] };
+  const carol = { "aws:username": ["carol"] };
+  assert.deepEqual(await simulate(mine, "carol/a", carol), [true, "allow", "policies[0]", 0]);
+  assert.deepEqual(await simulate(mine, "carol/a"), none);
+  const named = { StringLike: { "aws:username": "*" } };
+  const Statement = { ...allow("s3:GetObject", "media/*", named), Principal: "*" };
+  const everyone = JSON.stringify({ Version: "2012-10-17", Statement });
+  using s3 = new S3Client({ url: server.url, ...CREDENTIALS });
+  expectStatus(
+    await s3.request({
+      ...{ method: "PUT", bucket: "media", query: { policy: "" } },
+      body: Buffer.from(everyone),
+    }),
+    204,
+  );
+  assert.deepEqual(await simulate({ anonymous: true }, "a", carol), none);
   for (const subject of [{ user: "nobody" }, { accessKeyId: "AKIANOBODY" }]) {
     const body = { subject, action: "s3:GetObject" };
     assert.equal((await root.post("/policies/simulate", body)).status, 404);
@@ -119,6 +158,13 @@ Deno.test("simulated decisions are those requests meet, with the statement that 
     const body = { subject, action: "s3:GetObject" };
     assert.equal((await root.post("/policies/simulate", body)).status, 400);
   }
+  await root.ask("PATCH", "/users/alice", { body: { disabled: true } });
+  const disabled = { subject: alice, action: "s3:GetObject" };
+  assert.equal((await root.post("/policies/simulate", disabled)).status, 404);
+  const much = { a: Array(20).fill("x".repeat(2_048)) };
+  const large = { subject: { anonymous: true }, action: "s3:GetObject", context: much };
+  const refused = await root.post("/policies/simulate", large);
+  assert.deepEqual([refused.status, Object.keys(refused.json.fields)], [400, ["context"]]);
   const spoilt = { subject: { policies: ["{"] }, action: "s3:GetObject" };
   assert.equal((await root.post("/policies/simulate", spoilt)).json.code, "InvalidPolicy");
 });
@@ -166,7 +212,7 @@ Deno.test("a creation is done once under its key, also at once", async () => {
   assert.equal((await root.get("/access-keys")).json.items.length, 2);
 });
 
-Deno.test("a secret is told once: no list, no key has it", async () => {
+Deno.test("adv_GHSA-3495, adv_GHSA-796f: a secret is told once: no list, no key has it", async () => {
   const { server, root } = await managedServer();
   await using _server = server;
   await root.post("/users", { name: "alice" });

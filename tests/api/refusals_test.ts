@@ -42,6 +42,32 @@ Deno.test("a refusal of S3 is told by the statement that decided, on every isola
   }
 });
 
+Deno.test("of keys that may not be deleted the first ten are told, and how many there were", async () => {
+  await using directory = scratch();
+  const accessFile = `${directory.path}/access.log`;
+  const { server, root } = await managedServer({ log: { access: "json", accessFile } });
+  {
+    await using _server = server;
+    await root.post("/buckets", { name: "media" });
+    using alice = await tenant(server, "alice", [allow("s3:DeleteObject", "media/own/*")]);
+    const keys = Array.from({ length: 12 }, (_, index) => ({ key: `other/${index}` }));
+    const answer = await alice.s3.deleteObjects("media", [{ key: "own/a" }, ...keys]);
+    assert.equal(answer.status, 200);
+    const { json } = await root.get(`/refusals/${answer.header("x-amz-request-id")}`);
+    assert.deepEqual(
+      json.items.map(({ action, resource, code, decision }: Record<string, { reason: string }>) =>
+        [action, resource, code, decision?.reason].join(" ")
+      ),
+      keys.slice(0, 10).map(({ key }) =>
+        `s3:DeleteObject arn:aws:s3:::media/${key} AccessDenied noStatement`
+      ),
+    );
+  }
+  const line = Deno.readTextFileSync(accessFile).split("\n")
+    .find((text) => text.includes("DeleteObjects")) ?? "{}";
+  assert.equal(JSON.parse(line).denied_parts, 12);
+});
+
 Deno.test("a signature that does not match is told by what should have been signed, no secrets", async () => {
   const { server, root } = await managedServer();
   await using _server = server;
@@ -116,3 +142,11 @@ Deno.test("a bucket's policy that decided is told by the bucket's name", async (
   const { json } = await root.get(`/refusals/${headers.get("x-request-id")}`);
   assert.equal(json.items[0].resource, "arn:aws:s3:::none-such");
 });
+
+function scratch() {
+  const path = Deno.makeTempDirSync({ prefix: "objectstorage-refusals-" });
+  return {
+    path,
+    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
+  };
+}

@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 import boto3
 import urllib3
 from boto3.s3.transfer import TransferConfig
+from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError, ParamValidationError
 
@@ -39,7 +40,7 @@ def content(size, seed=0):
 
 
 def client(**config):
-    return boto3.client("s3", config=Config(signature_version="s3v4", **config))
+    return boto3.client("s3", config=Config(**{"signature_version": "s3v4", **config}))
 
 
 def bucket(s3, name):
@@ -656,13 +657,44 @@ def bucket_policies_and_public_access_blocks_are_kept():
     s3.put_public_access_block(Bucket=b, PublicAccessBlockConfiguration=block)
     assert s3.get_public_access_block(Bucket=b)["PublicAccessBlockConfiguration"] == block
     refused("AccessDenied", 403, s3.put_bucket_policy, Bucket=b, Policy=policy)
-    private = policy.replace('"*"', '{"AWS": "arn:aws:iam::000000000000:user/alice"}', 1)
+    private = policy.replace('"*"', '{"AWS": "arn:aws:iam::000000000000:root"}', 1)
     s3.put_bucket_policy(Bucket=b, Policy=private)
     assert s3.get_bucket_policy_status(Bucket=b)["PolicyStatus"]["IsPublic"] is False
     s3.delete_public_access_block(Bucket=b)
     refused(missing, 404, s3.get_public_access_block, Bucket=b)
     s3.delete_bucket_policy(Bucket=b)
     refused("NoSuchBucketPolicy", 404, s3.get_bucket_policy, Bucket=b)
+
+
+@check
+def a_public_policy_lets_anyone_read_until_it_is_blocked():
+    s3 = client()
+    anyone = client(signature_version=UNSIGNED)
+    b = bucket(s3, "opened")
+    s3.put_object(Bucket=b, Key="public/a", Body=b"for everyone")
+    s3.put_object(Bucket=b, Key="private", Body=b"not for everyone")
+    statement = {
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "s3:GetObject",
+        "Resource": f"arn:aws:s3:::{b}/public/*",
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    refused("AccessDenied", 403, anyone.get_object, Bucket=b, Key="public/a")
+    s3.put_bucket_policy(Bucket=b, Policy=policy)
+    assert read(anyone, b, "public/a") == b"for everyone"
+    refused("AccessDenied", 403, anyone.get_object, Bucket=b, Key="private")
+    refused("AccessDenied", 403, anyone.get_object, Bucket=b, Key="public/none")
+    refused("AccessDenied", 403, anyone.list_objects_v2, Bucket=b)
+    refused("AccessDenied", 403, anyone.put_object, Bucket=b, Key="public/b", Body=b"x")
+    block = {"RestrictPublicBuckets": True}
+    s3.put_public_access_block(Bucket=b, PublicAccessBlockConfiguration=block)
+    refused("AccessDenied", 403, anyone.get_object, Bucket=b, Key="public/a")
+    assert read(s3, b, "public/a") == b"for everyone"
+    s3.delete_public_access_block(Bucket=b)
+    assert read(anyone, b, "public/a") == b"for everyone"
+    s3.delete_bucket_policy(Bucket=b)
+    refused("AccessDenied", 403, anyone.get_object, Bucket=b, Key="public/a")
 
 
 @check

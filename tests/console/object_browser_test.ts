@@ -1,6 +1,7 @@
 /** The object browser, as people use it: by keyboard and by hand. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { unzipSync } from "fflate";
 import { type Page, signIn, TestBrowser, until } from "../support/browser.ts";
 import { type ManagedServer, managedServer } from "../support/management_client.ts";
 import { S3Client } from "../support/s3_client.ts";
@@ -381,5 +382,28 @@ Deno.test("metadata is changed, and stays when the text is", async () => {
     ["content-type", "cache-control", "x-amz-meta-author"].map((name) => head.header(name)),
     ["text/markdown", "no-store", "Kim"],
   );
+  scene.browser.check();
+});
+
+Deno.test("what is selected is saved: one object as it is, several as a zip file", async () => {
+  await using scene = await Scene.of({ objects: { "a/b/1.txt": "one", "a/2.txt": "two" } });
+  const page = await scene.open("?prefix=a/");
+  const save = async (button: string) => {
+    const begun = page.waitForEvent("download");
+    await page.getByRole("button", { name: button }).click();
+    const download = await begun;
+    const parts: Uint8Array[] = [];
+    for await (const part of await download.createReadStream()) parts.push(part);
+    return { name: download.suggestedFilename(), bytes: Buffer.concat(parts) };
+  };
+  await page.getByLabel("Select 2.txt").click();
+  const one = await save("Download");
+  assert.deepEqual([one.name, one.bytes.toString()], ["2.txt", "two"]);
+  await page.getByLabel("Select all that are loaded").check();
+  const zip = await save("Download as zip");
+  assert.equal(zip.name, "a.zip");
+  const files = unzipSync(zip.bytes);
+  assert.deepEqual(Object.keys(files).toSorted(), ["2.txt", "b/1.txt"]);
+  assert.equal(new TextDecoder().decode(files["b/1.txt"]), "one");
   scene.browser.check();
 });

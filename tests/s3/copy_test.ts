@@ -137,6 +137,7 @@ Deno.test("a copy keeps the source's checksum unless another is asked for", asyn
   const etag = part.header("etag")?.replaceAll('"', "") ?? "";
   expectStatus(await s3.completeMultipartUpload(upload, [{ number: 1, etag }]), 200);
   await s3.copyObject(upload, FROM);
+  assert.match((await s3.getObject(FROM)).header("etag") ?? "", /^"[0-9a-f]{32}-1"$/);
   assert.match((await whole({}))["sha256"] ?? "", /-1$/);
   assert.deepEqual(await whole(asked), { sha256, type: "FULL_OBJECT" });
   assert.ok(LARGE.equals((await s3.getObject(TO)).body));

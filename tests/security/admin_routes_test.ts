@@ -226,7 +226,7 @@ Deno.test("adv_CVE-2023-27589: neither users nor keys can be called as root is",
   assert.equal((await at.root.post("/access-keys", body)).status, 400);
 });
 
-Deno.test("adv_CVE-2023-28432, adv_CVE-2025-64179: no answer to anyone holds a secret", async () => {
+Deno.test("adv_CVE-2023-28432, adv_CVE-2025-64179, adv_GHSA-f5cv: no answer to anyone holds a secret", async () => {
   const canary = "canary-7f3a9b-secret";
   const { server } = await managedServer({
     rootPassword: canary,

@@ -1,5 +1,6 @@
 /** Runs one S3 operation without a server: parse, decode, handle, encode, with storage given by the
  * test. What is not given fails the test when it is used. */
+import { AddressedVersion } from "../../server/s3/addressed_version.ts";
 import type { Query } from "../../server/s3/request.ts";
 import { Query as QueryPairs, type S3Request } from "../../server/s3/request.ts";
 import type { Operation, OperationContext } from "../../server/s3/operation.ts";
@@ -40,6 +41,8 @@ export interface Call {
   /** Answers commands; every call is noted in the outcome. */
   readonly execute?: (name: CommandName, input: unknown) => unknown;
   readonly region?: string;
+  /** Throws for what the caller may not. Absent: it may everything. */
+  readonly authorize?: OperationContext["authorize"];
 }
 
 export interface Outcome {
@@ -90,7 +93,12 @@ export async function call(operation: Operation, options: Call = {}): Promise<Ou
     },
     time: 0,
     address: request.address,
-    authorize: () => Promise.resolve(),
+    authorize: options.authorize ?? (() => Promise.resolve()),
+    refusePart: () => {},
+    version: new AddressedVersion(
+      async () => await options.reader?.getVersion?.({ bucket: bucket.id, key: "" }),
+      () => Promise.resolve(),
+    ),
   } as unknown as OperationContext;
 
   const parsed = operation.parse(request);

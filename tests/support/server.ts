@@ -129,6 +129,13 @@ export async function spawnServer(options: SpawnOptions = {}): Promise<SpawnedSe
   };
 }
 
+/** Where a spawned server is managed. */
+export function managementUrlOf(server: Pick<SpawnedServer, "output">): string {
+  const url = /management at (http\S+),/.exec(server.output())?.[1];
+  assert(url !== undefined, "A server that does not say where it is managed");
+  return url;
+}
+
 /** Runs `main.ts verify` on a directory no server holds; throws with its findings unless clean. */
 export async function assertVerifies(directory: string): Promise<void> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {

@@ -42,4 +42,6 @@ export type PolicyPrincipal =
     readonly arn: string;
     /** 64 hex digits. */
     readonly canonicalId: string;
+    /** In the bucket's policy its ARN means somebody else: who had the name before. */
+    readonly namesake?: true;
   };

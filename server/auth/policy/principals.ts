@@ -80,7 +80,8 @@ export function matchesPrincipal(
   const { except, everyone, arns, accounts, canonicalIds } = element;
   if (everyone) return !except;
   if (principal.kind === "anonymous") return except;
-  if (arns.has(principal.arn) || canonicalIds.has(principal.canonicalId)) return !except;
+  const isNamed = arns.has(principal.arn) && principal.namesake !== true;
+  if (isNamed || canonicalIds.has(principal.canonicalId)) return !except;
   if (effect === "Deny" && !except && accounts.size > 0) {
     const account = splitArn(principal.arn)?.[4];
     return account !== undefined && accounts.has(account);

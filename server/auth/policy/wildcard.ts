@@ -20,7 +20,7 @@ interface Run {
   /** UTF-16 code units, and ONE. */
   readonly units: readonly number[];
   /** For runs without ONE: how much of the run still matches when the next unit does not. */
-  readonly borders?: Int32Array;
+  readonly borders?: readonly number[];
 }
 
 export interface Pattern {
@@ -39,7 +39,9 @@ export function compilePattern(units: Iterable<number>): Pattern {
   return {
     runs: runs.map((run, index) => {
       const floating = index > 0 && index < runs.length - 1 && !run.includes(ONE);
-      return floating ? { units: run, borders: bordersOf(run) } : { units: run };
+      // A copy has no room to grow: patterns are kept, and there are many.
+      const units = run.slice();
+      return floating ? { units, borders: bordersOf(units) } : { units };
     }),
   };
 }
@@ -99,7 +101,7 @@ function passBackward(units: readonly number[], text: Text): number {
  * Pratt: no unit of the text is passed twice). */
 function findLiteral(
   units: readonly number[],
-  borders: Int32Array,
+  borders: readonly number[],
   text: Text,
   from: number,
   to: number,
@@ -115,8 +117,8 @@ function findLiteral(
   return -1;
 }
 
-function bordersOf(units: readonly number[]): Int32Array {
-  const borders = new Int32Array(units.length);
+function bordersOf(units: readonly number[]): readonly number[] {
+  const borders = units.map(() => 0);
   for (let index = 1, border = 0; index < units.length; index++) {
     while (border > 0 && units[index] !== units[border]) border = borders[border - 1]!;
     if (units[index] === units[border]) border++;

@@ -1,5 +1,5 @@
 /** GetBucketAcl and PutBucketAcl. What may be granted is acl.ts. */
-import { admitAcl, type RequestedAcl } from "../acl.ts";
+import { admitAcl, type RequestedAcl, seenAccess } from "../acl.ts";
 import { parseAclHeaders } from "../acl_headers.ts";
 import { aclXml, decodeRequestedAcl } from "../acl_xml.ts";
 import { defineOperation } from "../operation.ts";
@@ -39,6 +39,7 @@ export const putBucketAcl = defineOperation<"bucket", AclInput>({
     await services.writer.execute("updateBucket", {
       bucket: bucket.id,
       documents: { acl: admitAcl(acl, bucket) ?? null },
+      seenDocuments: seenAccess(bucket),
       cause,
     });
     return {};

@@ -70,6 +70,7 @@ async function setOwnership(
   await services.writer.execute("updateBucket", {
     bucket: bucket.id,
     documents: { ownershipControls: storedOwnership(ownership) },
+    ...(ownership === "BucketOwnerEnforced" ? { seenDocuments: { acl: null } } : {}),
     cause,
   });
 }

@@ -1,13 +1,14 @@
 /** GetBucketPolicy, PutBucketPolicy, DeleteBucketPolicy, GetBucketPolicyStatus. A policy is kept byte for
  * byte as it was sent; what it means is server/auth/policy/. */
-import { publicAccessBlockOf } from "../../auth/bucket_access.ts";
+import { encodePolicyUsers, publicAccessBlockOf } from "../../auth/bucket_access.ts";
 import { PolicyError } from "../../auth/policy/findings.ts";
 import { parsePolicy, requireBucketResources } from "../../auth/policy/parse_policy.ts";
 import type { Policy } from "../../auth/policy/policy.ts";
 import { isPublic } from "../../auth/policy/public_policy.ts";
+import { USER_ARN } from "../../auth/principal.ts";
 import type { Bucket } from "../../../storage/model.ts";
 import { S3Error } from "../errors.ts";
-import { defineOperation } from "../operation.ts";
+import { defineOperation, type OperationContext } from "../operation.ts";
 
 interface PolicyInput {
   readonly text: string;
@@ -48,9 +49,12 @@ export const putBucketPolicy = defineOperation<"bucket", PolicyInput>({
         message: "Access Denied: the bucket's BlockPublicPolicy setting blocks public policies.",
       });
     }
+    const policyUsers = encodePolicyUsers(await usersIn(policy, services));
     await services.writer.execute("updateBucket", {
       bucket: bucket.id,
-      documents: { policy: text },
+      documents: { policy: text, policyUsers },
+      // Or a block that was set since the bucket was read would be got round.
+      seenDocuments: { publicAccessBlock: bucket.documents.publicAccessBlock ?? null },
       cause,
     });
     return { status: 204 };
@@ -71,7 +75,7 @@ export const deleteBucketPolicy = defineOperation<"bucket", undefined>({
   async handle(_, { bucket, cause, services }) {
     await services.writer.execute("updateBucket", {
       bucket: bucket.id,
-      documents: { policy: null },
+      documents: { policy: null, policyUsers: null },
       cause,
     });
     return { status: 204 };
@@ -96,6 +100,28 @@ export const getBucketPolicyStatus = defineOperation<"bucket", undefined>({
 function requirePolicy({ name, documents }: Bucket): string {
   if (documents.policy !== undefined) return documents.policy;
   throw new S3Error("NoSuchBucketPolicy", { fields: { BucketName: name } });
+}
+
+/** Who is meant by the ARNs of users, by id: AWS keeps ids in their place, so that a user made later
+ * under the name of a deleted one inherits nothing. MalformedPolicy for users there are none of.
+ * Source: IAM User Guide, "AWS JSON policy elements: Principal", "IAM user principals". */
+async function usersIn(
+  { statements }: Policy<"bucket">,
+  { reader }: OperationContext["services"],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = new Map<string, string>();
+  for (const arn of new Set(statements.flatMap(({ principals }) => [...principals?.arns ?? []]))) {
+    if (!arn.startsWith(USER_ARN)) continue;
+    const user = await reader.getUser({ name: arn.slice(USER_ARN.length) });
+    if (user === undefined) {
+      throw new S3Error("MalformedPolicy", {
+        message: "Invalid principal in policy",
+        fields: { Detail: arn },
+      });
+    }
+    ids.set(arn, user.id);
+  }
+  return ids;
 }
 
 function decodeText(bytes: Uint8Array): string {

@@ -1,7 +1,8 @@
-/** CopyObject: by reference, whatever the size. */
+/** CopyObject: by reference, whatever the size. Nothing is read for it, so a copy has its source's entity
+ * tag: of an object of parts `<hash>-<parts>`, where AWS makes a copy in one piece with an MD5. */
 import type { Attributes, ChecksumAlgorithm, ObjectVersion } from "../../../storage/model.ts";
 import { MultiHasher } from "../../../storage/digests.ts";
-import type { Preconditions } from "../../../storage/preconditions.ts";
+import { type Preconditions, seenOf } from "../../../storage/preconditions.ts";
 import { aclAttribute, type RequestedAcl } from "../acl.ts";
 import { parseAclHeaders } from "../acl_headers.ts";
 import { CHECKSUM_ALGORITHMS, digestName } from "../checksums.ts";
@@ -83,7 +84,7 @@ async function copy(
   if (input.replaceTags === undefined && Object.keys(source.tags).length > 0) {
     await context.authorize(
       input.source.versionId === undefined ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging",
-      input.source,
+      { ...input.source, row: source },
     );
     await context.authorize("s3:PutObjectTagging", { bucket: bucket.name, key });
   }
@@ -101,7 +102,7 @@ async function copy(
     },
     sourcePreconditions: input.sourcePreconditions,
     // What was looked at (authorised, hashed) is what is copied.
-    expectedSequence: source.sequence,
+    expected: seenOf(source),
     bucket: bucket.id,
     key,
     ...(replace === undefined ? {} : { replace }),

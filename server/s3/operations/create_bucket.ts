@@ -35,8 +35,12 @@ export const createBucket = defineOperation<"bucket", CreateBucketInput>({
     ...(grantsOthers(acl) ? ["s3:PutBucketAcl"] : []),
     ...(ownership === undefined ? [] : ["s3:PutBucketOwnershipControls"]),
   ],
+  // The region it will be in, not how that was written.
+  requestRegion: ({ region }) => region,
   mutates: true,
   body: "xml",
+  // It is read before anybody is known to be allowed anything: fifty tags are less.
+  maxBody: 262_144,
   createsBucket: true,
   implemented: true,
 

@@ -1,5 +1,4 @@
 /** DeleteObjects: up to 1,000 keys or versions in one request, each with its own outcome. */
-import { setImmediate } from "node:timers";
 import { StorageError } from "../../../storage/model.ts";
 import type { Preconditions } from "../../../storage/preconditions.ts";
 import { checkKey } from "../address.ts";
@@ -9,6 +8,7 @@ import { S3Error } from "../errors.ts";
 import { isVersionId } from "../object_version.ts";
 import { defineOperation, type OperationContext } from "../operation.ts";
 import { toS3Error } from "../storage_errors.ts";
+import { Turns } from "../turns.ts";
 import {
   child,
   refuseOthers,
@@ -34,8 +34,6 @@ interface Input {
 }
 
 const MAX_ENTRIES = 1000;
-/** Milliseconds of asking policies about one key after another until other requests have a turn. */
-const LONGEST_TURN = 10;
 
 export const deleteObjects = defineOperation<"bucket", Input>({
   name: "DeleteObjects",
@@ -62,12 +60,10 @@ export const deleteObjects = defineOperation<"bucket", Input>({
 
   async handle({ entries, quiet }, context) {
     const refusals: (Outcome | undefined)[] = [];
-    let since = performance.now();
+    const turns = new Turns();
     for (const entry of entries) {
       refusals.push(await outcomeOf(entry, context, () => requirePermission(entry, context)));
-      if (performance.now() - since < LONGEST_TURN) continue;
-      await new Promise((resolve) => setImmediate(resolve));
-      since = performance.now();
+      await turns.next();
     }
     // All at once: they reach the writer as one message and are committed together.
     const outcomes = await Promise.all(
@@ -109,13 +105,14 @@ interface Outcome {
 /** What `act` answers, or refuses: an entry's refusal is its own, anything else fails the request. */
 async function outcomeOf<Answer>(
   { key, versionId }: Entry,
-  { bucket }: OperationContext<"bucket">,
+  { bucket, refusePart }: OperationContext<"bucket">,
   act: () => Promise<Answer>,
 ): Promise<Answer | Outcome> {
   try {
     return await act();
   } catch (error) {
     if (!(error instanceof S3Error || error instanceof StorageError)) throw error;
+    refusePart(error);
     const { code, message } = error instanceof S3Error
       ? error
       : toS3Error(error, { bucket: bucket.name, key });

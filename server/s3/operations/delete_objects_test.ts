@@ -21,6 +21,7 @@ Deno.test("DeleteObjects lets other requests have a turn while policies weigh it
       return Promise.resolve();
     },
     services: { writer: { execute: () => Promise.resolve({ deleteMarker: false }) } },
+    refusePart: () => {},
   } as unknown as OperationContext;
   const entries = ["a", "b", "c", "d"].map((key) => ({ key }));
   await deleteObjects.handle({ entries, quiet: false }, context);

@@ -2,6 +2,7 @@
 import type { ObjectAddress } from "../../../storage/metadata.ts";
 import type { Checksum, Content, ObjectVersion } from "../../../storage/model.ts";
 import { evaluate, type Preconditions } from "../../../storage/preconditions.ts";
+import { MAX_LOOKS } from "../addressed_version.ts";
 import { rangeApplies, readConditions } from "../conditions.ts";
 import { S3Error } from "../errors.ts";
 import {
@@ -48,9 +49,6 @@ interface Told {
   readonly tagCount: boolean;
 }
 
-/** Times a part is looked up while its object is overwritten. */
-const MAX_LOOKS = 10;
-
 function actions({ versionId }: Input): readonly string[] {
   return [versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion"];
 }
@@ -92,7 +90,9 @@ export const getObject = defineOperation<"object", Input>({
     look(input, context, async (address, part, told) => {
       let selection: Selection | undefined;
       const opened = await context.services.objects.open(address, (version) => {
-        selection = select(input, context, version, part);
+        selection = context.version.covers(version)
+          ? select(input, context, version, part)
+          : undefined;
         return selection?.range;
       });
       if (opened === undefined) return answerNone(input, context);
@@ -113,8 +113,8 @@ export const headObject = defineOperation<"object", Input>({
   parse,
 
   handle: (input, context) =>
-    look(input, context, async (address, part, told) => {
-      const version = await context.services.reader.getVersion(address);
+    look(input, context, async (_, part, told) => {
+      const version = await context.version.load();
       if (version === undefined) return answerNone(input, context);
       const selection = select(input, context, version, part);
       if (selection === undefined) return undefined;
@@ -123,7 +123,7 @@ export const headObject = defineOperation<"object", Input>({
 });
 
 /** Answers by `read`, which says undefined when the object was overwritten since its part was looked
- * up: then everything is looked up again. SlowDown when it never holds still. */
+ * up, or since it was decided on: then all of it is done again. SlowDown when it never holds still. */
 async function look(
   input: Input,
   context: OperationContext<"object">,
@@ -136,9 +136,10 @@ async function look(
   refuseAnonymousOverrides(input, context);
   const { bucket, key } = context;
   const address = { bucket: bucket.id, key, ...idField(input.versionId) };
-  // Before anything is open.
-  const told = { tagCount: await mayReadTags(input, context) };
   for (let looks = 0; looks < MAX_LOOKS; looks++) {
+    if (looks > 0) await context.version.renew();
+    // Before anything is open.
+    const told = { tagCount: await mayReadTags(input, context) };
     const part = input.partNumber === undefined ? undefined : await findPart(input, context);
     const result = await read(address, part, told);
     if (result !== undefined) return result;
@@ -229,10 +230,9 @@ interface FoundPart extends Selection {
 /** The bytes of one part; an object that was put whole has one. Undefined: no such version. */
 async function findPart(
   { partNumber = 1, versionId, method }: Input,
-  { bucket, key, services }: OperationContext<"object">,
+  { key, services, version: addressed }: OperationContext<"object">,
 ): Promise<FoundPart | undefined> {
-  const address = { bucket: bucket.id, key, ...idField(versionId) };
-  const found = await services.reader.getVersion(address);
+  const found = await addressed.load();
   if (found === undefined) return undefined;
   const version = requireObject(found, { key, versionId, method });
   const { sequence, size, content } = version;

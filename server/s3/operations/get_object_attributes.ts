@@ -55,13 +55,9 @@ export const getObjectAttributes = defineOperation<"object", Input>({
   },
 
   async handle(input, context) {
-    const { bucket, key, services } = context;
+    const { bucket, key } = context;
     const { versionId, wanted } = input;
-    const found = await services.reader.getVersion({
-      bucket: bucket.id,
-      key,
-      ...(versionId === undefined ? {} : { versionId }),
-    });
+    const found = await context.version.load();
     const version = requireObject(found, { key, versionId, method: "GET" });
     const only = (name: string, value: XmlRecord[string]): XmlRecord =>
       wanted.has(name) ? { [name]: value } : {};

@@ -1,5 +1,7 @@
-/** ListBuckets: the caller's buckets, by name. */
+/** ListBuckets: the account's buckets, by name. Where AWS refuses who may not list them all, those are
+ * answered that it may look into, as MinIO does; who may look into none is refused. */
 import type { Bucket } from "../../../storage/model.ts";
+import { S3Error } from "../errors.ts";
 import {
   continuationToken,
   integerParameter,
@@ -7,8 +9,9 @@ import {
   isoTime,
   tokenPosition,
 } from "../listing.ts";
-import { defineOperation } from "../operation.ts";
+import { defineOperation, type OperationContext } from "../operation.ts";
 import { ownerXml } from "../owner.ts";
+import { Turns } from "../turns.ts";
 
 interface ListBucketsInput {
   /** Absent: not asked for, and not echoed. */
@@ -23,14 +26,18 @@ interface ListBucketsInput {
 }
 
 const MAX_BUCKETS = 10_000;
-/** Buckets read at a time, so that a filter does not hold them all. */
-const BATCH = 1000;
+/** Buckets read at a time, so that a filter neither holds them all nor asks for each. */
+const LARGEST_BATCH = 1000;
+const SMALLEST_BATCH = 100;
+
+type Context = OperationContext<"service">;
 
 export const listBuckets = defineOperation<"service", ListBucketsInput>({
   name: "ListBuckets",
   level: "service",
   method: "GET",
   actions: ["s3:ListAllMyBuckets"],
+  partly: true,
   mutates: false,
   body: "none",
   implemented: true,
@@ -55,24 +62,16 @@ export const listBuckets = defineOperation<"service", ListBucketsInput>({
     };
   },
 
-  async handle({ prefix, limit, after, region, detailed }, { principal, services }) {
-    const found: Bucket[] = [];
-    let last = after;
-    let more = true;
-    // A page may hold fewer than were asked for; what was looked at bounds it, not what was found.
-    for (let seen = 0; more && found.length < limit && seen < MAX_BUCKETS;) {
-      const page = await services.reader.listBuckets({
-        owner: principal.id,
-        prefix: prefix ?? "",
-        after: last,
-        limit: Math.min(BATCH, limit - found.length),
-      });
-      for (const bucket of page.buckets) {
-        if (region === undefined || bucket.region === region) found.push(bucket);
-      }
-      seen += page.buckets.length;
-      last = page.buckets.at(-1)?.name ?? last;
-      more = page.truncated && page.buckets.length > 0;
+  async handle(input, context) {
+    const { prefix, detailed } = input;
+    const { principal } = context;
+    const refusal = await refusalOf(() => context.authorize("s3:ListAllMyBuckets", {}));
+    const page = refusal === undefined
+      ? await search(input, context, () => true)
+      : await searchVisible(input, context);
+    const { found } = page;
+    if (refusal !== undefined && found.length === 0 && !await seesAny(input, context)) {
+      throw refusal;
     }
     return {
       xml: {
@@ -86,9 +85,78 @@ export const listBuckets = defineOperation<"service", ListBucketsInput>({
             })),
           },
           Prefix: prefix,
-          ContinuationToken: more ? continuationToken(last) : undefined,
+          ContinuationToken: page.more ? continuationToken(page.last) : undefined,
         },
       },
     };
   },
 });
+
+interface Page {
+  readonly found: readonly Bucket[];
+  /** Name to go on after. */
+  readonly last: string;
+  readonly more: boolean;
+}
+
+type Wanted = Pick<ListBucketsInput, "prefix" | "limit" | "after" | "region">;
+
+/** A page may hold fewer than were asked for; what was looked at bounds it, not what was found. */
+async function search(
+  { prefix, limit, after, region }: Wanted,
+  { principal, services }: Context,
+  isShown: (bucket: Bucket) => boolean | Promise<boolean>,
+): Promise<Page> {
+  const found: Bucket[] = [];
+  let last = after;
+  let more = true;
+  for (let seen = 0; more && found.length < limit && seen < MAX_BUCKETS;) {
+    const page = await services.reader.listBuckets({
+      owner: principal.id,
+      prefix: prefix ?? "",
+      after: last,
+      limit: Math.min(LARGEST_BATCH, Math.max(SMALLEST_BATCH, limit - found.length)),
+    });
+    for (const bucket of page.buckets) {
+      if (found.length === limit) return { found, last, more: true };
+      last = bucket.name;
+      if (region !== undefined && bucket.region !== region) continue;
+      if (await isShown(bucket)) found.push(bucket);
+    }
+    seen += page.buckets.length;
+    more = page.truncated && page.buckets.length > 0;
+  }
+  return { found, last, more };
+}
+
+/** Those the caller may list at the top. */
+async function searchVisible(wanted: Wanted, context: Context): Promise<Page> {
+  const turns = new Turns();
+  const { found, more } = await search(wanted, context, async (bucket) => {
+    await turns.next();
+    const listing = { bucket: bucket.name, found: bucket, top: true };
+    return await refusalOf(() => context.authorize("s3:ListBucket", listing)) === undefined;
+  });
+  // To go on after a bucket that is not shown would tell its name: where none is shown of as many as
+  // are looked at, the listing ends.
+  const last = found.at(-1)?.name;
+  return { found, last: last ?? "", more: more && last !== undefined };
+}
+
+/** Whether an empty page is one of a listing that has others. */
+async function seesAny({ prefix, region, after }: Wanted, context: Context): Promise<boolean> {
+  if (prefix === undefined && region === undefined && after === "") return false;
+  const all = { prefix: undefined, region: undefined, after: "", limit: 1 };
+  return (await searchVisible(all, context)).found.length > 0;
+}
+
+/** Why it is refused; undefined when it is not. */
+async function refusalOf(asked: () => Promise<void>): Promise<S3Error | undefined> {
+  try {
+    await asked();
+    return undefined;
+  } catch (error) {
+    if (error instanceof S3Error && error.code === "AccessDenied") return error;
+    throw error;
+  }
+}

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BUCKET, call, OWNER } from "../../../tests/support/operation_call.ts";
+import { BUCKET, type Call, call, OWNER } from "../../../tests/support/operation_call.ts";
 import type { MetadataReader } from "../../../storage/metadata.ts";
 import { continuationToken } from "../listing.ts";
 import { S3Error } from "../errors.ts";
@@ -89,4 +89,63 @@ Deno.test("ListBuckets refuses a page size out of range and a token that is none
       query,
     );
   }
+});
+
+/** Lets in who is asked about a bucket whose name `isOpen`, and to nothing else; counts. */
+function visible(isOpen: (name: string) => boolean) {
+  const asked = { times: 0 };
+  const authorize: Call["authorize"] = (action, { bucket = "", top }) => {
+    asked.times++;
+    if (action === "s3:ListBucket" && top === true && isOpen(bucket)) return Promise.resolve();
+    return Promise.reject(new S3Error("AccessDenied"));
+  };
+  return { asked, authorize };
+}
+
+function namesIn(xml: string): readonly string[] {
+  return [...xml.matchAll(/<Name>(.*?)<\/Name>/g)].map(([, name = ""]) => name);
+}
+
+Deno.test("ListBuckets answers who may not list all the buckets it may look into", async () => {
+  const { authorize } = visible((name) => name.startsWith("b"));
+  const buckets = reader(["a1", "b1", "b2", "b3", "c1"]);
+  const list = async (query: string) =>
+    (await call(listBuckets, { query, reader: buckets, authorize })).xml;
+  assert.deepEqual(namesIn(await list("")), ["b1", "b2", "b3"]);
+  const first = await list("max-buckets=2");
+  assert.deepEqual(namesIn(first), ["b1", "b2"]);
+  const token = /<ContinuationToken>(.*?)<\/ContinuationToken>/.exec(first)?.[1] ?? "";
+  assert.equal(token, continuationToken("b2"));
+  const second = await list(`max-buckets=2&continuation-token=${token}`);
+  assert.deepEqual(namesIn(second), ["b3"]);
+  assert.doesNotMatch(second, /ContinuationToken/);
+  assert.deepEqual(namesIn(await list("prefix=a")), [], "it has others");
+  assert.deepEqual(namesIn(await list(`continuation-token=${continuationToken("b3")}`)), []);
+});
+
+Deno.test("ListBuckets refuses who may look into none", async () => {
+  const { authorize } = visible(() => false);
+  for (
+    const query of ["", "prefix=a", "max-buckets=1", `continuation-token=${continuationToken("a")}`]
+  ) {
+    await assert.rejects(
+      call(listBuckets, { query, reader: reader(["a1", "b1"]), authorize }),
+      { code: "AccessDenied" },
+      query,
+    );
+  }
+});
+
+Deno.test("ListBuckets looks at no more than 10,000 buckets, and names none it does not show", async () => {
+  const names = Array.from({ length: 25_000 }, (_, index) => `b${String(index).padStart(6, "0")}`);
+  const { asked, authorize } = visible((name) => name === names[3] || name === names[24_999]);
+  const list = (query: string) => call(listBuckets, { query, reader: reader(names), authorize });
+  const { xml } = await list("");
+  assert.deepEqual(namesIn(xml), [names[3]]);
+  assert.match(xml, new RegExp(`<ContinuationToken>${continuationToken(names[3]!)}</`));
+  assert.ok(asked.times <= 10_001, String(asked.times));
+  const next = await list(`continuation-token=${continuationToken(names[3]!)}`);
+  assert.deepEqual(namesIn(next.xml), []);
+  assert.doesNotMatch(next.xml, /ContinuationToken/);
+  assert.ok(asked.times <= 30_004, String(asked.times));
 });

@@ -1,7 +1,8 @@
 /** GetObjectAcl and PutObjectAcl. What may be granted is acl.ts. */
-import { admitAcl, type RequestedAcl } from "../acl.ts";
+import { admitAcl, type RequestedAcl, seenAccess } from "../acl.ts";
 import { parseAclHeaders } from "../acl_headers.ts";
 import { aclXml, decodeRequestedAcl } from "../acl_xml.ts";
+import { changeVersion } from "../addressed_version.ts";
 import { parseVersionId, requireObject, versionIdHeader } from "../object_version.ts";
 import { defineOperation } from "../operation.ts";
 
@@ -24,16 +25,11 @@ export const getObjectAcl = defineOperation<"object", Input>({
   implemented: true,
   parse: ({ address }) => ({ versionId: parseVersionId(address.query) }),
 
-  async handle({ versionId }, { bucket, key, principal, services }) {
-    const found = await services.reader.getVersion({
-      bucket: bucket.id,
-      key,
-      ...(versionId === undefined ? {} : { versionId }),
-    });
-    const version = requireObject(found, { key, versionId, method: "GET" });
+  async handle({ versionId }, { bucket, key, principal, version }) {
+    const found = requireObject(await version.load(), { key, versionId, method: "GET" });
     return {
-      headers: { "x-amz-version-id": versionIdHeader(bucket, version.versionId) },
-      xml: aclXml(version.acl, bucket, principal),
+      headers: { "x-amz-version-id": versionIdHeader(bucket, found.versionId) },
+      xml: aclXml(found.acl, bucket, principal),
     };
   },
 });
@@ -53,14 +49,14 @@ export const putObjectAcl = defineOperation<"object", PutInput>({
   }),
   decode: (document, input) => ({ ...input, acl: decodeRequestedAcl(document, input.acl) }),
 
-  async handle({ versionId, acl }, { bucket, key, cause, services }) {
+  async handle({ versionId, acl: requested }, { bucket, key, cause, services, version }) {
     const address = { bucket: bucket.id, key, ...(versionId === undefined ? {} : { versionId }) };
     // Says of a delete marker and of what is missing what a read says of it.
-    requireObject(await services.reader.getVersion(address), { key, versionId, method: "PUT" });
-    const changed = await services.writer.execute("setObjectAcl", {
-      ...address,
-      acl: admitAcl(acl, bucket) ?? null,
-      cause,
+    const asked = { key, versionId, method: "PUT" };
+    const changed = await changeVersion(version, asked, async (expected) => {
+      const acl = admitAcl(requested, bucket) ?? null;
+      const seen = { ...expected, seenDocuments: seenAccess(bucket) };
+      return await services.writer.execute("setObjectAcl", { ...address, ...seen, acl, cause });
     });
     return { headers: { "x-amz-version-id": versionIdHeader(bucket, changed.versionId) } };
   },

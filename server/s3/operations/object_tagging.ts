@@ -1,4 +1,5 @@
 /** GetObjectTagging, PutObjectTagging, DeleteObjectTagging. */
+import { changeVersion } from "../addressed_version.ts";
 import { parseVersionId, requireObject, versionIdHeader } from "../object_version.ts";
 import { defineOperation, type OperationContext } from "../operation.ts";
 import type { S3Request } from "../request.ts";
@@ -28,16 +29,11 @@ export const getObjectTagging = defineOperation<"object", Input>({
   implemented: true,
   parse,
 
-  async handle({ versionId }, { bucket, key, services }) {
-    const found = await services.reader.getVersion({
-      bucket: bucket.id,
-      key,
-      ...(versionId === undefined ? {} : { versionId }),
-    });
-    const version = requireObject(found, { key, versionId, method: "GET" });
+  async handle({ versionId }, { bucket, key, version }) {
+    const found = requireObject(await version.load(), { key, versionId, method: "GET" });
     return {
-      headers: { "x-amz-version-id": versionIdHeader(bucket, version.versionId) },
-      xml: tagSetXml(version.tags),
+      headers: { "x-amz-version-id": versionIdHeader(bucket, found.versionId) },
+      xml: tagSetXml(found.tags),
     };
   },
 });
@@ -79,17 +75,17 @@ export const deleteObjectTagging = defineOperation<"object", Input>({
 
 async function setTags(
   { versionId, tags }: Input,
-  { bucket, key, cause, services }: OperationContext<"object">,
+  { bucket, key, cause, services, version }: OperationContext<"object">,
   action: "PutObjectTagging" | "DeleteObjectTagging",
 ): Promise<Record<string, string | undefined>> {
   const address = { bucket: bucket.id, key, ...(versionId === undefined ? {} : { versionId }) };
   // Says of a delete marker and of what is missing what a read says of it.
   const method = action === "PutObjectTagging" ? "PUT" : "DELETE";
-  requireObject(await services.reader.getVersion(address), { key, versionId, method });
-  const changed = await services.writer.execute("setObjectTags", {
-    ...address,
-    tags,
-    cause,
-  });
+  const changed = await changeVersion(
+    version,
+    { key, versionId, method },
+    (expected) =>
+      services.writer.execute("setObjectTags", { ...address, ...expected, tags, cause }),
+  );
   return { "x-amz-version-id": versionIdHeader(bucket, changed.versionId) };
 }

@@ -33,9 +33,9 @@ export function createBucket(
 
 export function updateBucket(
   tx: Transaction,
-  { bucket: id, versioning, documents, cause }: Commands["updateBucket"]["input"],
+  { bucket: id, versioning, documents, seenDocuments, cause }: Commands["updateBucket"]["input"],
 ): Bucket {
-  const before = tx.bucket(id);
+  const before = tx.bucket(id, seenDocuments);
   const kept = new Map<string, string | null>(Object.entries(before.documents));
   for (const [name, text] of Object.entries(documents ?? {})) kept.set(name, text);
   const present = [...kept].filter((entry): entry is [BucketDocument, string] => entry[1] !== null);

@@ -7,7 +7,7 @@ import {
   type ObjectVersion,
   StorageError,
 } from "../../model.ts";
-import { evaluate } from "../../preconditions.ts";
+import { evaluate, isSeen } from "../../preconditions.ts";
 import { bring, share } from "../contents.ts";
 import type { PartContent } from "../part_rows.ts";
 import { newVersionId, placeObject, requireConditions } from "../placement.ts";
@@ -19,7 +19,7 @@ export function putObject(
   tx: Transaction,
   input: Commands["putObject"]["input"],
 ): Commands["putObject"]["output"] {
-  const bucket = tx.bucket(input.bucket);
+  const bucket = tx.bucket(input.bucket, input.seenDocuments);
   const current = currentObject(tx.connection, bucket.id, input.key);
   requireConditions(input.preconditions, current);
   const sequence = tx.nextSequence();
@@ -63,7 +63,7 @@ export function copyObject(
   tx: Transaction,
   input: Commands["copyObject"]["input"],
 ): Commands["copyObject"]["output"] {
-  const bucket = tx.bucket(input.bucket);
+  const bucket = tx.bucket(input.bucket, input.seenDocuments);
   const source = loadSource(tx, input);
   const current = currentObject(tx.connection, bucket.id, input.key);
   requireConditions(input.preconditions, current);
@@ -101,12 +101,12 @@ export function copyObject(
 
 function loadSource(
   tx: Transaction,
-  { source: address, sourcePreconditions, expectedSequence }: Commands["copyObject"]["input"],
+  { source: address, sourcePreconditions, expected }: Commands["copyObject"]["input"],
 ): StoredVersion {
   const source = findSource(tx, address);
   if (source === undefined) throw new StorageError("sourceNotFound");
   if (source.kind === "deleteMarker") throw new StorageError("sourceDeleteMarker");
-  if (expectedSequence !== undefined && source.sequence !== expectedSequence) {
+  if (expected !== undefined && !isSeen(source, expected)) {
     throw new StorageError("busy", { message: "The source of the copy changed meanwhile" });
   }
   if (sourcePreconditions !== undefined && evaluate(sourcePreconditions, source) !== "pass") {

@@ -1,7 +1,7 @@
 /** What hangs on a version is replaced: its tags, its ACL. The version stays the same one. */
-import type { Cause } from "../../journal.ts";
-import type { Commands, ObjectAddress } from "../../metadata.ts";
+import type { Commands } from "../../metadata.ts";
 import { type ObjectVersion, StorageError } from "../../model.ts";
+import { isSeen } from "../../preconditions.ts";
 import { rewriteVersion } from "../placement.ts";
 import type { Transaction } from "../transaction.ts";
 import { currentVersion, versionById } from "../version_lookup.ts";
@@ -26,10 +26,10 @@ export function setObjectAcl(
 
 function change(
   tx: Transaction,
-  input: ObjectAddress & { readonly cause: Cause },
+  input: Omit<Commands["setObjectAcl"]["input"], "acl">,
   changed: (version: ObjectVersion) => ObjectVersion,
 ): { readonly versionId: string } {
-  const bucket = tx.bucket(input.bucket);
+  const bucket = tx.bucket(input.bucket, input.seenDocuments);
   const version = input.versionId === undefined
     ? currentVersion(tx.connection, bucket.id, input.key)
     : versionById(tx.connection, bucket.id, input.key, input.versionId);
@@ -38,6 +38,9 @@ function change(
   }
   if (version === undefined || version.kind === "deleteMarker") {
     throw new StorageError("objectNotFound");
+  }
+  if (input.expected !== undefined && !isSeen(version, input.expected)) {
+    throw new StorageError("busy", { message: "The version changed meanwhile" });
   }
   rewriteVersion(tx, changed(version));
   tx.journal({

@@ -39,7 +39,7 @@ export function createUpload(
   tx: Transaction,
   input: Commands["createUpload"]["input"],
 ): Commands["createUpload"]["output"] {
-  const bucket = tx.bucket(input.bucket);
+  const bucket = tx.bucket(input.bucket, input.seenDocuments);
   const sequence = tx.nextSequence();
   const uploadId = tx.ids.next(sequence);
   const { checksum } = input;

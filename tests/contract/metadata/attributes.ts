@@ -1,10 +1,12 @@
 /** Contract: what of a version can be replaced, its tags and its ACL. */
 import assert from "node:assert/strict";
+import { seenOf, type SeenVersion } from "../../../storage/preconditions.ts";
 import { CAUSE, type OpenBackend, refuses, Subject } from "./backend.ts";
 
 export function attributeContract(name: string, open: OpenBackend): void {
   tagContract(name, open);
   aclContract(name, open);
+  seenContract(name, open);
 }
 
 function tagContract(name: string, open: OpenBackend): void {
@@ -37,6 +39,30 @@ function tagContract(name: string, open: OpenBackend): void {
       "objectNotFound",
       () => subject.execute("setObjectTags", { bucket, key: "none", tags: {}, cause: CAUSE }),
     );
+  });
+}
+
+function seenContract(name: string, open: OpenBackend): void {
+  Deno.test(`${name}: tags and ACLs are set on the version that was seen, or not at all`, async () => {
+    await using subject = await Subject.open(open, "off");
+    const at = { bucket: subject.bucket.id, key: "k" };
+    const put = () => subject.put("k", "1", { tags: { a: "1" }, acl: "one" });
+    const setTags = (tags: Record<string, string>, expected: SeenVersion) =>
+      subject.execute("setObjectTags", { ...at, tags, expected, cause: CAUSE });
+    const setAcl = (acl: string, expected: SeenVersion) =>
+      subject.execute("setObjectAcl", { ...at, acl, expected, cause: CAUSE });
+    put();
+    const first = seenOf((await subject.reader.getVersion(at))!);
+    setAcl("two", first);
+    refuses("busy", () => setAcl("three", first));
+    refuses("busy", () => setTags({}, first));
+    const second = { ...first, acl: "two" };
+    setTags({ a: "2" }, second);
+    refuses("busy", () => setTags({ a: "3" }, second));
+    put();
+    refuses("busy", () => setTags({ a: "3" }, first));
+    const { tags, acl } = (await subject.reader.getVersion(at))!;
+    assert.deepEqual([tags, acl], [{ a: "1" }, "one"]);
   });
 }
 

@@ -1,5 +1,6 @@
 /** Contract: buckets. */
 import assert from "node:assert/strict";
+import type { SeenDocuments } from "../../../storage/metadata.ts";
 import {
   CAUSE,
   EMPTY_USAGE,
@@ -92,6 +93,42 @@ export function bucketContract(name: string, open: OpenBackend): void {
     assert.equal(await subject.reader.getUpload({ ...upload, uploadId }), undefined);
     await subject.expectUsage({});
     subject.execute("doomBlobs", { oldestActive: 1, limit: 10 });
+    subject.expectSound();
+  });
+
+  Deno.test(`${name}: what was decided on documents of a bucket is done while they are so, or not at all`, async () => {
+    await using subject = await Subject.open(open);
+    const bucket = subject.bucket.id;
+    subject.put("k", "1");
+    const at = { bucket, key: "k", cause: CAUSE };
+    const source = { bucket, key: "k" };
+    const content = { kind: "inline", bytes: new Uint8Array(1) } as const;
+    const commands = (seenDocuments: SeenDocuments) => [
+      () => subject.execute("updateBucket", { ...at, documents: { policy: "P" }, seenDocuments }),
+      () =>
+        subject.execute("putObject", {
+          ...{ ...at, ...NO_ATTRIBUTES, etag: "e", acl: "A", content, seenDocuments },
+        }),
+      () => subject.execute("copyObject", { ...at, key: "copy", source, acl: "A", seenDocuments }),
+      () => subject.execute("createUpload", { ...at, ...NO_ATTRIBUTES, acl: "A", seenDocuments }),
+      () => subject.execute("setObjectAcl", { ...at, acl: "A", seenDocuments }),
+    ];
+    const block = (text: string | null) =>
+      subject.execute("updateBucket", { ...at, documents: { publicAccessBlock: text } });
+    block("on");
+    const others: readonly SeenDocuments[] = [
+      { publicAccessBlock: null },
+      { publicAccessBlock: "off" },
+      { ownershipControls: null, publicAccessBlock: "off" },
+    ];
+    for (const seen of others) for (const command of commands(seen)) refuses("busy", command);
+    assert.deepEqual((await subject.reader.getBucket("bucket"))?.documents, {
+      publicAccessBlock: "on",
+    });
+    assert.equal((await subject.reader.getVersion({ bucket, key: "k" }))?.acl, undefined);
+    for (const command of commands({ publicAccessBlock: "on", ownershipControls: null })) command();
+    block(null);
+    for (const command of commands({ publicAccessBlock: null })) command();
     subject.expectSound();
   });
 

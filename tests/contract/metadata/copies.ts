@@ -132,10 +132,10 @@ export function copyContract(name: string, open: OpenBackend): void {
     const preconditions = { ifNoneMatch: ["*"] };
     refuses("preconditionFailed", () => copy(subject, "from", "to", { preconditions }));
     const version = await subject.reader.getVersion({ bucket, key: "from" });
-    const expectedSequence = version!.sequence;
-    refuses("busy", () => copy(subject, "from", "to", { expectedSequence: expectedSequence - 1 }));
+    const expected = { sequence: version!.sequence, tags: version!.tags };
+    refuses("busy", () => copy(subject, "from", "to", { expected: { ...expected, sequence: 0 } }));
     assert.deepEqual(await subject.versions("to"), ["there*"]);
-    copy(subject, "from", "to", { expectedSequence, sourcePreconditions: { ifMatch: [etag] } });
+    copy(subject, "from", "to", { expected, sourcePreconditions: { ifMatch: [etag] } });
     assert.deepEqual(await subject.versions("to"), ["content*", "there"]);
     subject.expectSound();
   });

@@ -136,7 +136,7 @@ export function Browser({ bucket }: { readonly bucket: string }) {
         {selection.ids.size > 0
           ? (
             <SelectionBar
-              bucket={bucket}
+              {...{ bucket, folder }}
               rows={selected()}
               {...{ mayDelete, mayStore }}
               onTransfer={(kind) => setQuestion({ kind, rows: selected() })}

@@ -4,6 +4,7 @@ import { answered, api, ApiFailure, isAbort } from "../api.ts";
 import { text } from "../text.ts";
 import { nameOf } from "./paths.ts";
 import { TEXT_LIMIT } from "./preview_kind.ts";
+import type { Row } from "./rows.ts";
 
 export interface ObjectName {
   readonly bucket: string;
@@ -47,6 +48,27 @@ export function fileNameOf(key: string): string {
 export async function download(object: ObjectName): Promise<void> {
   const { url } = await addressOf(object, { fileName: fileNameOf(object.key) });
   save(url);
+}
+
+/** Objects named in one archive; folders have as many as the server puts into one. */
+export const MOST_ZIPPED = 1_000;
+
+/** Saves objects and folders as one zip file, which the server makes as it is read. */
+export async function downloadTogether(
+  bucket: string,
+  folder: string,
+  rows: readonly Row[],
+): Promise<void> {
+  const keysOf = (isFolder: boolean) =>
+    rows.filter(({ kind }) => (kind === "folder") === isFolder).map(({ key }) => key);
+  const { id } = await answered(api.POST("/api/v1/buckets/{bucket}/archives", {
+    params: { path: { bucket } },
+    body: {
+      ...{ keys: keysOf(false), prefixes: keysOf(true), base: folder },
+      fileName: `${fileNameOf(folder === "" ? bucket : folder)}.zip`,
+    },
+  }));
+  save(new URL(`api/v1/archives/${encodeURIComponent(id)}`, document.baseURI).href);
 }
 
 /** Has the browser save what is there, under the name the answer tells. */

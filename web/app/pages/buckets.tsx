@@ -1,8 +1,12 @@
-/** Everything under /buckets: the list, and one bucket. */
+/** Everything under /buckets: the list, and one bucket: its objects, its settings. */
 import { Browser } from "../browser/browser.tsx";
 import { BucketList } from "../buckets/bucket_list.tsx";
+import { BucketSettings } from "../buckets/bucket_settings.tsx";
 import type { Place } from "../router.ts";
 
-export function Show({ steps: [, bucket] }: Place) {
-  return bucket === undefined ? <BucketList /> : <Browser key={bucket} bucket={bucket} />;
+export function Show({ steps: [, bucket, part] }: Place) {
+  if (bucket === undefined) return <BucketList />;
+  return part === "settings"
+    ? <BucketSettings key={bucket} bucket={bucket} />
+    : <Browser key={bucket} bucket={bucket} />;
 }

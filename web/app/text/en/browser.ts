@@ -68,12 +68,15 @@ export const browser = {
   storageUnreachable: "The bytes of objects cannot be reached.",
   tabs: "Of this bucket",
   tags: "Tags",
+  tooManyToZip: (count: number) =>
+    `One zip file takes ${count.toLocaleString("en")} selected objects: select their folder`,
   up: "One folder up",
   upload: "Upload",
   uploaded: (count: number) => `${plural(count, "file", "files")} uploaded`,
   uploading: "Uploading",
   version: "Version",
   versions: "Versions",
+  versionsOneByOne: "Versions are downloaded one by one",
   versionsStay: "Versions stay where they are: leave this view to move objects",
   versionStays: "An older version stays as it is: restore it first",
 
