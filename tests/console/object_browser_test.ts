@@ -115,7 +115,10 @@ Deno.test("a folder is deleted with all that is in it, and nothing else", async 
   const objects = { "a/1": "1", "a/b/2": "2", "ab": "3" };
   await using scene = await Scene.of({ objects });
   const page = await scene.open();
-  await page.getByLabel("Select a", { exact: true }).click();
+  await page.getByLabel("Select a", { exact: true }).check();
+  await page.getByLabel("Select ab").click({ modifiers: ["Shift"] });
+  await page.getByText("2 selected").waitFor();
+  await page.getByLabel("Select ab").uncheck();
   await page.getByRole("button", { name: "Delete" }).click();
   const dialog = page.getByRole("dialog", { name: "Delete “a”?" });
   await dialog.getByText("2 objects are in the folders").waitFor();
@@ -164,11 +167,14 @@ Deno.test("each type is looked at as what it is, and none runs anything", async 
     "bytes.bin": "\u0000\u0001",
   };
   await using scene = await Scene.of({ objects });
-  await scene.s3.putObject(
-    { bucket: BUCKET, key: "evil.svg" },
-    new TextEncoder().encode(objects["evil.svg"]),
-    { headers: { "content-type": "image/svg+xml" } },
-  );
+  const typed = { "evil.svg": "image/svg+xml", "evil.pdf": "application/pdf" };
+  for (const [key, type] of Object.entries(typed)) {
+    const content = key === "evil.svg" ? objects[key] : `%PDF-1.4${evil}`;
+    const headers = { "content-type": type };
+    await scene.s3.putObject({ bucket: BUCKET, key }, new TextEncoder().encode(content), {
+      headers,
+    });
+  }
   const page = await scene.open();
   const open = async (key: string) => {
     await page.getByRole("link", { name: key }).click();
@@ -191,6 +197,9 @@ Deno.test("each type is looked at as what it is, and none runs anything", async 
       (element as unknown as { readonly naturalWidth: number }).naturalWidth > 0
     )
   );
+  const document = (await open("evil.pdf")).locator("iframe");
+  await document.waitFor();
+  assert.equal(new URL(await document.getAttribute("src") ?? "").origin, scene.server.url);
   assert.notEqual(await page.title(), "caught");
   scene.browser.check();
 });
