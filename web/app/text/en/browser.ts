@@ -34,6 +34,7 @@ export const browser = {
   folderEmpty: "Nothing is here yet",
   folderEmptyHint: "A folder is the beginning of a name. This one is there once a file is in it.",
   folderObject: "(object of the folder's name)",
+  isDeleted: "It is deleted. What it was is among its versions.",
   items: (count: number) => plural(count, "item", "items"),
   help: "Keyboard shortcuts",
   list: (where: string) => `Objects in ${where}`,
