@@ -9,7 +9,7 @@ import { text } from "../text.ts";
 import { Failure } from "../ui/notice.tsx";
 import { Page, Tabs } from "../ui/page.tsx";
 import { Skeleton } from "../ui/states.tsx";
-import { useReloads, useUpload } from "./browser_changes.ts";
+import { useChanges, useUpload } from "./browser_changes.ts";
 import { useBrowserKeys } from "./browser_keys.ts";
 import { BrowserTools } from "./browser_tools.tsx";
 import { DeleteDialog } from "./delete_dialog.tsx";
@@ -59,19 +59,31 @@ export function Browser({ bucket }: { readonly bucket: string }) {
   );
   const [selection, setSelection] = useState<Selection>(NOTHING);
   const [question, setQuestion] = useState<Question>();
+  const [isOld, setOld] = useState(false);
   const [landing, setLanding] = useState<{ readonly id: string | undefined }>();
   const leaving = useRef<{ readonly from: string | undefined } | undefined>(undefined);
   const uploading = useUpload(bucket, folder);
   const shown = `${bucket}\n${folder}\n${search}\n${hasVersions}`;
 
-  useEffect(() => setSelection(NOTHING), [shown]);
+  useEffect(() => {
+    setSelection(NOTHING);
+    setOld(false);
+  }, [shown]);
   useEffect(() => {
     // Who went here by keyboard goes on from the list.
     if (state !== "ready" || leaving.current === undefined) return;
     setLanding({ id: leaving.current.from });
     leaving.current = undefined;
   }, [shown, state]);
-  useReloads(bucket, folder, listing.reload);
+  const reload = () => {
+    setOld(false);
+    listing.reload();
+  };
+  useChanges(bucket, folder, () => {
+    // Who has scrolled on is not taken back to the beginning unasked.
+    if (listing.isScrolledOn) setOld(true);
+    else reload();
+  });
   useBrowserKeys({
     onHelp: () => setQuestion({ kind: "help" }),
     onEscape: () => {
@@ -177,7 +189,10 @@ export function Browser({ bucket }: { readonly bucket: string }) {
                     }}
                     onNearEnd={() => failure === undefined && listing.loadMore()}
                   />
-                  <ListingStatus {...{ listing, isSorted: sortText !== undefined }} />
+                  <ListingStatus
+                    {...{ listing, isOld, isSorted: sortText !== undefined }}
+                    onReload={reload}
+                  />
                 </>
               )
               : failure === undefined && (
@@ -194,7 +209,7 @@ export function Browser({ bucket }: { readonly bucket: string }) {
               onClose={close}
               onTransfer={(kind, row) => setQuestion({ kind, rows: [row] })}
               onDelete={(row) => setQuestion({ kind: "delete", rows: [row] })}
-              onChange={listing.reload}
+              onChange={reload}
             />
           )}
         </div>
@@ -218,10 +233,10 @@ export function Browser({ bucket }: { readonly bucket: string }) {
             setSelection((before) => without(before, gone));
             listing.remove(gone);
             setLanding({ id: question.rows[0]?.id });
-            if (hasVersions) listing.reload();
+            if (hasVersions) reload();
             closeIfGone(gone);
           }}
-          onUndone={listing.reload}
+          onUndone={reload}
         />
       )}
       {(question?.kind === "copy" || question?.kind === "move" || question?.kind === "rename") && (
@@ -230,7 +245,7 @@ export function Browser({ bucket }: { readonly bucket: string }) {
           onClose={() => setQuestion(undefined)}
           onChange={() => {
             setSelection(NOTHING);
-            listing.reload();
+            reload();
             if (question.kind !== "copy") closeIfGone(new Set(question.rows.map(({ id }) => id)));
           }}
         />
