@@ -12,27 +12,19 @@ import { Skeleton } from "../ui/states.tsx";
 import { useChanges, useUpload } from "./browser_changes.ts";
 import { useBrowserKeys } from "./browser_keys.ts";
 import { BrowserTools } from "./browser_tools.tsx";
-import { DeleteDialog } from "./delete_dialog.tsx";
 import { DropZone } from "./drop_zone.tsx";
-import { FolderDialog } from "./folder_dialog.tsx";
 import { FolderPath } from "./folder_path.tsx";
 import { useListing } from "./listing.ts";
 import { EmptyListing, ListingStatus } from "./listing_states.tsx";
 import { ObjectDetails } from "./object_details.tsx";
 import { ObjectList } from "./object_list.tsx";
 import { arnOf, folderOf } from "./paths.ts";
-import { inOrder, type Row, sortedBy, sortOf, textOfSort } from "./rows.ts";
+import { type Question, QuestionDialog } from "./question_dialog.tsx";
+import { idOf, inOrder, type Row, sortedBy, sortOf, textOfSort } from "./rows.ts";
 import { NOTHING, type Selection, without } from "./selection.ts";
 import { SelectionBar } from "./selection_bar.tsx";
-import { ShortcutsDialog } from "./shortcuts_dialog.tsx";
-import type { TransferMode } from "./transfer_steps.ts";
-import { TransferDialog } from "./transfer_dialog.tsx";
 
 const words = text.browser;
-
-type Question =
-  | { readonly kind: "folder" | "help" }
-  | { readonly kind: "delete" | TransferMode; readonly rows: readonly Row[] };
 
 export function Browser({ bucket }: { readonly bucket: string }) {
   const { query } = place.value;
@@ -214,47 +206,26 @@ export function Browser({ bucket }: { readonly bucket: string }) {
           )}
         </div>
       </DropZone>
-      {question?.kind === "help" && <ShortcutsDialog onClose={() => setQuestion(undefined)} />}
-      {question?.kind === "folder" && (
-        <FolderDialog
-          folder={folder}
+      {question !== undefined && (
+        <QuestionDialog
+          {...{ question, bucket, folder, versioning }}
           onClose={() => setQuestion(undefined)}
-          onOpen={(prefix) => {
-            setQuestion(undefined);
-            openFolder(prefix);
-          }}
-        />
-      )}
-      {question?.kind === "delete" && (
-        <DeleteDialog
-          {...{ bucket, versioning, rows: question.rows }}
-          onClose={() => setQuestion(undefined)}
-          onChange={(gone) => {
+          onFolder={openFolder}
+          onDelete={(gone) => {
             setSelection((before) => without(before, gone));
             listing.remove(gone);
-            setLanding({ id: question.rows[0]?.id });
+            setLanding({ id: [...gone][0] ?? "" });
             if (hasVersions) reload();
             closeIfGone(gone);
           }}
-          onUndone={reload}
-        />
-      )}
-      {(question?.kind === "copy" || question?.kind === "move" || question?.kind === "rename") && (
-        <TransferDialog
-          {...{ bucket, folder, rows: question.rows, mode: question.kind }}
-          onClose={() => setQuestion(undefined)}
-          onChange={() => {
+          onTransfer={(gone) => {
             setSelection(NOTHING);
+            closeIfGone(gone);
             reload();
-            if (question.kind !== "copy") closeIfGone(new Set(question.rows.map(({ id }) => id)));
           }}
+          onUndo={reload}
         />
       )}
     </Page>
   );
-}
-
-/** As rows.ts makes them. */
-function idOf(key: string, version: string | undefined): string {
-  return version === undefined ? key : `${key}\n${version}`;
 }

@@ -18,7 +18,7 @@ import { isTextual, previewKindOf, TEXT_LIMIT } from "./preview_kind.ts";
 import { iconOf } from "./row_icon.ts";
 import { MetadataDialog } from "./metadata_dialog.tsx";
 import { ShareDialog } from "./share_dialog.tsx";
-import type { ObjectRow } from "./rows.ts";
+import { idOf, type ObjectRow } from "./rows.ts";
 import { TagsDialog } from "./tags_dialog.tsx";
 import { TextEditor } from "./text_editor.tsx";
 import type { TransferMode } from "./transfer_steps.ts";
@@ -153,7 +153,7 @@ function Actions(
   );
   const row: ObjectRow = {
     ...{ kind: "object", key, name: nameOf(key), size, modified: object.lastModified },
-    ...{ id: isCurrent ? key : `${key}\n${version.versionId}`, ...version },
+    ...{ id: idOf(key, version.versionId), ...version },
   };
   const mayMove = isCurrent ? mayDelete ?? mayWrite : words.versionStays;
   return (
