@@ -8,7 +8,8 @@ import { TransferDialog } from "./transfer_dialog.tsx";
 import type { TransferMode } from "./transfer_steps.ts";
 
 export type Question =
-  | { readonly kind: "folder" | "help" }
+  | { readonly kind: "help" }
+  | { readonly kind: "folder" }
   | { readonly kind: "delete" | TransferMode; readonly rows: readonly Row[] };
 
 export interface QuestionDialogProps {
