@@ -207,9 +207,12 @@ Deno.test("the object browser", async (t) => {
       "bytes.bin": "\u0000\u0001",
     };
     await using scene = await stage.scene({ objects });
-    const typed = { "evil.svg": "image/svg+xml", "evil.pdf": "application/pdf" };
-    for (const [key, type] of Object.entries(typed)) {
-      const content = key === "evil.svg" ? objects[key] : `%PDF-1.4${evil}`;
+    const typed = {
+      "evil.html": [evil, "text/html"],
+      "evil.svg": [objects["evil.svg"], "image/svg+xml"],
+      "evil.pdf": [`%PDF-1.4${evil}`, "application/pdf"],
+    } as const;
+    for (const [key, [content, type]] of Object.entries(typed)) {
       await scene.put(key, content, { "content-type": type });
     }
     const page = await scene.open();
