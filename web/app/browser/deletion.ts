@@ -81,7 +81,7 @@ async function* targetsOf(
 ): AsyncGenerator<readonly Target[]> {
   yield rows.flatMap((row): readonly Target[] => row.kind === "folder" ? [] : [targetOf(row)]);
   for (const row of rows) {
-    if (row.kind === "folder") yield* keysUnder(bucket, row.key.slice(0, -1), signal);
+    if (row.kind === "folder") yield* keysUnder(bucket, row.key, signal);
   }
 }
 
