@@ -8,7 +8,8 @@ import { Dialog } from "../ui/dialog.tsx";
 import { tell } from "../ui/messages.tsx";
 import { Failure, Notice } from "../ui/notice.tsx";
 import { deleteRows, keysUnder, type Outcome, undelete } from "./deletion.ts";
-import type { Row } from "./rows.ts";
+import { FailedKeys } from "./failed_keys.tsx";
+import { idOf, namesOf, type Row } from "./rows.ts";
 
 const words = text.browser.deletion;
 /** Names shown of many. */
@@ -64,11 +65,10 @@ export function DeleteDialog(props: DeleteDialogProps) {
     onClose();
   });
 
-  const what = describe(rows, hasVersions);
   const number = count(outcome?.deleted ?? 0);
   return (
     <Dialog
-      title={words.title(what)}
+      title={words.title(namesOf(rows))}
       onClose={onClose}
       canDismiss={!action.isRunning}
       onSubmit={() => void (isOver ? onClose() : action.run())}
@@ -104,25 +104,12 @@ export function DeleteDialog(props: DeleteDialogProps) {
         </p>
       )}
       {isOver && abort.current.signal.aborted && <Notice>{words.stopped(number)}</Notice>}
-      {isOver && outcome !== undefined && <Failures of={outcome} />}
+      {isOver && outcome !== undefined && (
+        <FailedKeys title={words.failed(outcome.failed.length)} of={outcome.failed} />
+      )}
       <Failure of={action.failure} />
     </Dialog>
   );
-}
-
-function idOf(key: string, versionId: string | undefined): string {
-  return versionId === undefined ? key : `${key}\n${versionId}`;
-}
-
-function describe(rows: readonly Row[], hasVersions: boolean): string {
-  const [single] = rows;
-  if (rows.length === 1 && single !== undefined) return `“${single.name}”`;
-  const folders = rows.filter(({ kind }) => kind === "folder").length;
-  const objects = rows.length - folders;
-  return [
-    ...(objects === 0 ? [] : [hasVersions ? words.versions(objects) : words.objects(objects)]),
-    ...(folders === 0 ? [] : [words.folders(folders)]),
-  ].join(words.and);
 }
 
 function Names({ rows }: { readonly rows: readonly Row[] }) {
@@ -165,19 +152,4 @@ async function countUnder(bucket: string, prefixes: readonly string[], signal: A
     }
   }
   return { number, isAll: true };
-}
-
-function Failures({ of: { failed } }: { readonly of: Outcome }) {
-  if (failed.length === 0) return null;
-  return (
-    <Notice tone="danger" title={words.failed(failed.length)}>
-      <ul class="names">
-        {failed.slice(0, 100).map(({ key, versionId, code, message }) => (
-          <li key={idOf(key, versionId)}>
-            <span class="mono">{key}</span> {message} <code>{code}</code>
-          </li>
-        ))}
-      </ul>
-    </Notice>
-  );
 }

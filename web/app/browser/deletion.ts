@@ -1,6 +1,7 @@
 /** Deleting what is selected: objects by name, folders by all that is under them, a thousand at a time,
  * so that it can be followed and stopped. */
 import { answered, api } from "../api.ts";
+import type { FailedKey } from "./failed_keys.tsx";
 import type { Row } from "./rows.ts";
 
 export interface Target {
@@ -8,14 +9,9 @@ export interface Target {
   readonly versionId?: string;
 }
 
-export interface FailedTarget extends Target {
-  readonly code: string;
-  readonly message: string;
-}
-
 export interface Outcome {
   readonly deleted: number;
-  readonly failed: readonly FailedTarget[];
+  readonly failed: readonly FailedKey[];
   /** Delete markers left: deleting them undoes it. Undefined: they are too many to keep. */
   readonly markers: readonly Target[] | undefined;
 }
@@ -111,16 +107,20 @@ export async function* keysUnder(
   } while (cursor !== undefined);
 }
 
-export function* batchesOf(targets: readonly Target[]): Generator<readonly Target[]> {
-  let batch: Target[] = [], bytes = 0;
-  for (const target of targets) {
-    const size = new TextEncoder().encode(JSON.stringify(target)).length + 1;
-    if (batch.length === PAGE || (batch.length > 0 && bytes + size > BATCH_BYTES)) {
+/** Parts that fit into a request each. */
+export function* batchesOf<Item>(
+  items: readonly Item[],
+  { most = PAGE }: { readonly most?: number } = {},
+): Generator<readonly Item[]> {
+  let batch: Item[] = [], bytes = 0;
+  for (const item of items) {
+    const size = new TextEncoder().encode(JSON.stringify(item)).length + 1;
+    if (batch.length === most || (batch.length > 0 && bytes + size > BATCH_BYTES)) {
       yield batch;
       batch = [];
       bytes = 0;
     }
-    batch.push(target);
+    batch.push(item);
     bytes += size;
   }
   if (batch.length > 0) yield batch;

@@ -4,6 +4,7 @@ import { answered, api, ApiFailure, isAbort } from "../api.ts";
 import { text } from "../text.ts";
 import { nameOf } from "./paths.ts";
 import { TEXT_LIMIT } from "./preview_kind.ts";
+import type { Row } from "./rows.ts";
 
 export interface ObjectName {
   readonly bucket: string;
@@ -49,6 +50,27 @@ export async function download(object: ObjectName): Promise<void> {
   save(url);
 }
 
+/** Objects named in one archive; folders have as many as the server puts into one. */
+export const MOST_ZIPPED = 1_000;
+
+/** Saves objects and folders as one zip file, which the server makes as it is read. */
+export async function downloadTogether(
+  bucket: string,
+  folder: string,
+  rows: readonly Row[],
+): Promise<void> {
+  const keysOf = (isFolder: boolean) =>
+    rows.filter(({ kind }) => (kind === "folder") === isFolder).map(({ key }) => key);
+  const { id } = await answered(api.POST("/api/v1/buckets/{bucket}/archives", {
+    params: { path: { bucket } },
+    body: {
+      ...{ keys: keysOf(false), prefixes: keysOf(true), base: folder },
+      fileName: `${fileNameOf(folder === "" ? bucket : folder)}.zip`,
+    },
+  }));
+  save(new URL(`api/v1/archives/${encodeURIComponent(id)}`, document.baseURI).href);
+}
+
 /** Has the browser save what is there, under the name the answer tells. */
 export function save(url: string): void {
   const link = document.createElement("a");
@@ -65,7 +87,7 @@ export interface TextBeginning {
   readonly isCut: boolean;
   /** False: what is shown is a guess, and cannot be changed. */
   readonly isUtf8: boolean;
-  /** As the object was read, in quotes. */
+  /** Of what was read. */
   readonly etag: string;
 }
 
@@ -87,7 +109,11 @@ export async function readBeginning(
     response.headers.get("content-range")?.split("/").at(-1) ?? bytes.byteLength,
   );
   const isCut = total > bytes.byteLength;
-  return { ...decoded(bytes, isCut), isCut, etag: response.headers.get("etag") ?? "" };
+  return {
+    ...decoded(bytes, isCut),
+    isCut,
+    etag: response.headers.get("etag")?.replaceAll('"', "") ?? "",
+  };
 }
 
 function decoded(bytes: ArrayBuffer, isCut: boolean): Pick<TextBeginning, "text" | "isUtf8"> {

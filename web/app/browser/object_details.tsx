@@ -7,7 +7,8 @@ import { useAction, useResource } from "../resource.ts";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { Failure } from "../ui/notice.tsx";
+import { Menu } from "../ui/menu.tsx";
+import { Failure, Notice } from "../ui/notice.tsx";
 import { Loaded } from "../ui/states.tsx";
 import { download } from "./object_bytes.ts";
 import { ObjectFacts, ObjectMetadata, ObjectTags } from "./object_facts.tsx";
@@ -15,9 +16,12 @@ import { arnOf, nameOf } from "./paths.ts";
 import { Preview } from "./preview.tsx";
 import { isTextual, previewKindOf, TEXT_LIMIT } from "./preview_kind.ts";
 import { iconOf } from "./row_icon.ts";
+import { MetadataDialog } from "./metadata_dialog.tsx";
 import { ShareDialog } from "./share_dialog.tsx";
+import { idOf, type ObjectRow } from "./rows.ts";
 import { TagsDialog } from "./tags_dialog.tsx";
 import { TextEditor } from "./text_editor.tsx";
+import type { TransferMode } from "./transfer_steps.ts";
 import { VersionList } from "./version_list.tsx";
 
 const words = text.browser;
@@ -29,12 +33,15 @@ export interface ObjectDetailsProps {
   readonly versionId?: string;
   readonly versioning: Schemas["Bucket"]["versioning"];
   readonly onClose: () => void;
+  readonly onTransfer: (mode: TransferMode, row: ObjectRow) => void;
+  readonly onDelete: (row: ObjectRow) => void;
   /** Something of it was changed that the listing shows. */
   readonly onChange: () => void;
 }
 
 export function ObjectDetails(props: ObjectDetailsProps) {
-  const { bucket, objectKey: key, versionId, versioning, onClose, onChange } = props;
+  const { bucket, objectKey: key, versionId, versioning, onClose, onTransfer, onDelete, onChange } =
+    props;
   const version = versionId === undefined ? {} : { versionId };
   const name = { bucket, key, ...version };
   const details = useResource(
@@ -45,7 +52,7 @@ export function ObjectDetails(props: ObjectDetailsProps) {
         signal,
       })),
   );
-  const [question, setQuestion] = useState<"edit" | "tags" | "share">();
+  const [question, setQuestion] = useState<"edit" | "metadata" | "tags" | "share">();
   const heading = useRef<HTMLHeadingElement>(null);
   const close = () => setQuestion(undefined);
   const changed = () => {
@@ -54,6 +61,11 @@ export function ObjectDetails(props: ObjectDetailsProps) {
   };
   // Who opened it by keyboard goes on in it.
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  // A delete marker stands where it was: its versions tell the rest.
+  const hasVersions = versioning !== undefined && versioning !== "off";
+  const isHidden = hasVersions && details.data === undefined &&
+    (details.failure?.status === 404 || details.failure?.status === 405);
+  const mayStore = unavailable("s3:PutObject", arnOf(bucket, key));
   const title = nameOf(key) || words.emptyName;
   return (
     <section class="card details" aria-label={words.details}>
@@ -63,17 +75,25 @@ export function ObjectDetails(props: ObjectDetailsProps) {
         <Button icon="close" kind="quiet" small label={words.closeDetails} onClick={onClose} />
       </header>
       <div class="body">
-        <Loaded of={details} lines={8}>
+        {isHidden && <Notice>{words.isDeleted}</Notice>}
+        <Loaded
+          of={isHidden ? { ...details, failure: undefined } : details}
+          lines={isHidden ? 0 : 8}
+        >
           {(object) => (
             <>
               <Actions
-                {...{ bucket, object, version }}
+                {...{ bucket, object, version, onTransfer, onDelete }}
                 onEdit={() => setQuestion("edit")}
                 onShare={() => setQuestion("share")}
               />
               <Preview key={object.etag} name={name} object={object} />
               <ObjectFacts bucket={bucket} object={object} />
-              <ObjectMetadata object={object} />
+              <ObjectMetadata
+                object={object}
+                unavailable={versionId === undefined ? mayStore : words.versionStays}
+                onEdit={() => setQuestion("metadata")}
+              />
               <ObjectTags
                 object={object}
                 unavailable={unavailable("s3:PutObjectTagging", arnOf(bucket, key))}
@@ -87,6 +107,9 @@ export function ObjectDetails(props: ObjectDetailsProps) {
                   onSaved={changed}
                 />
               )}
+              {question === "metadata" && (
+                <MetadataDialog {...{ bucket, object }} onClose={close} onSaved={changed} />
+              )}
               {question === "tags" && (
                 <TagsDialog {...{ name, object }} onClose={close} onSaved={details.reload} />
               )}
@@ -94,7 +117,7 @@ export function ObjectDetails(props: ObjectDetailsProps) {
             </>
           )}
         </Loaded>
-        {versioning !== undefined && versioning !== "off" && (
+        {hasVersions && (
           <VersionList
             {...{ bucket, objectKey: key }}
             {...version}
@@ -107,13 +130,14 @@ export function ObjectDetails(props: ObjectDetailsProps) {
 }
 
 function Actions(
-  { bucket, object, version, onEdit, onShare }: {
-    readonly bucket: string;
-    readonly object: Schemas["Object"];
-    readonly version: { readonly versionId?: string };
-    readonly onEdit: () => void;
-    readonly onShare: () => void;
-  },
+  { bucket, object, version, onTransfer, onDelete, onEdit, onShare }:
+    & Pick<ObjectDetailsProps, "bucket" | "onTransfer" | "onDelete">
+    & {
+      readonly object: Schemas["Object"];
+      readonly version: { readonly versionId?: string };
+      readonly onEdit: () => void;
+      readonly onShare: () => void;
+    },
 ) {
   const { key, size, headers } = object;
   const arn = arnOf(bucket, key);
@@ -122,6 +146,16 @@ function Actions(
   const isText = isTextual(previewKindOf(headers["content-type"], key));
   const tooLarge = size > TEXT_LIMIT ? words.editor.tooLarge : undefined;
   const mayWrite = unavailable("s3:PutObject", arn);
+  const isCurrent = version.versionId === undefined;
+  const mayDelete = unavailable(
+    isCurrent ? "s3:DeleteObject" : "s3:DeleteObjectVersion",
+    arn,
+  );
+  const row: ObjectRow = {
+    ...{ kind: "object", key, name: nameOf(key), size, modified: object.lastModified },
+    ...{ id: idOf(key, version.versionId), ...version },
+  };
+  const mayMove = isCurrent ? mayDelete ?? mayWrite : words.versionStays;
   return (
     <>
       <div class="row">
@@ -140,6 +174,28 @@ function Actions(
             {words.edit}
           </Button>
         )}
+        <Menu
+          small
+          label={words.moreActions}
+          items={[
+            {
+              ...{ label: words.renameTo, icon: "edit", unavailable: mayMove },
+              onSelect: () => onTransfer("rename", row),
+            },
+            {
+              ...{ label: words.copyTo, icon: "copy", unavailable: mayRead },
+              onSelect: () => onTransfer("copy", row),
+            },
+            {
+              ...{ label: words.moveTo, icon: "right", unavailable: mayMove },
+              onSelect: () => onTransfer("move", row),
+            },
+            {
+              ...{ label: words.delete, icon: "trash", unavailable: mayDelete, isDangerous: true },
+              onSelect: () => onDelete(row),
+            },
+          ]}
+        />
       </div>
       <Failure of={downloading.failure} />
     </>

@@ -12,8 +12,8 @@ type StoredObject = Schemas["Object"];
 export function ObjectFacts(
   { bucket, object }: { readonly bucket: string; readonly object: StoredObject },
 ) {
-  const { key, size, etag, versionId, lastModified, storageClass, headers } = object;
-  const { facts } = words;
+  const { key, size, etag, versionId, lastModified, storageClass, headers, checksum } = object;
+  const { facts, checksumNames } = words;
   const exact = size < 1_024 ? "" : ` (${facts.sizeExact(count(size))})`;
   const sized = (
     <span>
@@ -38,6 +38,10 @@ export function ObjectFacts(
           [facts.type, headers["content-type"] ?? facts.unknown],
           [facts.modified, moment(lastModified)],
           [facts.etag, copied(etag)],
+          [
+            checksum === undefined ? "" : checksumNames[checksum.algorithm] ?? checksum.algorithm,
+            checksum === undefined ? undefined : copied(checksum.value),
+          ],
           [facts.version, versionId === undefined ? undefined : copied(versionId)],
           [facts.storageClass, storageClass],
         ]}
@@ -46,7 +50,13 @@ export function ObjectFacts(
   );
 }
 
-export function ObjectMetadata({ object }: { readonly object: StoredObject }) {
+export function ObjectMetadata(
+  { object, unavailable, onEdit }: {
+    readonly object: StoredObject;
+    readonly unavailable: string | undefined;
+    readonly onEdit: () => void;
+  },
+) {
   const headers = Object.entries(object.headers).filter(([name]) => name !== "content-type");
   const pairs = [
     ...headers,
@@ -56,7 +66,12 @@ export function ObjectMetadata({ object }: { readonly object: StoredObject }) {
   ];
   return (
     <section>
-      <h3>{words.metadata}</h3>
+      <header class="row apart">
+        <h3>{words.metadata}</h3>
+        <Button small icon="edit" unavailable={unavailable} onClick={onEdit}>
+          {words.editMetadata}
+        </Button>
+      </header>
       {pairs.length === 0 ? <p class="soft">{words.noMetadata}</p> : <Pairs of={pairs} />}
     </section>
   );

@@ -26,7 +26,8 @@ export interface ObjectListProps {
   readonly selection: Selection;
   /** The row whose details are shown. */
   readonly opened: string | undefined;
-  /** The row the focus goes to when the rows are another folder's; undefined: it stays where it is. */
+  /** The row the focus goes to, once for each such object: without an id the first one, and where the
+   * row was for one that is gone. */
   readonly landing: { readonly id: string | undefined } | undefined;
   readonly addressOf: (row: Row) => string;
   readonly onSort: (by: SortBy) => void;
@@ -56,7 +57,8 @@ export function ObjectList(props: ObjectListProps) {
   }, [focusAt]);
   useEffect(() => {
     if (landing === undefined) return;
-    const index = Math.max(0, rows.findIndex(({ id }) => id === landing.id));
+    const found = rows.findIndex(({ id }) => id === landing.id);
+    const index = landing.id === undefined ? 0 : found < 0 ? current : found;
     setActive(index);
     show(index);
     setFocusAt({ index });
@@ -103,14 +105,19 @@ export function ObjectList(props: ObjectListProps) {
     event.preventDefault();
   };
   const choose = (event: MouseEvent, row: Row, index: number) => {
-    const target = event.target as Element;
-    if (target.closest("a") !== null) return;
+    const target = event.target as Element, isCommand = event.ctrlKey || event.metaKey;
+    if (target.closest("a") !== null) {
+      // Links can be opened elsewhere, as links are.
+      if (isCommand || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      return props.onOpen(row);
+    }
+    // A click on a label comes again, from its box.
+    const isBox = target.matches("input");
+    if (!isBox && target.closest("label") !== null) return;
     setActive(index);
-    const isToggle = event.ctrlKey || event.metaKey || target.closest("label") !== null;
     if (event.shiftKey) props.onSelect(ranged(selection, order(), row.id));
-    else props.onSelect(isToggle ? toggled(selection, row.id) : only(row.id));
-    // A label would click its box again.
-    event.preventDefault();
+    else props.onSelect(isBox || isCommand ? toggled(selection, row.id) : only(row.id));
   };
 
   const shown = Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
@@ -159,6 +166,10 @@ export function ObjectList(props: ObjectListProps) {
               tabIndex={index === current ? 0 : -1}
               style={{ transform: `translateY(${index * ROW}px)` }}
               onFocus={() => setActive(index)}
+              onMouseDown={(event) => {
+                // What is between two clicks is to be selected as rows, not as text.
+                if (event.shiftKey) event.preventDefault();
+              }}
               onClick={(event) => choose(event, row, index)}
               onDblClick={() => props.onOpen(row)}
             >

@@ -1,6 +1,7 @@
 /** The rows of a listing: folders, objects, and in the view of versions every version and delete
  * marker. How they are ordered, and what an order covers. */
 import type { Schemas } from "../api.ts";
+import { text } from "../text.ts";
 import { nameOf } from "./paths.ts";
 
 export interface FolderRow {
@@ -51,7 +52,12 @@ function rowOf(item: Page["items"][number], folder: string): ObjectRow {
   const name = key.slice(folder.length);
   if (!("versionId" in item)) return { kind: "object", id: key, key, name, size, modified };
   const { versionId, latest: isLatest, kind } = item;
-  return { kind, id: `${key}\n${versionId}`, key, name, size, modified, versionId, isLatest };
+  return { kind, id: idOf(key, versionId), key, name, size, modified, versionId, isLatest };
+}
+
+/** Of an object's row, or one of its versions'. */
+export function idOf(key: string, versionId: string | undefined): string {
+  return versionId === undefined ? key : `${key}\n${versionId}`;
 }
 
 /** As the server compares keys: by UTF-8 bytes, which is by code points. */
@@ -111,4 +117,17 @@ export function inOrder(loaded: readonly Row[], { by, isDescending }: Sort, isWh
       a.modified < b.modified ? -1 : a.modified > b.modified ? 1 : 0;
   objects.sort(isDescending ? (a, b) => compare(b, a) : compare);
   return [...folders, ...objects];
+}
+
+/** Rows in a few words: `“a.txt”`, `3 objects and 1 folder`. */
+export function namesOf(rows: readonly Row[]): string {
+  const [single] = rows, { counts } = text.browser;
+  if (rows.length === 1 && single !== undefined) return `“${nameOf(single.key)}”`;
+  const folders = rows.filter(({ kind }) => kind === "folder").length;
+  const objects = rows.length - folders;
+  const isVersions = rows.some((row) => row.kind !== "folder" && row.versionId !== undefined);
+  return [
+    ...(objects === 0 ? [] : [(isVersions ? counts.versions : counts.objects)(objects)]),
+    ...(folders === 0 ? [] : [counts.folders(folders)]),
+  ].join(counts.and);
 }

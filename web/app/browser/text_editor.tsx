@@ -127,7 +127,6 @@ function Form(props: FormProps) {
           <p>{words.conflictHint}</p>
         </Notice>
       )}
-      {Object.keys(object.metadata).length > 0 && <Notice tone="warn">{words.metadataLost}</Notice>}
       <TextArea label={words.content} value={typed} onInput={setTyped} mono rows={20} />
       <Failure of={isConflict ? overwrite.failure : action.failure} />
     </Dialog>
