@@ -187,7 +187,7 @@ async function jsonOf(context: Context<Env>, { body }: Route): Promise<Record<st
 function s3Context(
   operations: readonly Operation[],
   caller: ApiCaller,
-  { invoker, reader, clock, region, credentials, temporary, s3Url }: ApiServer,
+  { invoker, reader, accesses, clock, region, credentials, temporary, s3Url }: ApiServer,
 ): S3Context {
   const { principal, asked } = caller;
   const from: Caller = { principal, requestId: asked.id, head: asked };
@@ -200,7 +200,7 @@ function s3Context(
     invoke: (operation, call: Call) => invoker.invoke(admitted(operation), call, from),
     require: (operation, call: Call) => invoker.require(admitted(operation), call, from),
     bucket: (name) => reader.getBucket(name),
-    server: { reader, clock, region, credentials, temporary, s3Url },
+    server: { reader, accesses, clock, region, credentials, temporary, s3Url },
   };
 }
 

@@ -92,16 +92,16 @@ export function errorAnswer(context: Context, error: ApiError, requestId: string
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof S3Error) {
-    const { status, code, message, fields } = error;
+    const { status, code, message, cause } = error;
+    const fields = cause instanceof PolicyError ? { policy: mistakeOf(cause) } : error.fields;
     const told = Object.keys(fields).length === 0 ? {} : { fields };
     return new ApiError(status === 304 ? 412 : status, code, message, { ...told, cause: error });
   }
   if (error instanceof InvalidIdentityError) return invalid({ [error.field]: error.message });
   if (error instanceof AuditQueryError) return invalid({ [error.field]: error.message });
   if (error instanceof PolicyError) {
-    const { line, column, message } = error;
     return new ApiError(400, "InvalidPolicy", "The policy cannot be used.", {
-      fields: { document: `line ${line}, column ${column}: ${message}` },
+      fields: { document: mistakeOf(error) },
       hint: "POST /api/v1/policies/validate tells all that is wrong with it.",
     });
   }
@@ -110,6 +110,10 @@ export function asApiError(error: unknown): ApiError {
     headers: { "retry-after": "1" },
     cause: error,
   });
+}
+
+function mistakeOf({ line, column, message }: PolicyError): string {
+  return `line ${line}, column ${column}: ${message}`;
 }
 
 type Told = readonly [status: number, code: string, message: string];

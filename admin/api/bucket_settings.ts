@@ -1,7 +1,8 @@
 /** What is set on a bucket, one record each: S3's operations with JSON in the place of XML. A setting
- * S3 gains here is one more record. */
+ * S3 gains here is one more record; those about access are bucket_access.ts. */
 import { z } from "@hono/zod-openapi";
-import type { Operation } from "../../server/s3/operation.ts";
+import type { Call } from "../../server/s3/invoke.ts";
+import type { Operation, S3Result } from "../../server/s3/operation.ts";
 import {
   deleteBucketCors,
   getBucketCors,
@@ -31,13 +32,13 @@ interface Setting<Given extends z.ZodObject, Told extends z.ZodType> {
   readonly remove?: Operation;
   readonly given: Given;
   readonly told: Told;
-  /** The document S3 answers. */
-  read(xml: XmlRecord | undefined): z.output<Told>;
-  /** The document S3 takes. */
-  write(given: z.output<Given>): XmlRecord;
+  /** What S3 answers. */
+  read(answered: S3Result): z.output<Told>;
+  /** What S3 takes. */
+  write(given: z.output<Given>): Pick<Call, "document" | "headers">;
 }
 
-function settingRoutes<Given extends z.ZodObject, Told extends z.ZodType>(
+export function settingRoutes<Given extends z.ZodObject, Told extends z.ZodType>(
   { name, path: step, get, put, remove, given, told, read, write }: Setting<Given, Told>,
 ): readonly Route[] {
   const path = `/buckets/{bucket}/${step}` as const;
@@ -50,8 +51,7 @@ function settingRoutes<Given extends z.ZodObject, Told extends z.ZodType>(
       method: "get",
       summary: `The ${step} of a bucket; 404 where it is not set.`,
       answer: told,
-      handle: async ({ params: { bucket } }, { invoke }) =>
-        read((await invoke(get, { bucket })).xml),
+      handle: async ({ params: { bucket } }, { invoke }) => read(await invoke(get, { bucket })),
     }),
     s3Route({
       ...shared,
@@ -61,7 +61,7 @@ function settingRoutes<Given extends z.ZodObject, Told extends z.ZodType>(
       summary: `Set the ${step} of a bucket.`,
       body: given,
       async handle({ params: { bucket }, body }, { invoke }) {
-        await invoke(put, { bucket, document: write(body) });
+        await invoke(put, { bucket, ...write(body) });
       },
     }),
     ...remove === undefined ? [] : [s3Route({
@@ -89,12 +89,14 @@ const versioning = settingRoutes({
   put: putBucketVersioning,
   given: z.strictObject({ status: z.enum(["enabled", "suspended"]) }),
   told: z.object({ status: z.enum(["off", "enabled", "suspended"]) }).openapi("Versioning"),
-  read(xml) {
+  read({ xml }) {
     const { Status } = VersioningXml.parse(xml).VersioningConfiguration;
     return { status: Status === undefined ? "off" as const : STATES[Status] };
   },
   write: ({ status }) => ({
-    VersioningConfiguration: { Status: status === "enabled" ? "Enabled" : "Suspended" },
+    document: {
+      VersioningConfiguration: { Status: status === "enabled" ? "Enabled" : "Suspended" },
+    },
   }),
 });
 
@@ -124,8 +126,8 @@ const tags = settingRoutes({
   remove: deleteBucketTagging,
   given: z.strictObject({ tags: Tags }),
   told: z.object({ tags: Tags }).openapi("Tags"),
-  read: (xml) => ({ tags: readTags(xml) }),
-  write: ({ tags }) => writeTags(tags),
+  read: ({ xml }) => ({ tags: readTags(xml) }),
+  write: ({ tags }) => ({ document: writeTags(tags) }),
 });
 
 const Texts = z.array(z.string().max(1_024)).max(100);
@@ -158,7 +160,7 @@ const cors = settingRoutes({
   remove: deleteBucketCors,
   given: z.strictObject({ rules: z.array(CorsRule).min(1).max(100) }),
   told: z.object({ rules: z.array(CorsRule) }).openapi("Cors"),
-  read: (xml) => ({
+  read: ({ xml }) => ({
     rules: CorsXml.parse(xml).CORSConfiguration.CORSRule.map((rule) =>
       present({
         id: rule.ID,
@@ -171,15 +173,17 @@ const cors = settingRoutes({
     ),
   }),
   write: ({ rules }) => ({
-    CORSConfiguration: {
-      CORSRule: rules.map((rule) => ({
-        ID: rule.id,
-        AllowedOrigin: rule.allowedOrigins,
-        AllowedMethod: rule.allowedMethods,
-        AllowedHeader: rule.allowedHeaders,
-        ExposeHeader: rule.exposeHeaders,
-        MaxAgeSeconds: rule.maxAgeSeconds,
-      })),
+    document: {
+      CORSConfiguration: {
+        CORSRule: rules.map((rule) => ({
+          ID: rule.id,
+          AllowedOrigin: rule.allowedOrigins,
+          AllowedMethod: rule.allowedMethods,
+          AllowedHeader: rule.allowedHeaders,
+          ExposeHeader: rule.exposeHeaders,
+          MaxAgeSeconds: rule.maxAgeSeconds,
+        })),
+      },
     },
   }),
 });

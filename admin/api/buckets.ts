@@ -1,6 +1,7 @@
 /** Buckets: listed, made, looked at. Deleting them is bucket_deletion.ts, what is set on them
  * bucket_settings.ts. */
 import { z } from "@hono/zod-openapi";
+import { isOpenToAll } from "../../server/auth/bucket_access.ts";
 import { createBucket as create } from "../../server/s3/operations/create_bucket.ts";
 import { headBucket } from "../../server/s3/operations/head_bucket.ts";
 import { listBuckets as list } from "../../server/s3/operations/list_buckets.ts";
@@ -17,8 +18,12 @@ const BucketShape = z.object({
   createdAt: Time,
   versioning: z.enum(["off", "enabled", "suspended"]).optional(),
   usage: UsageShape.optional(),
+  public: z.boolean().optional()
+    .openapi({ description: "Whether its policy or ACL lets in whoever it may be" }),
 }).openapi("Bucket", {
-  description: "Versioning and usage are told to who may list the bucket (s3:ListBucket)",
+  description:
+    "Versioning and usage are told to who may list the bucket (s3:ListBucket), whether " +
+    "it is public to who may ask for that (s3:GetBucketPolicyStatus)",
 });
 
 const ListAnswer = z.object({
@@ -32,10 +37,17 @@ const ListAnswer = z.object({
   }),
 });
 
-async function detailsOf(bucket: Bucket, { server: { reader } }: S3Context) {
+async function detailsOf(bucket: Bucket, context: S3Context) {
   const { id, name, region, createdAt, versioning } = bucket;
-  const usage = { ...await reader.getUsage(id) };
-  return { name, region, createdAt: new Date(createdAt).toISOString(), versioning, usage };
+  const usage = { ...await context.server.reader.getUsage(id) };
+  const time = new Date(createdAt).toISOString();
+  return { name, region, createdAt: time, versioning, usage, ...await publicityOf(name, context) };
+}
+
+async function publicityOf(name: string, { caller, bucket, server: { accesses } }: S3Context) {
+  const { allowed } = await caller.decide("s3:GetBucketPolicyStatus", { bucket: name });
+  const found = allowed ? await bucket(name) : undefined;
+  return found === undefined ? {} : { public: isOpenToAll(accesses.get(found.documents)) };
 }
 
 export const listBuckets = s3Route({
@@ -57,7 +69,7 @@ export const listBuckets = s3Route({
         const { allowed } = await context.caller.decide("s3:ListBucket", { bucket: name });
         const bucket = allowed ? await context.bucket(name) : undefined;
         return bucket === undefined
-          ? { name, region, createdAt }
+          ? { name, region, createdAt, ...await publicityOf(name, context) }
           : await detailsOf(bucket, context);
       }),
     );

@@ -31,9 +31,9 @@ export interface S3Context {
   require(operation: Operation, call: Call): Promise<void>;
   /** A bucket about which the caller was allowed to ask. */
   bucket(name: string): Promise<Bucket | undefined>;
-  readonly server: Pick<ApiServer, "clock" | "credentials" | "temporary" | "region" | "s3Url"> & {
-    readonly reader: Pick<ApiServer["reader"], "getUsage">;
-  };
+  readonly server:
+    & Pick<ApiServer, "accesses" | "clock" | "credentials" | "temporary" | "region" | "s3Url">
+    & { readonly reader: Pick<ApiServer["reader"], "getUsage"> };
 }
 
 export interface SelfContext {

@@ -8,6 +8,7 @@ import {
   updateAccessKey,
 } from "./access_keys.ts";
 import { listAuditRecords } from "./audit.ts";
+import { BUCKET_ACCESS } from "./bucket_access.ts";
 import { deleteBucket } from "./bucket_deletion.ts";
 import { BUCKET_SETTINGS } from "./bucket_settings.ts";
 import { createBucket, getBucket, listBuckets } from "./buckets.ts";
@@ -52,6 +53,7 @@ export const ROUTES: readonly Route[] = [
   getBucket,
   deleteBucket,
   ...BUCKET_SETTINGS,
+  ...BUCKET_ACCESS,
   // Objects
   listObjects,
   listVersions,

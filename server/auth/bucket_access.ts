@@ -5,6 +5,7 @@
 import { type AccessControlList, decodeGrants, isPublicGrant } from "./acl_grants.ts";
 import { parsePolicy } from "./policy/parse_policy.ts";
 import type { Policy } from "./policy/policy.ts";
+import { isPublic } from "./policy/public_policy.ts";
 
 /** The documents of a bucket that are about access, as they are kept. */
 export interface AccessDocuments {
@@ -75,6 +76,14 @@ export interface BucketAccess {
   readonly publicAccessBlock: PublicAccessBlock;
   /** As far as it counts. */
   readonly acl: AccessControlList | undefined;
+}
+
+/** Whether the bucket's policy or its own ACL lets in whoever it may be, as far as Block Public Access
+ * lets them. Of the ACLs of its objects it says nothing. */
+export function isOpenToAll({ policy, acl, publicAccessBlock }: BucketAccess): boolean {
+  const byPolicy = policy !== undefined && !publicAccessBlock.restrictPublicBuckets &&
+    isPublic(policy);
+  return byPolicy || acl?.grants.some(isPublicGrant) === true;
 }
 
 /** Forgotten together when there are more. */

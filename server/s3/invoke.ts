@@ -25,7 +25,8 @@ export interface Call {
   readonly query?: Readonly<Record<string, string | undefined>>;
   /** Lower-case names. Undefined: not sent. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
-  readonly document?: XmlRecord;
+  /** A record: as XML. A text: as it is. */
+  readonly document?: XmlRecord | string;
 }
 
 /** For whom: the principal, and the request in which it asked. */
@@ -131,8 +132,8 @@ function encode(text: string, keepSlash = false): string {
   return uriEncode(text, keepSlash);
 }
 
-function documentBytes(document: XmlRecord): Uint8Array {
-  const text = writeXml(document);
+function documentBytes(document: XmlRecord | string): Uint8Array {
+  const text = typeof document === "string" ? document : writeXml(document);
   // Half a character would be written as another one.
   if (!isWellFormed(text)) throw new S3Error("MalformedXML");
   return new TextEncoder().encode(text);

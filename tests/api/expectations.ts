@@ -22,6 +22,17 @@ const DOCUMENT = JSON.stringify({
   Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }],
 });
 
+/** Allows what no route asks for. */
+export const BUCKET_POLICY = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{
+    Effect: "Allow",
+    Principal: "*",
+    Action: "s3:GetBucketLocation",
+    Resource: "arn:aws:s3:::media",
+  }],
+});
+
 function admin(status: number, action: string, path: Expectation["path"], body?: unknown) {
   const base = { path, status, needs: [`admin:${action}`] };
   return body === undefined ? { ...base, noBody: true as const } : { ...base, body };
@@ -63,6 +74,44 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
     rules: [{ allowedOrigins: ["*"], allowedMethods: ["GET"] }],
   }),
   DeleteBucketCors: s3(204, ["PutBucketCORS"], "/buckets/media/cors"),
+  GetBucketPolicy: s3(200, ["GetBucketPolicy"], "/buckets/media/policy"),
+  PutBucketPolicy: s3(204, ["PutBucketPolicy"], "/buckets/media/policy", { policy: BUCKET_POLICY }),
+  DeleteBucketPolicy: s3(204, ["DeleteBucketPolicy"], "/buckets/media/policy"),
+  GetBucketPolicyStatus: s3(200, ["GetBucketPolicyStatus"], "/buckets/media/policy-status"),
+  GetBucketPublicAccessBlock: s3(
+    200,
+    ["GetBucketPublicAccessBlock"],
+    "/buckets/media/public-access-block",
+  ),
+  PutBucketPublicAccessBlock: s3(
+    204,
+    ["PutBucketPublicAccessBlock"],
+    "/buckets/media/public-access-block",
+    { ignorePublicAcls: true },
+  ),
+  DeleteBucketPublicAccessBlock: s3(
+    204,
+    ["PutBucketPublicAccessBlock"],
+    "/buckets/media/public-access-block",
+  ),
+  GetBucketOwnershipControls: s3(
+    200,
+    ["GetBucketOwnershipControls"],
+    "/buckets/media/ownership-controls",
+  ),
+  PutBucketOwnershipControls: s3(
+    204,
+    ["PutBucketOwnershipControls"],
+    "/buckets/media/ownership-controls",
+    { ownership: "ObjectWriter" },
+  ),
+  DeleteBucketOwnershipControls: s3(
+    204,
+    ["PutBucketOwnershipControls"],
+    "/buckets/media/ownership-controls",
+  ),
+  GetBucketAcl: s3(200, ["GetBucketAcl"], "/buckets/media/acl"),
+  PutBucketAcl: s3(204, ["PutBucketAcl"], "/buckets/media/acl", { canned: "private" }),
 
   ListObjects: s3(200, ["ListBucket"], "/buckets/media/objects"),
   ListObjectVersions: s3(200, ["ListBucketVersions"], "/buckets/media/versions"),

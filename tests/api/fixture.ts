@@ -6,6 +6,7 @@ import { S3Client } from "../support/s3_client.ts";
 import { expectStatus } from "../support/s3_server.ts";
 import { CREDENTIALS, embeddedServer } from "../support/server.ts";
 import { allow, policyText, ROOT } from "../support/tenants.ts";
+import { BUCKET_POLICY } from "./expectations.ts";
 
 export interface Fixture {
   readonly server: RunningServer;
@@ -66,6 +67,9 @@ export async function fixture(): Promise<Fixture> {
   await root.ask("PUT", "/buckets/media/tags", { body: { tags: { a: "b" } } });
   const rules = [{ allowedOrigins: ["*"], allowedMethods: ["GET"] }];
   await root.ask("PUT", "/buckets/media/cors", { body: { rules } });
+  await root.ask("PUT", "/buckets/media/policy", { body: { policy: BUCKET_POLICY } });
+  const block = { body: { ignorePublicAcls: true } };
+  await root.ask("PUT", "/buckets/media/public-access-block", block);
 
   for (const name of ["someone", "doomed", "attached"]) await identities.createUser({ name }, ROOT);
   for (const name of ["staff", "doomed", "attached"]) await identities.createGroup({ name }, ROOT);
