@@ -131,6 +131,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/buckets/{bucket}/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The policy of a bucket; 404 where it is not set.
+         * @description Needs what S3's GetBucketPolicy needs.
+         */
+        get: operations["GetBucketPolicy"];
+        /**
+         * Set the policy of a bucket.
+         * @description Needs what S3's PutBucketPolicy needs.
+         */
+        put: operations["PutBucketPolicy"];
+        post?: never;
+        /**
+         * Unset the policy of a bucket.
+         * @description Needs what S3's DeleteBucketPolicy needs.
+         */
+        delete: operations["DeleteBucketPolicy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket}/policy-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the policy of a bucket is public; without one it is not.
+         * @description Needs what S3's GetBucketPolicyStatus needs.
+         */
+        get: operations["GetBucketPolicyStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket}/public-access-block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The public-access-block of a bucket; 404 where it is not set.
+         * @description Needs what S3's GetPublicAccessBlock needs.
+         */
+        get: operations["GetBucketPublicAccessBlock"];
+        /**
+         * Set the public-access-block of a bucket.
+         * @description Needs what S3's PutPublicAccessBlock needs.
+         */
+        put: operations["PutBucketPublicAccessBlock"];
+        post?: never;
+        /**
+         * Unset the public-access-block of a bucket.
+         * @description Needs what S3's DeletePublicAccessBlock needs.
+         */
+        delete: operations["DeleteBucketPublicAccessBlock"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket}/ownership-controls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ownership-controls of a bucket; 404 where it is not set.
+         * @description Needs what S3's GetBucketOwnershipControls needs.
+         */
+        get: operations["GetBucketOwnershipControls"];
+        /**
+         * Set the ownership-controls of a bucket.
+         * @description Needs what S3's PutBucketOwnershipControls needs.
+         */
+        put: operations["PutBucketOwnershipControls"];
+        post?: never;
+        /**
+         * Unset the ownership-controls of a bucket.
+         * @description Needs what S3's DeleteBucketOwnershipControls needs.
+         */
+        delete: operations["DeleteBucketOwnershipControls"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket}/acl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The acl of a bucket; 404 where it is not set.
+         * @description Needs what S3's GetBucketAcl needs.
+         */
+        get: operations["GetBucketAcl"];
+        /**
+         * Set the acl of a bucket.
+         * @description Needs what S3's PutBucketAcl needs.
+         */
+        put: operations["PutBucketAcl"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/buckets/{bucket}/objects": {
         parameters: {
             query?: never;
@@ -947,7 +1075,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description Versioning and usage are told to who may list the bucket (s3:ListBucket) */
+        /** @description Versioning and usage are told to who may list the bucket (s3:ListBucket), whether it is public to who may ask for that (s3:GetBucketPolicyStatus) */
         Bucket: {
             name: string;
             region: string;
@@ -959,6 +1087,8 @@ export interface components {
             /** @enum {string} */
             versioning?: "off" | "enabled" | "suspended";
             usage?: components["schemas"]["Usage"];
+            /** @description Whether its policy or ACL lets in whoever it may be */
+            public?: boolean;
         };
         Usage: {
             /** @description Keys that have an object */
@@ -1010,6 +1140,32 @@ export interface components {
             /** @default [] */
             exposeHeaders: string[];
             maxAgeSeconds?: number;
+        };
+        BucketPolicy: {
+            policy: string;
+        };
+        PublicAccessBlock: {
+            blockPublicAcls: boolean;
+            ignorePublicAcls: boolean;
+            blockPublicPolicy: boolean;
+            restrictPublicBuckets: boolean;
+        };
+        OwnershipControls: {
+            /**
+             * @description BucketOwnerEnforced, the default, disables ACLs
+             * @enum {string}
+             */
+            ownership: "BucketOwnerEnforced" | "BucketOwnerPreferred" | "ObjectWriter";
+        };
+        Acl: {
+            grants: {
+                /** @description Canonical id */
+                user?: string;
+                displayName?: string;
+                /** @description As in AllUsers */
+                group?: string;
+                permission: string;
+            }[];
         };
         ListedObject: {
             key: string;
@@ -1663,6 +1819,403 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    GetBucketPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BucketPolicy"];
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    PutBucketPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The policy's JSON, as text */
+                    policy: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    DeleteBucketPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    GetBucketPolicyStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        isPublic: boolean;
+                    };
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    GetBucketPublicAccessBlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicAccessBlock"];
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    PutBucketPublicAccessBlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default false */
+                    blockPublicAcls?: boolean;
+                    /** @default false */
+                    ignorePublicAcls?: boolean;
+                    /** @default false */
+                    blockPublicPolicy?: boolean;
+                    /** @default false */
+                    restrictPublicBuckets?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    DeleteBucketPublicAccessBlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    GetBucketOwnershipControls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnershipControls"];
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    PutBucketOwnershipControls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description BucketOwnerEnforced, the default, disables ACLs
+                     * @enum {string}
+                     */
+                    ownership: "BucketOwnerEnforced" | "BucketOwnerPreferred" | "ObjectWriter";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    DeleteBucketOwnershipControls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    GetBucketAcl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Acl"];
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    PutBucketAcl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    canned: "private" | "public-read" | "public-read-write" | "authenticated-read" | "log-delivery-write";
+                };
+            };
+        };
         responses: {
             /** @description Done */
             204: {
