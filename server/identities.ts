@@ -288,6 +288,25 @@ export class Identities {
     });
   }
 
+  /** Makes a key that may what this one may, and tells its secret; this one holds until `endsAt`.
+   * `expiresAt`: the new one no longer. Both milliseconds since the epoch. */
+  async rotateAccessKey(
+    { accessKeyId, ...ends }: {
+      readonly accessKeyId: string;
+      readonly endsAt: number;
+      readonly expiresAt?: number;
+    },
+    by: Actor,
+  ): Promise<NewAccessKey & { readonly replaced: AccessKey }> {
+    const made = newAccessKeyId("AKIA"), secretAccessKey = newSecretAccessKey();
+    const { made: key, replaced } = await this.#options.writer.execute("rotateAccessKey", {
+      ...{ accessKeyId, newAccessKeyId: made, ...ends },
+      sealedSecret: this.#options.sealer.seal(secretAccessKey, secretOf(made)),
+      cause: { ...by, action: "RotateAccessKey" },
+    });
+    return { key, secretAccessKey, replaced };
+  }
+
   async deleteAccessKey(accessKeyId: string, by: Actor): Promise<void> {
     const cause = { ...by, action: "DeleteAccessKey" };
     await this.#options.writer.execute("deleteAccessKey", { accessKeyId, cause });

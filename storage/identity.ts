@@ -259,6 +259,20 @@ export interface IdentityCommands {
     };
     output: AccessKey;
   };
+  /** Makes another key of the same user that may the same (description, policy, disabled or not, end),
+   * and ends this one at `endsAt` unless it ends before. `accessKeyExists` for the new id.
+   * `expiresAt`: the new one ends no later; absent: as the old one would have. */
+  rotateAccessKey: {
+    input: {
+      readonly accessKeyId: string;
+      readonly newAccessKeyId: string;
+      readonly sealedSecret: Uint8Array;
+      readonly endsAt: number;
+      readonly expiresAt?: number;
+      readonly cause: Cause;
+    };
+    output: { readonly replaced: AccessKey; readonly made: AccessKey };
+  };
   deleteAccessKey: {
     input: { readonly accessKeyId: string; readonly cause: Cause };
     output: void;

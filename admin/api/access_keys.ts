@@ -37,7 +37,8 @@ export const CHANGES = z.strictObject({
 });
 export const IDENTIFIED = z.strictObject({ accessKeyId: KeyId });
 
-async function keyOf(key: AccessKey, { reader }: ApiServer) {
+/** A key as it is told, without its secret. */
+export async function tellKey(key: AccessKey, { reader }: ApiServer) {
   const { createdAt, expiresAt, lastUsedAt, user, ...rest } = key;
   const owner = user === undefined ? undefined : await reader.getUser({ id: user });
   return present({
@@ -62,7 +63,7 @@ export async function listKeys(
   const page = await server.reader.listAccessKeys(owner, { prefix: "", after, limit });
   const last = page.entries.at(-1);
   const next = page.truncated && last !== undefined ? { next: encodeCursor(last.accessKeyId) } : {};
-  return { items: await Promise.all(page.entries.map((key) => keyOf(key, server))), ...next };
+  return { items: await Promise.all(page.entries.map((key) => tellKey(key, server))), ...next };
 }
 
 type Asked = z.output<z.ZodObject<typeof ASKED>> & {
@@ -86,7 +87,7 @@ export async function makeKey(
     present({ ...rest, ...bounds, user }),
     caller.actor,
   );
-  return { ...await keyOf(made.key, server), secretAccessKey: made.secretAccessKey };
+  return { ...await tellKey(made.key, server), secretAccessKey: made.secretAccessKey };
 }
 
 export async function changeKey(
@@ -102,10 +103,11 @@ export async function changeKey(
   await requireChange(caller.principal, key, asked, server.reader);
   const { accessKeyId } = key;
   const changed = await server.identities.updateAccessKey({ accessKeyId, ...asked }, caller.actor);
-  return await keyOf(changed, server);
+  return await tellKey(changed, server);
 }
 
-async function load(accessKeyId: string, { reader }: ApiServer): Promise<AccessKey> {
+/** Throws ApiError 404. */
+export async function loadKey(accessKeyId: string, { reader }: ApiServer): Promise<AccessKey> {
   const key = await reader.getAccessKey(accessKeyId);
   if (key === undefined) throw notFound(`access key ${accessKeyId}`);
   return key;
@@ -172,7 +174,7 @@ export const getAccessKey = adminRoute({
   params: IDENTIFIED,
   answer: KeyShape,
   async handle({ params: { accessKeyId } }, { server }) {
-    return await keyOf(await load(accessKeyId, server), server);
+    return await tellKey(await loadKey(accessKeyId, server), server);
   },
 });
 
@@ -187,7 +189,7 @@ export const updateAccessKey = adminRoute({
   body: CHANGES,
   answer: KeyShape,
   async handle({ params: { accessKeyId }, body }, context) {
-    return await changeKey(await load(accessKeyId, context.server), body, context);
+    return await changeKey(await loadKey(accessKeyId, context.server), body, context);
   },
 });
 
@@ -200,7 +202,7 @@ export const deleteAccessKey = adminRoute({
   summary: "Delete an access key: it is refused from the next request on.",
   params: IDENTIFIED,
   async handle({ params: { accessKeyId } }, { server, caller }) {
-    const key = await load(accessKeyId, server);
+    const key = await loadKey(accessKeyId, server);
     requireKeyToLessen(caller.principal, key.user);
     await server.identities.deleteAccessKey(accessKeyId, caller.actor);
   },

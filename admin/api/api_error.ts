@@ -5,6 +5,7 @@ import { AuditQueryError } from "../../server/audit/audit_query.ts";
 import { S3Error } from "../../server/s3/errors.ts";
 import { InvalidIdentityError } from "../../server/identities.ts";
 import { PolicyError } from "../../server/auth/policy/findings.ts";
+import { PasswordsBusyError } from "../../server/sessions/password_hasher.ts";
 import { StorageError, type StorageErrorCode } from "../../storage/model.ts";
 
 export interface ApiErrorOptions extends ErrorOptions {
@@ -98,6 +99,9 @@ export function asApiError(error: unknown): ApiError {
     return new ApiError(status === 304 ? 412 : status, code, message, { ...told, cause: error });
   }
   if (error instanceof InvalidIdentityError) return invalid({ [error.field]: error.message });
+  if (error instanceof PasswordsBusyError) {
+    return unavailable("Too many passwords at the same time.");
+  }
   if (error instanceof AuditQueryError) return invalid({ [error.field]: error.message });
   if (error instanceof PolicyError) {
     return new ApiError(400, "InvalidPolicy", "The policy cannot be used.", {

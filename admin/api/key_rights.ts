@@ -1,6 +1,7 @@
-/** Who may make and change which access keys, besides what policies say: a key never gets more than
- * who makes it has, and nobody but the root user has a hand in the root user's keys. Whoever is
- * narrowed, by its own key or its session, hands the narrowing on and can widen nothing. */
+/** Who may make and change which access keys, and passwords of others, besides what policies say: a key
+ * never gets more than who makes it has, and nobody but the root user has a hand in the root user's
+ * keys. Whoever is narrowed, by its own key or its session, hands the narrowing on and can widen
+ * nothing. */
 import { mayEverything } from "../../server/auth/administrator.ts";
 import type { Principal } from "../../server/auth/principal.ts";
 import type { AccessKey, IdentityReader } from "../../storage/identity.ts";
@@ -26,6 +27,16 @@ export function requireKeysOf(principal: Principal, user: string | undefined): v
   if (user === undefined && principal.kind !== "root") throw refused(ROOT_KEYS);
   if (isOwn(principal, user) || mayEverything(principal)) return;
   throw refused(OTHERS);
+}
+
+/** Whether users can be given passwords. One's own takes the old one: that is a route of sessions.
+ * Throws ApiError 403. */
+export function requirePasswords(principal: Principal): void {
+  if (mayEverything(principal)) return;
+  throw refused(
+    "Passwords can only be given to others by who may everything: whoever has one may all that its " +
+      "user may.",
+  );
 }
 
 /** Whether a key of this user can be deleted, or made less of. */
@@ -57,6 +68,25 @@ export async function boundsOfNewKey(
     ...(policy === undefined ? {} : { policy }),
     ...(until === Infinity ? {} : { expiresAt: until }),
   };
+}
+
+/** Whether a key may be replaced by one that may the same, whose secret is told to who asks. Returns when
+ * the new one must end at the latest, in milliseconds since the epoch; undefined: as the old one.
+ * Throws ApiError 403. */
+export async function requireRotation(
+  principal: Principal,
+  { user, policy, expiresAt }: Omit<AccessKey, "accessKeyId">,
+  reader: Pick<IdentityReader, "getAccessKey">,
+): Promise<number | undefined> {
+  requireKeysOf(principal, user);
+  const asked = {
+    ...(policy === undefined ? {} : { policy }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  };
+  const bounds = await boundsOfNewKey(principal, asked, reader);
+  // The new key is bounded as the old one, not as what asks.
+  if (bounds.policy !== policy) throw refused(NARROWED);
+  return bounds.expiresAt;
 }
 
 /** Whether a key may be changed so. Throws ApiError 403. */

@@ -25,7 +25,7 @@ function ownerOf({ user }: Principal): KeyOwner {
 }
 
 /** A key of the caller's; of another's it is not told whether there is one. */
-async function loadOwn(accessKeyId: string, server: ApiServer, { principal }: ApiCaller) {
+export async function loadOwnKey(accessKeyId: string, server: ApiServer, { principal }: ApiCaller) {
   const key = await server.reader.getAccessKey(accessKeyId);
   if (key === undefined || key.user !== principal.user?.id) {
     throw notFound(`access key ${accessKeyId} of yours`);
@@ -73,7 +73,7 @@ export const updateOwnAccessKey = adminRoute({
   answer: KeyShape,
   async handle({ params: { accessKeyId }, body }, context) {
     const { server, caller } = context;
-    return await changeKey(await loadOwn(accessKeyId, server, caller), body, context);
+    return await changeKey(await loadOwnKey(accessKeyId, server, caller), body, context);
   },
 });
 
@@ -86,7 +86,7 @@ export const deleteOwnAccessKey = adminRoute({
   summary: "Delete an access key of one's own.",
   params: IDENTIFIED,
   async handle({ params: { accessKeyId } }, { server, caller }) {
-    await loadOwn(accessKeyId, server, caller);
+    await loadOwnKey(accessKeyId, server, caller);
     await server.identities.deleteAccessKey(accessKeyId, caller.actor);
   },
 });

@@ -22,6 +22,7 @@ import {
   removeMember,
   updateGroup,
 } from "./groups.ts";
+import { rotateAccessKey, rotateOwnAccessKey } from "./key_rotation.ts";
 import { listVersions, restoreVersion } from "./object_versions.ts";
 import { deleteObject, deleteObjects, getObject, listObjects, putTags } from "./objects.ts";
 import { getDocument } from "./openapi.ts";
@@ -44,7 +45,7 @@ import type { Route } from "./route.ts";
 import { getConfiguration, getRefusals, getStatus, getUsage } from "./server_state.ts";
 import { signDownload, signParts, signUpload } from "./signed_urls.ts";
 import { abortUpload, completeUpload, createUpload, listParts, listUploads } from "./uploads.ts";
-import { createUser, deleteUser, getUser, listUsers, updateUser } from "./users.ts";
+import { createUser, deleteUser, getUser, listUsers, setPassword, updateUser } from "./users.ts";
 
 export const ROUTES: readonly Route[] = [
   // Buckets
@@ -76,6 +77,7 @@ export const ROUTES: readonly Route[] = [
   createUser,
   getUser,
   updateUser,
+  setPassword,
   deleteUser,
   listGroups,
   createGroup,
@@ -89,10 +91,12 @@ export const ROUTES: readonly Route[] = [
   createAccessKey,
   getAccessKey,
   updateAccessKey,
+  rotateAccessKey,
   deleteAccessKey,
   listOwnAccessKeys,
   createOwnAccessKey,
   updateOwnAccessKey,
+  rotateOwnAccessKey,
   deleteOwnAccessKey,
   // Policies
   listPolicies,

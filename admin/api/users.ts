@@ -1,8 +1,10 @@
 /** Users: who may sign requests, and with which policies. Their access keys are access_keys.ts. */
 import { z } from "@hono/zod-openapi";
+import { LONGEST_PASSWORD } from "../../server/sessions/password_rules.ts";
 import type { User } from "../../storage/identity.ts";
 import { notFound } from "./api_error.ts";
 import { decodeCursor, encodeCursor, PAGE, pageOf } from "./cursor.ts";
+import { requirePasswords } from "./key_rights.ts";
 import { adminRoute } from "./route.ts";
 import { Description, IdentityName, isTrue, present, Switch, Time } from "./values.ts";
 
@@ -94,6 +96,21 @@ export const updateUser = adminRoute({
   answer: UserShape,
   async handle({ params: { user: name }, body }, { server, caller }) {
     return userOf(await server.identities.updateUser({ name, ...present(body) }, caller.actor));
+  },
+});
+
+export const setPassword = adminRoute({
+  name: "SetUserPassword",
+  action: "admin:SetUserPassword",
+  method: "put",
+  path: "/users/{user}/password",
+  tag: "Users",
+  summary: "Give a user a password, or none (null), and end the user's sessions.",
+  params: NAMED,
+  body: z.strictObject({ password: z.string().max(2 * LONGEST_PASSWORD).nullable() }),
+  async handle({ params: { user: name }, body: { password } }, { server, caller }) {
+    requirePasswords(caller.principal);
+    await server.identities.setPassword({ name, password }, caller.actor);
   },
 });
 

@@ -7,6 +7,7 @@ import {
   deleteAccessKey,
   recordKeyUse,
   resealSecrets,
+  rotateAccessKey,
   updateAccessKey,
 } from "./commands/access_keys.ts";
 import { adoptBlob, buryBlobs, doomBlobs, doomOrphans, listDoomed } from "./commands/blobs.ts";
@@ -78,6 +79,7 @@ export const COMMANDS: CommandFunctions = {
   detachPolicies,
   createAccessKey,
   updateAccessKey,
+  rotateAccessKey,
   deleteAccessKey,
   recordKeyUse,
   resealSecrets,
@@ -113,6 +115,7 @@ export const CHANGES:
     detachPolicies: "identities",
     createAccessKey: "identities",
     updateAccessKey: "identities",
+    rotateAccessKey: "identities",
     deleteAccessKey: "identities",
     resealSecrets: "identities",
   };

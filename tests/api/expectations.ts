@@ -160,6 +160,9 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   CreateUser: admin(201, "CreateUser", "/users", { name: "made-by-matrix" }),
   GetUser: admin(200, "GetUser", "/users/someone"),
   UpdateUser: admin(200, "UpdateUser", "/users/someone", { description: "changed" }),
+  SetUserPassword: admin(204, "SetUserPassword", "/users/someone/password", {
+    password: "a long enough one",
+  }),
   DeleteUser: admin(204, "DeleteUser", "/users/doomed"),
   AttachUserPolicy: admin(204, "AttachPolicy", "/users/someone/policies/readonly"),
   DetachUserPolicy: admin(204, "DetachPolicy", "/users/attached/policies/readonly"),
@@ -181,11 +184,17 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   UpdateAccessKey: admin(200, "UpdateAccessKey", "/access-keys/AKIASOMEONE", {
     description: "changed",
   }),
+  RotateAccessKey: admin(201, "RotateAccessKey", "/access-keys/AKIASOMEONE/rotate", {
+    overlap: 60,
+  }),
   DeleteAccessKey: admin(204, "DeleteAccessKey", "/access-keys/AKIADOOMED"),
   ListOwnAccessKeys: admin(200, "ListOwnAccessKeys", "/own/access-keys"),
   CreateOwnAccessKey: admin(201, "CreateOwnAccessKey", "/own/access-keys", { description: "" }),
   UpdateOwnAccessKey: admin(200, "UpdateOwnAccessKey", "/own/access-keys/AKIAADMINOWN", {
     description: "changed",
+  }),
+  RotateOwnAccessKey: admin(201, "RotateOwnAccessKey", "/own/access-keys/AKIAADMINOWN/rotate", {
+    overlap: 60,
   }),
   DeleteOwnAccessKey: admin(204, "DeleteOwnAccessKey", "/own/access-keys/AKIAADMINDOOMED"),
 

@@ -77,6 +77,12 @@ Deno.test("each change moves on what it concerns, and nothing else", () => {
     ["deletePolicy", { name: "p" }, "ok 0 1"],
     ["createAccessKey", KEY, "ok 0 1"],
     ["updateAccessKey", { accessKeyId: "AKIA1", disabled: true }, "ok 0 1"],
+    ["rotateAccessKey", {
+      accessKeyId: "AKIA1",
+      newAccessKeyId: "AKIA2",
+      sealedSecret: utf8("s"),
+      endsAt: 5,
+    }, "ok 0 1"],
     ["recordKeyUse", { uses: [{ accessKeyId: "AKIA1", at: 5 }] }, "ok 0 0"],
     ["resealSecrets", {
       secrets: [{ accessKeyId: "AKIA1", from: utf8("s"), to: utf8("t") }],

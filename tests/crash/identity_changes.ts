@@ -33,6 +33,15 @@ export function change(number: number): Change {
     { name: "detachPolicies", input: { holder, policies: [other] } },
     { name: "createAccessKey", input: { accessKeyId, sealedSecret, description } },
     { name: "updateAccessKey", input: { accessKeyId, sealedSecret, expiresAt: number } },
+    {
+      name: "rotateAccessKey",
+      input: {
+        accessKeyId,
+        newAccessKeyId: `AKIA${mixed(number, 6) % NAMES}`,
+        sealedSecret,
+        endsAt: number,
+      },
+    },
     { name: "deleteAccessKey", input: { accessKeyId } },
   ];
   // Twice as many that make something as others.

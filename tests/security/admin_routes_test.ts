@@ -200,6 +200,47 @@ Deno.test("adv_CVE-2025-62506: a key that expires makes none that outlives it", 
   }
 });
 
+Deno.test("adv_CVE-2025-62506: who is narrowed rotates no key but into one as narrow", async () => {
+  await using at = await serverWithPolicies({ "own-keys": OWN_KEYS });
+  const narrow = policyText(allow("admin:*OwnAccessKey", "*"));
+  const { client, pair } = await managedUser(at.server, "carol", ["own-keys"], { policy: narrow });
+  const { json: free } = await at.root.post("/access-keys", { user: "carol" });
+  const rotate = (id: string, to = client) => to.post(`/own/access-keys/${id}/rotate`, {});
+  assert.equal((await rotate(free.accessKeyId)).status, 403);
+  const own = await rotate(pair.accessKeyId);
+  assert.equal(own.json.policy, narrow, own.text);
+  const expiresAt = Date.now() + 60_000;
+  const expiring = await managedUser(at.server, "dave", ["own-keys"], { expiresAt });
+  const { json: forever } = await at.root.post("/access-keys", { user: "dave" });
+  const rotated = await rotate(forever.accessKeyId, expiring.client);
+  assert.equal(rotated.json.expiresAt, new Date(expiresAt).toISOString(), rotated.text);
+  // Another's is not told of; root's are nobody's but root's.
+  assert.equal((await rotate(free.accessKeyId, expiring.client)).status, 404);
+});
+
+Deno.test("adv_CVE-2022-24842: passwords and new keys of others are given by who may everything", async () => {
+  const some = policyText(allow(["admin:SetUserPassword", "admin:RotateAccessKey"], "*"));
+  await using at = await serverWithPolicies({ some });
+  const { pair } = await managedUser(at.server, "victim", ["consoleAdmin"]);
+  const { client } = await managedUser(at.server, "mallory", ["some"]);
+  const boss = await managedUser(at.server, "boss", ["consoleAdmin", "readwrite"]);
+  const { json: ofRoot } = await at.root.post("/access-keys", { user: null });
+  const set = (by: ApiClient, password: string | null) =>
+    by.ask("PUT", "/users/victim/password", { body: { password } });
+  const rotate = (by: ApiClient, id: string) => by.post(`/access-keys/${id}/rotate`, {});
+  assert.equal((await set(client, "a password of mallory's")).status, 403);
+  assert.equal((await rotate(client, pair.accessKeyId)).status, 403);
+  for (const by of [at.root, boss.client]) {
+    assert.equal((await set(by, "a password of the victim's")).status, 204);
+    assert.equal((await rotate(by, pair.accessKeyId)).status, 201);
+  }
+  assert.equal((await rotate(boss.client, ofRoot.accessKeyId)).status, 403);
+  const short = await set(at.root, "short");
+  assert.deepEqual([short.status, Object.keys(short.json.fields)], [400, ["password"]]);
+  assert.equal((await set(at.root, null)).status, 204);
+  assert.equal((await at.root.get("/users/victim")).json.hasPassword, false);
+});
+
 Deno.test("one's own keys are one's own: another's are not told of", async () => {
   await using at = await serverWithPolicies({ "own-keys": OWN_KEYS });
   const { pair: other } = await managedUser(at.server, "other", []);

@@ -18,6 +18,7 @@ export const KNOWN_ADMIN_ACTIONS = [
   "ListGroups",
   "ListUsers",
   "RemoveUserFromGroup",
+  "SetUserPassword",
   "UpdateGroup",
   "UpdateUser",
   // Access keys: anyone's, and one's own.
@@ -28,6 +29,8 @@ export const KNOWN_ADMIN_ACTIONS = [
   "GetAccessKey",
   "ListAccessKeys",
   "ListOwnAccessKeys",
+  "RotateAccessKey",
+  "RotateOwnAccessKey",
   "UpdateAccessKey",
   "UpdateOwnAccessKey",
   // Policies.

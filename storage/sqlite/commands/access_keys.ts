@@ -76,6 +76,41 @@ export function updateAccessKey(
   return publicKey(key);
 }
 
+export function rotateAccessKey(
+  tx: Transaction,
+  input: Commands["rotateAccessKey"]["input"],
+): Commands["rotateAccessKey"]["output"] {
+  const { accessKeyId, newAccessKeyId, sealedSecret, endsAt, expiresAt, cause } = input;
+  const old = loadKey(tx, accessKeyId);
+  if (findKey(tx.connection, newAccessKeyId) !== undefined) {
+    throw new StorageError("accessKeyExists", { name: newAccessKeyId });
+  }
+  const { lastUsedAt: _, expiresAt: expiry, ...rights } = old;
+  const made: StoredKey = {
+    ...rights,
+    accessKeyId: newAccessKeyId,
+    sealedSecret,
+    createdAt: tx.now(),
+    ...optional("expiresAt", earlier(expiry, expiresAt)),
+  };
+  const replaced = { ...old, expiresAt: Math.min(expiry ?? Infinity, endsAt) };
+  tx.connection.prepare(INSERT).run(...keyValues(made));
+  write(tx, replaced);
+  tx.journal({
+    sequence: tx.nextSequence(),
+    cause,
+    resource: `access-key/${accessKeyId}`,
+    details: { made: newAccessKeyId, endsAt: replaced.expiresAt },
+  });
+  return { replaced: publicKey(replaced), made: publicKey(made) };
+}
+
+/** Undefined: never. */
+function earlier(one: number | undefined, other: number | undefined): number | undefined {
+  const least = Math.min(one ?? Infinity, other ?? Infinity);
+  return least === Infinity ? undefined : least;
+}
+
 /** A field, or none where there is no value. */
 function optional<Name extends string, Value>(
   name: Name,

@@ -76,6 +76,35 @@ export function accessKeyContract(name: string, open: OpenBackend): void {
     assert.deepEqual(backend.verify(), []);
   });
 
+  Deno.test(`${name}: rotateAccessKey() makes a key that may the same and ends the old one`, async () => {
+    await using store = await openStore(open);
+    const { backend, reader } = store;
+    const { id: user } = createUser(backend, "alice");
+    const rotate = (input: object) =>
+      execute(backend, "rotateAccessKey", {
+        ...{ accessKeyId: "AKIA1", newAccessKeyId: "AKIA2", endsAt: 9_000, cause: CAUSE },
+        ...{ sealedSecret: utf8("another"), ...input },
+      });
+    const { key } = createKey(backend, "AKIA1", { user, description: "D", policy: "{}" });
+    execute(backend, "recordKeyUse", { uses: [{ accessKeyId: "AKIA1", at: 500 }] });
+    const { made, replaced } = rotate({});
+    assert.deepEqual(made, { ...key, accessKeyId: "AKIA2", createdAt: backend.time });
+    assert.deepEqual(replaced, { ...key, expiresAt: 9_000, lastUsedAt: 500 });
+    assert.deepEqual((await reader.getIdentity("AKIA2"))?.sealedSecret, utf8("another"));
+    assert.deepEqual(await reader.getAccessKey("AKIA1"), replaced);
+    // Nothing lasts longer than it would have, and what is disabled stays so.
+    execute(backend, "updateAccessKey", { accessKeyId: "AKIA1", disabled: true, cause: CAUSE });
+    const next = rotate({ newAccessKeyId: "AKIA3", endsAt: 10_000 });
+    assert.deepEqual([next.made.expiresAt, next.replaced.expiresAt], [9_000, 9_000]);
+    assert.equal(next.made.disabled, true);
+    assert.equal(rotate({ newAccessKeyId: "AKIA4", expiresAt: 8_000 }).made.expiresAt, 8_000);
+    assert.equal(rotate({ newAccessKeyId: "AKIA5", endsAt: 7_000 }).replaced.expiresAt, 7_000);
+    refuses("accessKeyExists", () => rotate({}));
+    refuses("accessKeyExists", () => rotate({ newAccessKeyId: "AKIA1" }));
+    refuses("accessKeyNotFound", () => rotate({ accessKeyId: "AKIA9" }));
+    assert.deepEqual(backend.verify(), []);
+  });
+
   Deno.test(`${name}: deleteAccessKey() leaves nothing`, async () => {
     await using store = await openStore(open);
     const { backend, reader } = store;

@@ -11,7 +11,7 @@ import {
   open as openStore,
   putPolicy,
 } from "./identity_words.ts";
-import { CAUSE, execute, type OpenBackend, refuses } from "./backend.ts";
+import { CAUSE, execute, type OpenBackend, refuses, utf8 } from "./backend.ts";
 
 export function identityContract(name: string, open: OpenBackend): void {
   Deno.test(`${name}: createUser() gives ids of their own and tells what is kept`, async () => {
@@ -234,6 +234,10 @@ export function identityContract(name: string, open: OpenBackend): void {
       assert.equal(await reader.getGroup(`ops${rest}`), undefined);
       assert.equal(await reader.getPolicy(`p${rest}`), undefined);
       const text = { description: rest, cause: CAUSE };
+      const rotation = {
+        ...{ accessKeyId: "AKIA1", newAccessKeyId: "AKIA2", endsAt: 5, cause: CAUSE },
+        sealedSecret: utf8("SEALED"),
+      };
       const refused: readonly (readonly [CommandName, object])[] = [
         ["createUser", { name: `x${rest}`, description: "", cause: CAUSE }],
         ["createUser", { name: "x", ...text }],
@@ -253,6 +257,10 @@ export function identityContract(name: string, open: OpenBackend): void {
         ["updateAccessKey", { accessKeyId: "AKIA1", policy: rest, cause: CAUSE }],
         ["updateAccessKey", { accessKeyId: "AKIA1", expiresAt: 1.5, cause: CAUSE }],
         ["updateAccessKey", { accessKeyId: "AKIA1", expiresAt: NaN, cause: CAUSE }],
+        ["rotateAccessKey", { ...rotation, newAccessKeyId: `K${rest}` }],
+        ["rotateAccessKey", { ...rotation, endsAt: 1.5 }],
+        ["rotateAccessKey", { ...rotation, endsAt: NaN }],
+        ["rotateAccessKey", { ...rotation, expiresAt: 0.5 }],
         ["registerConsumer", { consumer: `x${rest}` }],
       ];
       for (const [command, input] of refused) {

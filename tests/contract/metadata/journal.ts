@@ -69,6 +69,12 @@ export function journalContract(name: string, open: OpenBackend): void {
       ["updateAccessKey", { ...key, sealedSecret, expiresAt: null }, "access-key/AKIA1", {
         changed: ["expiresAt", "secret"],
       }],
+      [
+        "rotateAccessKey",
+        { ...key, newAccessKeyId: "AKIA9", sealedSecret, endsAt: 5 },
+        "access-key/AKIA1",
+        { made: "AKIA9", endsAt: 5 },
+      ],
       ["deleteAccessKey", key, "access-key/AKIA1"],
       ["removeGroupMembers", { group: "ops", users: ["alice"] }, "group/ops", {
         users: ["alice"],

@@ -147,6 +147,14 @@ export class NaiveIdentities {
     if (input.sealedSecret !== undefined) key.secret = `${input.sealedSecret}`;
   }
 
+  rotateAccessKey(input: Input<"rotateAccessKey">): void {
+    const { accessKeyId, newAccessKeyId, sealedSecret } = input;
+    const { user, disabled } = this.keys.get(accessKeyId) ?? refuse("accessKeyNotFound");
+    if (this.keys.has(newAccessKeyId)) refuse("accessKeyExists");
+    if (user !== undefined) this.users.get(user)?.keys.add(newAccessKeyId);
+    this.keys.set(newAccessKeyId, { user, disabled, secret: `${sealedSecret}` });
+  }
+
   deleteAccessKey({ accessKeyId }: Input<"deleteAccessKey">): void {
     const { user } = this.keys.get(accessKeyId) ?? refuse("accessKeyNotFound");
     if (user !== undefined) this.users.get(user)?.keys.delete(accessKeyId);

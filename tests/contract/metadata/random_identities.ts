@@ -170,6 +170,10 @@ class RandomChanges {
         ...(owner === undefined ? {} : { owner }),
       },
       { name: "updateAccessKey", input: { accessKeyId, disabled: force, sealedSecret } },
+      {
+        name: "rotateAccessKey",
+        input: { accessKeyId, newAccessKeyId: `AKIA${this.#below(6)}`, sealedSecret, endsAt: 1 },
+      },
       { name: "deleteAccessKey", input: { accessKeyId } },
     );
   }
