@@ -579,6 +579,26 @@ export interface paths {
         patch: operations["UpdateUser"];
         trace?: never;
     };
+    "/api/v1/users/{user}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give a user a password, or none (null), and end the user's sessions.
+         * @description Needs `admin:SetUserPassword`.
+         */
+        put: operations["SetUserPassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/groups": {
         parameters: {
             query?: never;
@@ -727,6 +747,26 @@ export interface paths {
         patch: operations["UpdateAccessKey"];
         trace?: never;
     };
+    "/api/v1/access-keys/{accessKeyId}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace an access key by a new one that may the same; the old one holds a while yet.
+         * @description Needs `admin:RotateAccessKey`.
+         */
+        post: operations["RotateAccessKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/own/access-keys": {
         parameters: {
             query?: never;
@@ -773,6 +813,26 @@ export interface paths {
          * @description Needs `admin:UpdateOwnAccessKey`.
          */
         patch: operations["UpdateOwnAccessKey"];
+        trace?: never;
+    };
+    "/api/v1/own/access-keys/{accessKeyId}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace an access key of one's own by a new one that may the same.
+         * @description Needs `admin:RotateOwnAccessKey`.
+         */
+        post: operations["RotateOwnAccessKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/policies": {
@@ -1288,6 +1348,9 @@ export interface components {
         NewAccessKey: components["schemas"]["AccessKey"] & {
             /** @description Told this once */
             secretAccessKey: string;
+        };
+        RotatedAccessKey: components["schemas"]["NewAccessKey"] & {
+            replaced: components["schemas"]["AccessKey"] & unknown;
         };
         Policy: {
             name: string;
@@ -3038,6 +3101,41 @@ export interface operations {
             };
         };
     };
+    SetUserPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     ListGroups: {
         parameters: {
             query?: {
@@ -3506,6 +3604,50 @@ export interface operations {
             };
         };
     };
+    RotateAccessKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Asked again with the same key and body within a day, it is done once */
+                "idempotency-key"?: string;
+            };
+            path: {
+                accessKeyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Seconds the old key holds yet
+                     * @default 86400
+                     */
+                    overlap?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotatedAccessKey"];
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     ListOwnAccessKeys: {
         parameters: {
             query?: {
@@ -3649,6 +3791,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccessKey"];
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    RotateOwnAccessKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Asked again with the same key and body within a day, it is done once */
+                "idempotency-key"?: string;
+            };
+            path: {
+                accessKeyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Seconds the old key holds yet
+                     * @default 86400
+                     */
+                    overlap?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotatedAccessKey"];
                 };
             };
             /** @description Refused, or failed */

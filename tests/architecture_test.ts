@@ -99,7 +99,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "server/socket_address.ts",
     "web/",
   ],
-  "web/": ["admin/types.ts"],
+  "web/": ["admin/types.ts", "server/auth/policy/known_actions.ts"],
   "deploy/": ["deno.json", "web/console_files.ts"],
   "deploy/openapi.ts": ["admin/api/"],
   "storage/": [],

@@ -1,8 +1,20 @@
 /** The catalogue in English, a section for each part of the console. */
+import { accessKeys } from "./en/access_keys.ts";
+import { account } from "./en/account.ts";
 import { buckets } from "./en/buckets.ts";
 import { causes } from "./en/causes.ts";
+import { groups } from "./en/groups.ts";
+import { identity } from "./en/identity.ts";
 import { overview } from "./en/overview.ts";
+import { policies } from "./en/policies.ts";
+import { policyEditor } from "./en/policy_editor.ts";
 import { shell } from "./en/shell.ts";
+import { simulator } from "./en/simulator.ts";
 import { ui } from "./en/ui.ts";
+import { users } from "./en/users.ts";
 
-export const en = { ui, shell, causes, buckets, overview };
+export const en = {
+  ...{ ui, shell, causes },
+  ...{ buckets, overview },
+  ...{ identity, users, groups, accessKeys, policies, policyEditor, simulator, account },
+};
