@@ -29,7 +29,7 @@ export interface CodeEditorOptions {
 }
 
 export interface CodeEditor {
-  /** Puts another text there, unless it is there already. */
+  /** Puts another text there, unless it is there already; `onInput` is not told. */
   setText(text: string): void;
   /** Marks these and no others. */
   setFindings(findings: readonly Finding[]): void;
@@ -40,6 +40,7 @@ export interface CodeEditor {
 
 export function mountEditor({ parent, text, label, onInput }: CodeEditorOptions): CodeEditor {
   const root = parent.shadowRoot ?? parent.attachShadow({ mode: "open" });
+  let isGiven = false;
   const view = new EditorView({
     parent: root,
     root,
@@ -60,8 +61,9 @@ export function mountEditor({ parent, text, label, onInput }: CodeEditorOptions)
         THEME,
         keymap.of([...defaultKeymap, ...historyKeymap]),
         EditorView.contentAttributes.of({ "aria-label": label }),
+        EditorView.domEventHandlers({ beforeinput: replaceSelection }),
         EditorView.updateListener.of((update) => {
-          if (update.docChanged) onInput(update.state.doc.toString());
+          if (update.docChanged && !isGiven) onInput(update.state.doc.toString());
         }),
       ],
     }),
@@ -70,7 +72,9 @@ export function mountEditor({ parent, text, label, onInput }: CodeEditorOptions)
     setText(next) {
       const { doc } = view.state;
       if (doc.toString() === next) return;
+      isGiven = true;
       view.dispatch({ changes: { from: 0, to: doc.length, insert: next } });
+      isGiven = false;
     },
     setFindings(findings) {
       const { state } = view;
@@ -83,6 +87,17 @@ export function mountEditor({ parent, text, label, onInput }: CodeEditorOptions)
     },
     end: () => view.destroy(),
   };
+}
+
+/** What is typed over a selection: left to itself, the browser would keep the colours of what was there
+ * by a style attribute, which the page's policy refuses. */
+function replaceSelection(event: InputEvent, view: EditorView): boolean {
+  const { inputType, data, isComposing } = event;
+  if (inputType !== "insertText" || !data || isComposing) return false;
+  if (view.state.selection.main.empty) return false;
+  event.preventDefault();
+  view.dispatch(view.state.replaceSelection(data), { userEvent: "input.type" });
+  return true;
 }
 
 /** A finding names where something begins: the word there is marked. */
@@ -118,10 +133,10 @@ const THEME = EditorView.theme({
   ".cm-scroller": {
     fontFamily: "var(--mono)",
     lineHeight: "1.6",
-    minHeight: "14rem",
     maxHeight: "60vh",
     overflow: "auto",
   },
+  ".cm-content, .cm-gutter": { minHeight: "14rem" },
   ".cm-content": { caretColor: "var(--ink)", padding: "var(--space-2) 0" },
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
   ".cm-gutters": {

@@ -24,6 +24,8 @@ export function PolicyEditor(
   const editor = useRef<CodeEditor>(null);
   const [state, setState] = useState<"loading" | "there" | "plain">("loading");
   const check = usePolicyCheck(value, { kind, bucket });
+  /** What was typed and has not come back yet as `value`. */
+  const typed = useRef<string[]>([]);
   const current = useRef({ value, onInput });
   current.current = { value, onInput };
 
@@ -37,7 +39,10 @@ export function PolicyEditor(
           parent: frame.current,
           text: current.current.value,
           label,
-          onInput: (typed) => current.current.onInput(typed),
+          onInput(text) {
+            typed.current.push(text);
+            current.current.onInput(text);
+          },
         });
         if (hasFocus) editor.current.reveal(1, 1);
         setState("there");
@@ -49,7 +54,12 @@ export function PolicyEditor(
       editor.current?.end();
     };
   }, []);
-  useEffect(() => editor.current?.setText(value), [value, state]);
+  useEffect(() => {
+    // An echo of what was typed must not undo what was typed since.
+    const at = typed.current.lastIndexOf(value);
+    if (at < 0) editor.current?.setText(value);
+    typed.current = typed.current.slice(at + 1);
+  }, [value, state]);
   useEffect(() => editor.current?.setFindings(check.data ?? []), [check.data, state]);
 
   const reveal = ({ line, column }: Finding) => {
