@@ -30,7 +30,12 @@ type Asking =
   | { readonly kind: "made"; readonly made: NewAccessKey }
   | { readonly kind: "change" | "rotate" | "delete"; readonly key: AccessKey };
 
-export function KeyCard({ routes }: { readonly routes: KeyRoutes }) {
+export function KeyCard(
+  { routes, title = words.title }: {
+    readonly routes: KeyRoutes;
+    readonly title?: string;
+  },
+) {
   const [asking, setAsking] = useState<Asking>();
   const pages = usePages(routes.question, (cursor, signal) => routes.list(cursor, signal));
   const { first, items } = pages;
@@ -112,7 +117,7 @@ export function KeyCard({ routes }: { readonly routes: KeyRoutes }) {
     <>
       <Failure of={switching.failure} />
       <Card
-        title={words.title}
+        title={title}
         flush
         actions={
           <Button

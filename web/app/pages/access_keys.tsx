@@ -33,8 +33,16 @@ export function Show({ query }: Place) {
     >
       {isAll && <UserFilter user={user} />}
       {isAll
-        ? <KeyCard key={`all ${user}`} routes={keysOf(user === "" ? undefined : user)} />
-        : mayOwn && <KeyCard key="own" routes={ownKeys(session.value?.name ?? "")} />}
+        ? (
+          <KeyCard
+            key={`all ${user}`}
+            routes={keysOf(user === "" ? undefined : user)}
+            title={user === "" ? words.all : user}
+          />
+        )
+        : mayOwn && (
+          <KeyCard key="own" routes={ownKeys(session.value?.name ?? "")} title={words.mine} />
+        )}
     </Page>
   );
 }

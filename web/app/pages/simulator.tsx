@@ -44,8 +44,10 @@ export function Show({ query }: Place) {
   const key = query.toString();
   return (
     <Page title={words.title} intro={words.intro}>
-      <Form start={asked} address={key} />
-      {isComplete && <Answer to={asked} />}
+      <div class="stack sides">
+        <Form start={asked} address={key} />
+        {isComplete && <Answer to={asked} />}
+      </div>
     </Page>
   );
 }
@@ -122,7 +124,7 @@ function Context(
     onChange(of.map((pair, at) => at === index ? { ...pair, ...changes } : pair));
   return (
     <fieldset class="stack tight">
-      <legend class="small">{words.context}</legend>
+      <legend>{words.context}</legend>
       <p class="soft small">{words.contextHint}</p>
       {of.length > 0 && (
         <ul class="pairs">

@@ -105,14 +105,14 @@ function Form({ start, isNew = false }: { readonly start: Draft; readonly isNew?
       intro={isNew ? undefined : words.effective}
     >
       <form
-        class="stack"
+        class={isNew ? "stack sides" : "stack"}
         onSubmit={(event) => {
           event.preventDefault();
           void save();
         }}
       >
         <Card>
-          <div class="stack form-narrow">
+          <div class={isNew ? "stack" : "stack form-narrow"}>
             {isNew && (
               <TextField
                 label={words.name}
@@ -134,9 +134,9 @@ function Form({ start, isNew = false }: { readonly start: Draft; readonly isNew?
           </div>
         </Card>
         {isNew && (
-          <details class="card" open={start.document === ""}>
+          <details class="card beside" open={start.document === ""}>
             <summary>{words.template}</summary>
-            <div class="body stack form-narrow">
+            <div class="body stack">
               <TemplateFields value={template} onChange={setTemplate} />
               <div class="row">
                 <Button

@@ -1,4 +1,5 @@
 /** Asks the server, and says in words what it decided, and by which statement. */
+import { useEffect, useRef } from "preact/hooks";
 import { answered, api, type Schemas } from "../api.ts";
 import { may } from "../permissions.ts";
 import { useResource } from "../resource.ts";
@@ -38,11 +39,16 @@ export function Answer({ to }: { readonly to: Question }) {
     const body = { subject, action, resource, context: contextValues(context) };
     return await answered(api.POST("/api/v1/policies/simulate", { body, signal }));
   });
+  const frame = useRef<HTMLDivElement>(null);
+  // On small screens it stands below the question.
+  useEffect(() => frame.current?.scrollIntoView({ block: "nearest" }), [answer.data]);
   const who = to.of === "" ? words.subjects[to.subject] : to.of;
   return (
-    <Card title={words.answer} intro={words.may(who, action, resource)} flush>
-      <Loaded of={answer} lines={2}>{(told) => <Verdict of={told} question={to} />}</Loaded>
-    </Card>
+    <div class="beside" ref={frame}>
+      <Card title={words.answer} intro={words.may(who, action, resource)} flush>
+        <Loaded of={answer} lines={2}>{(told) => <Verdict of={told} question={to} />}</Loaded>
+      </Card>
+    </div>
   );
 }
 
