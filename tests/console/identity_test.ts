@@ -5,6 +5,7 @@ import { type Page, signIn, TestBrowser } from "../support/browser.ts";
 import { BY_ROOT, managedServer } from "../support/management_client.ts";
 import { CREDENTIALS } from "../support/server.ts";
 import { S3Client } from "../support/s3_client.ts";
+import { allow, policyText } from "../support/tenants.ts";
 
 async function choose(page: Page, kind: string, name: string): Promise<void> {
   const options = page.getByRole("group", { name: kind });
@@ -67,7 +68,7 @@ Deno.test("a policy is written from a template, given to a new user, and its new
 Deno.test("the editor says where a policy is wrong, and what is not saved is not left unasked", async () => {
   await using server = await managedServer();
   await using browser = await TestBrowser.launch();
-  const document = '{"Version": "2012-10-17", "Statement": []}';
+  const document = policyText(allow("s3:GetObject", "*"));
   await server.identities.putPolicy({ name: "mine", document }, BY_ROOT);
   const page = await browser.open(server, "/policies/mine/edit", { expected: /status of 400/ });
   await signIn(page);
@@ -120,8 +121,8 @@ Deno.test("the simulator says whether, and by which statement", async () => {
   await page.keyboard.press("Enter");
   await page.getByText("Statement 1 (“Reading”) of policy “readers” allows it.").waitFor();
   await page.getByRole("button", { name: "Add a condition key" }).click();
-  await page.getByLabel("Key 1").fill("aws:SourceIp");
-  await page.getByLabel("Value 1").fill("10.1.2.3");
+  await page.getByLabel("Key 1", { exact: true }).fill("aws:SourceIp");
+  await page.getByLabel("Value 1", { exact: true }).fill("10.1.2.3");
   await page.keyboard.press("Enter");
   await page.getByText("Statement 2 of policy “readers” denies it.").waitFor();
   await page.reload();
