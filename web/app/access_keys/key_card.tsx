@@ -57,7 +57,9 @@ export function KeyCard(
         <div class="key-name">
           <span class="row">
             <code>{key.accessKeyId}</code>
-            <CopyButton value={key.accessKeyId} label={words.copyId} />
+            <span class="optional">
+              <CopyButton value={key.accessKeyId} label={words.copyId} />
+            </span>
             <KeyState of={key} />
           </span>
           {key.description !== "" && <span class="soft small">{key.description}</span>}
@@ -193,7 +195,7 @@ export function KeyCard(
 const OWNER: Column<AccessKey> = {
   name: words.owner,
   cell: ({ user }) =>
-    user === null ? <Badge>root</Badge> : <a href={href(["users", user])}>{user}</a>,
+    user === null ? <Badge>root</Badge> : <a class="whole" href={href(["users", user])}>{user}</a>,
 };
 
 function KeyState({ of: { disabled, expiresAt, policy } }: { readonly of: AccessKey }) {

@@ -25,11 +25,11 @@ export function KeySecret(
       footer={<Button kind="primary" onClick={onClose}>{words.kept}</Button>}
     >
       <Notice tone="warn">{words.secretOnce}</Notice>
-      <div class="field">
+      <div class="field whole-code">
         <span class="label">{words.accessKeyId}</span>
         <Code value={accessKeyId} label={`${text.ui.copy}: ${words.accessKeyId}`} />
       </div>
-      <div class="field">
+      <div class="field whole-code">
         <span class="label">{words.secretAccessKey}</span>
         <Code value={secretAccessKey} label={`${text.ui.copy}: ${words.secretAccessKey}`} />
       </div>
