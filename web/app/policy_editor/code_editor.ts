@@ -60,7 +60,7 @@ export function mountEditor({ parent, text, label, onInput }: CodeEditorOptions)
         EditorView.lineWrapping,
         THEME,
         keymap.of([...defaultKeymap, ...historyKeymap]),
-        EditorView.contentAttributes.of({ "aria-label": label }),
+        EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
         EditorView.domEventHandlers({ beforeinput: replaceSelection }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !isGiven) onInput(update.state.doc.toString());
