@@ -78,7 +78,10 @@ export const PLACES: readonly PlaceToSee[] = [
   {
     name: "add_members",
     path: "/groups/editors",
-    prepare: (page) => press(page, "Add members"),
+    async prepare(page) {
+      await press(page, "Add members");
+      await page.getByRole("checkbox", { name: "alice" }).check();
+    },
   },
   { name: "access_keys", path: "/access-keys?of=all" },
   {
@@ -162,7 +165,7 @@ export async function furnishedServer(): Promise<ManagedServer> {
   await identities.createUser({ name: "bob", description: "Backups" }, BY_ROOT);
   await identities.updateUser({ name: "bob", disabled: true }, BY_ROOT);
   await identities.createGroup({ name: "editors", description: "May write to media" }, BY_ROOT);
-  const document = policyText(allow("s3:*", "arn:aws:s3:::media/*"));
+  const document = policyText(allow("s3:*", "media/*"));
   await identities.putPolicy({ name: "media-writers", document }, BY_ROOT);
   await identities.attachPolicies({ kind: "group", name: "editors" }, ["media-writers"], BY_ROOT);
   await identities.attachPolicies({ kind: "user", name: "alice" }, ["readonly"], BY_ROOT);

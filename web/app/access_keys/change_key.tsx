@@ -1,5 +1,6 @@
 /** Changes what a key is described as and when it is over; tells what narrows it. */
 import { useState } from "preact/hooks";
+import { readablePolicy } from "../policy_editor/readable.ts";
 import { useAction } from "../resource.ts";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
@@ -83,7 +84,7 @@ export function ChangeKey(
       {policy !== undefined && (
         <div class="field">
           <span class="label">{words.narrowedBy}</span>
-          <Code value={policy} />
+          <Code value={readablePolicy(policy)} />
         </div>
       )}
       <Failure of={action.failure} />

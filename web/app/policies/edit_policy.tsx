@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { answered, api, type Schemas } from "../api.ts";
 import { PolicyEditor } from "../policy_editor/policy_editor.tsx";
+import { readablePolicy } from "../policy_editor/readable.ts";
 import { TemplateFields } from "../policy_editor/template_fields.tsx";
 import { FIRST_TEMPLATE, policyFromTemplate } from "../policy_editor/templates.ts";
 import { unavailable } from "../permissions.ts";
@@ -33,7 +34,9 @@ const NOTHING: Draft = { name: "", description: "", document: "" };
 export function EditPolicy({ name }: { readonly name: string }) {
   return (
     <Loading name={name} title={words.editTitle(name)}>
-      {({ description, document }) => <Form start={{ name, description, document }} />}
+      {({ description, document }) => (
+        <Form start={{ name, description, document: readablePolicy(document) }} />
+      )}
     </Loading>
   );
 }
@@ -43,7 +46,9 @@ export function NewPolicy({ copy }: { readonly copy: string | null }) {
   if (copy === null) return <Form start={NOTHING} isNew />;
   return (
     <Loading name={copy} title={words.createTitle}>
-      {({ description, document }) => <Form start={{ name: "", description, document }} isNew />}
+      {({ description, document }) => (
+        <Form start={{ name: "", description, document: readablePolicy(document) }} isNew />
+      )}
     </Loading>
   );
 }

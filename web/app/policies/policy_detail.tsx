@@ -4,6 +4,7 @@ import { answered, api } from "../api.ts";
 import { moment } from "../format.ts";
 import { MoreRows } from "../identity/search_list.tsx";
 import { usePages } from "../paging.ts";
+import { readablePolicy } from "../policy_editor/readable.ts";
 import { unavailable } from "../permissions.ts";
 import { useResource } from "../resource.ts";
 import { go, href } from "../router.ts";
@@ -75,7 +76,7 @@ export function PolicyDetail({ name }: { readonly name: string }) {
               title={words.document}
               intro={updatedAt && `${words.changedAt} ${moment(updatedAt)}`}
             >
-              <Code value={document} />
+              <Code value={readablePolicy(document)} />
             </Card>
             <Holders of={name} />
           </>
