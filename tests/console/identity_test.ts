@@ -191,3 +191,20 @@ Deno.test("one's own password is changed, and a key of one's own replaced, witho
   await page.getByRole("row", { name: /Ends in 1 hour|Ends in 60 minutes/ }).waitFor();
   browser.check();
 });
+
+Deno.test("where the editor cannot be loaded, a plain field takes its place", async () => {
+  await using server = await managedServer();
+  await using browser = await TestBrowser.launch();
+  const page = await browser.open(server, "/policies/~new", { expected: /code_editor|ERR_FAILED/ });
+  await page.route("**/assets/code_editor-*.js", (route) => route.abort());
+  await signIn(page);
+  await page.getByText("The full editor could not be loaded").waitFor();
+  await page.getByLabel("Name", { exact: true }).fill("plain");
+  await page.getByRole("textbox", { name: "Document" }).fill('{\n"Version": 1');
+  await page.getByRole("button", { name: /^Line 2, column/ }).click();
+  await page.getByRole("textbox", { name: "Document" }).fill(policyText(allow("s3:*", "*")));
+  await page.getByText("Nothing is wrong with it.").waitFor();
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.waitForURL("**/policies/plain");
+  browser.check();
+});
