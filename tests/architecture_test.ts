@@ -116,7 +116,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "server/s3/uri_encoding.ts",
     "server/stored_root.ts",
   ],
-  "web/": ["admin/types.ts"],
+  "web/": ["admin/types.ts", "server/auth/policy/known_actions.ts"],
   "deploy/": ["deno.json", "web/console_files.ts"],
   "deploy/openapi.ts": ["admin/api/"],
   "storage/": [],

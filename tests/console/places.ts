@@ -57,6 +57,107 @@ export const PLACES: readonly PlaceToSee[] = [
     path: "/",
     prepare: (page) => page.locator(".account").click(),
   },
+  { name: "users", path: "/users" },
+  {
+    name: "create_user",
+    path: "/users?create=user",
+    async prepare(page) {
+      await page.getByLabel("Name", { exact: true }).fill("carol");
+      await page.getByLabel("Password", { exact: true }).fill("short");
+      await page.getByRole("checkbox", { name: /editors/ }).check();
+    },
+  },
+  { name: "user", path: "/users/bob" },
+  {
+    name: "delete_user",
+    path: "/users/alice",
+    async prepare(page) {
+      await press(page, "Actions for alice");
+      await page.getByRole("menuitem", { name: "Delete user" }).click();
+      await page.getByText("With it goes:").waitFor();
+    },
+  },
+  {
+    name: "set_password",
+    path: "/users/alice",
+    async prepare(page) {
+      await press(page, "Actions for alice");
+      await page.getByRole("menuitem", { name: "Set password" }).click();
+    },
+  },
+  { name: "groups", path: "/groups" },
+  { name: "group", path: "/groups/editors" },
+  {
+    name: "add_members",
+    path: "/groups/editors",
+    async prepare(page) {
+      await press(page, "Add members");
+      await page.getByRole("checkbox", { name: "alice" }).check();
+    },
+  },
+  { name: "access_keys", path: "/access-keys?of=all" },
+  {
+    name: "create_key",
+    path: "/access-keys",
+    async prepare(page) {
+      await press(page, "Create access key");
+      await page.getByLabel("What it may").selectOption("template");
+      await page.getByLabel("Bucket").fill("media");
+    },
+  },
+  {
+    name: "key_policy",
+    path: "/access-keys",
+    async prepare(page) {
+      await press(page, "Create access key");
+      await page.getByLabel("What it may").selectOption("policy");
+      await page.getByText("Nothing is wrong with it.").waitFor();
+    },
+  },
+  {
+    name: "key_secret",
+    path: "/access-keys",
+    async prepare(page) {
+      await press(page, "Create access key");
+      await page.getByLabel("Description").fill("Nightly backups");
+      await page.keyboard.press("Enter");
+      await page.getByText("This is the only time").waitFor();
+    },
+  },
+  { name: "policies", path: "/policies" },
+  { name: "policy", path: "/policies/media-writers" },
+  {
+    name: "new_policy",
+    path: "/policies/~new",
+    async prepare(page) {
+      await page.getByLabel("Bucket").fill("media");
+      await press(page, "Put it into the editor");
+      await page.getByText("Nothing is wrong with it.").waitFor();
+    },
+  },
+  {
+    name: "wrong_policy",
+    path: "/policies/media-writers/edit",
+    async prepare(page) {
+      await page.getByRole("textbox", { name: "Document" }).press("Control+a");
+      await page.keyboard.insertText(
+        '{\n  "Version": "2012-10-17",\n  "Statement": [{\n    "Effect": "Alow",\n' +
+          '    "Action": "s3:GetObjekt",\n    "Resource": "arn:aws:s3:::media/*"\n  }]\n}',
+      );
+      await page.getByText("Line 4, column 15").waitFor();
+    },
+  },
+  { name: "simulator", path: "/simulator" },
+  {
+    name: "denied",
+    path: "/simulator?subject=user&of=alice&action=s3:PutObject&resource=media/a",
+  },
+  {
+    name: "allowed",
+    path: "/simulator?subject=user&of=alice&action=s3:GetObject&resource=media/a" +
+      "&context=aws:SourceIp=10.0.0.1",
+  },
+  { name: "account", path: "/account" },
   { name: "not_found", path: "/buckets/nobody/knows/this" },
 ];
 
@@ -76,8 +177,17 @@ export async function furnishedServer(): Promise<ManagedServer> {
   await identities.createUser({ name: "bob", description: "Backups" }, BY_ROOT);
   await identities.updateUser({ name: "bob", disabled: true }, BY_ROOT);
   await identities.createGroup({ name: "editors", description: "May write to media" }, BY_ROOT);
-  const document = policyText(allow("s3:*", "arn:aws:s3:::media/*"));
+  const document = policyText(allow("s3:*", "media/*"));
   await identities.putPolicy({ name: "media-writers", document }, BY_ROOT);
   await identities.attachPolicies({ kind: "group", name: "editors" }, ["media-writers"], BY_ROOT);
+  await identities.attachPolicies({ kind: "user", name: "alice" }, ["readonly"], BY_ROOT);
+  await identities.addMembers("editors", ["bob"], BY_ROOT);
+  await identities.createAccessKey({ user: "alice", description: "Laptop" }, BY_ROOT);
+  const backups = { user: "bob", description: "Nightly backups", policy: document };
+  const { key } = await identities.createAccessKey(
+    { ...backups, expiresAt: Date.now() + 30 * 86_400_000 },
+    BY_ROOT,
+  );
+  await identities.updateAccessKey({ accessKeyId: key.accessKeyId, disabled: true }, BY_ROOT);
   return server;
 }

@@ -77,16 +77,18 @@ export function asFailure(error: unknown): ApiFailure {
   return new ApiFailure(0, { code: "Unexpected", message: String(error) });
 }
 
-export interface Action {
+export interface Action<Given extends readonly unknown[] = []> {
   readonly isRunning: boolean;
   readonly failure: ApiFailure | undefined;
   /** Runs it unless it runs; true when it was done. */
-  run(): Promise<boolean>;
+  run(...given: Given): Promise<boolean>;
   clear(): void;
 }
 
 /** Something a button does. */
-export function useAction(act: () => Promise<void>): Action {
+export function useAction<Given extends readonly unknown[] = []>(
+  act: (...given: Given) => Promise<unknown>,
+): Action<Given> {
   const [isRunning, setRunning] = useState(false);
   const [failure, setFailure] = useState<ApiFailure | undefined>(undefined);
   const running = useRef(false);
@@ -94,13 +96,13 @@ export function useAction(act: () => Promise<void>): Action {
     isRunning,
     failure,
     clear: () => setFailure(undefined),
-    async run() {
+    async run(...given) {
       if (running.current) return false;
       running.current = true;
       setRunning(true);
       setFailure(undefined);
       try {
-        await act();
+        await act(...given);
         return true;
       } catch (error) {
         if (!isAbort(error)) setFailure(asFailure(error));

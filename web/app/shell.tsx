@@ -5,7 +5,7 @@ import { introduction } from "./introduction.ts";
 import { PAGE_ENTRIES, type PageEntry, type PageModule } from "./pages.ts";
 import { Palette } from "./palette.tsx";
 import { may } from "./permissions.ts";
-import { href, place } from "./router.ts";
+import { go, href, place } from "./router.ts";
 import { askToSignIn, loadSession, session, sessionFailure, signOut } from "./session.ts";
 import { SignIn } from "./sign_in.tsx";
 import { text } from "./text.ts";
@@ -157,6 +157,7 @@ function AccountMenu() {
           isChosen: theme.value === value,
           onSelect: () => setTheme(value),
         })),
+        { label: words.pages.account, icon: "user", onSelect: () => go(href(["account"])) },
         { label: words.signOut, icon: "out", onSelect: () => void signOut() },
         { label: words.signOutEverywhere, icon: "out", onSelect: () => void signOut(true) },
       ]}

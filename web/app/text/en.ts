@@ -1,20 +1,36 @@
 /** The catalogue in English, a section for each part of the console. */
+import { accessKeys } from "./en/access_keys.ts";
+import { account } from "./en/account.ts";
 import { browser } from "./en/browser.ts";
 import { buckets } from "./en/buckets.ts";
 import { causes } from "./en/causes.ts";
+import { groups } from "./en/groups.ts";
+import { identity } from "./en/identity.ts";
 import { overview } from "./en/overview.ts";
+import { policies } from "./en/policies.ts";
+import { policyEditor } from "./en/policy_editor.ts";
 import { settings } from "./en/settings.ts";
 import { shell } from "./en/shell.ts";
+import { simulator } from "./en/simulator.ts";
 import { tags } from "./en/tags.ts";
 import { ui } from "./en/ui.ts";
+import { users } from "./en/users.ts";
 
 export const en = {
+  accessKeys,
+  account,
   browser,
   buckets,
   causes,
+  groups,
+  identity,
   overview,
+  policies,
+  policyEditor,
   settings,
   shell,
+  simulator,
   tags,
   ui,
+  users,
 };

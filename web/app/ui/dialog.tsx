@@ -54,6 +54,10 @@ export function Dialog(
       ref={element}
       class={wide ? "dialog wide" : "dialog"}
       aria-labelledby={heading}
+      onKeyDown={(event) => {
+        // The browser lets a page prevent only the first of several.
+        if (!canDismiss && event.key === "Escape") event.preventDefault();
+      }}
       onCancel={(event) => {
         event.preventDefault();
         if (canDismiss) onClose();

@@ -62,25 +62,37 @@ export interface TextFieldProps extends FieldProps {
   readonly disabled?: boolean;
   readonly min?: number;
   readonly max?: number;
+  /** Offered as one types; anything else is taken as well. */
+  readonly suggestions?: readonly string[];
 }
 
 export function TextField(
-  { label, hint, wrong, mono, onInput, autofocus, type = "text", ...given }: TextFieldProps,
+  { label, hint, wrong, mono, onInput, autofocus, type = "text", suggestions, ...given }:
+    TextFieldProps,
 ) {
+  const list = useId();
   return (
     <Field {...{ label, hint, wrong }}>
       {(control) => (
-        <input
-          {...control}
-          {...given}
-          // The elements of each type are typed apart.
-          type={type as "text"}
-          autoFocus={autofocus}
-          spellcheck={false}
-          autocapitalize="none"
-          class={mono ? "input mono" : "input"}
-          onInput={(event) => onInput(event.currentTarget.value)}
-        />
+        <>
+          <input
+            {...control}
+            {...given}
+            // The elements of each type are typed apart.
+            type={type as "text"}
+            autoFocus={autofocus}
+            spellcheck={false}
+            autocapitalize="none"
+            class={mono ? "input mono" : "input"}
+            list={suggestions === undefined ? undefined : list}
+            onInput={(event) => onInput(event.currentTarget.value)}
+          />
+          {suggestions !== undefined && (
+            <datalist id={list}>
+              {suggestions.map((each) => <option key={each} value={each} />)}
+            </datalist>
+          )}
+        </>
       )}
     </Field>
   );
