@@ -63,6 +63,13 @@ async function main(args: readonly string[]): Promise<number> {
 async function client(args: readonly string[]): Promise<number> {
   // Some runtimes complain of their own modules, to whoever types a command.
   Object.assign(process, { noDeprecation: true });
+  // And let an answer that breaks off be known by this alone, as long as something is waited for.
+  setInterval(() => undefined, 60_000);
+  globalThis.addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    console.error(`error: ${event.reason instanceof Error ? event.reason.message : event.reason}`);
+    Deno.exit(4);
+  });
   const { runCommand } = await import("./admin/cli/cli.ts");
   const { sinkOf } = await import("./admin/cli/descriptor.ts");
   return await runCommand(args, {

@@ -32,7 +32,10 @@ export async function exchange(
   { url, method, headers = {}, body, authority }: Exchange,
 ): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const { origin, protocol } = new URL(url);
+  const { origin, protocol, pathname, search } = new URL(url);
+  if (!url.endsWith(pathname + search)) {
+    throw new CliError("A key with . or .. between slashes cannot be asked for by a URL");
+  }
   const length = body === undefined ? {} : { "content-length": String(body.length) };
   const peer = { origin, isSilent: false };
   try {

@@ -29,9 +29,3 @@ export async function requireSuccess(answer: Answer): Promise<void> {
   const message = (element("Message") ?? "S3 refused").replace(/\.$/, "");
   throw new CliError(`${message} (${told.filter((word) => word !== undefined).join(", ")})`);
 }
-
-/** Bytes an answer announces; undefined for none. */
-export function lengthOf(answer: Answer): number | undefined {
-  const text = answer.header("content-length") ?? "";
-  return /^\d{1,16}$/.test(text) ? Number(text) : undefined;
-}

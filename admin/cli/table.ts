@@ -11,6 +11,7 @@ import { OBJECT_COMMANDS } from "./commands/objects.ts";
 import { POLICY_COMMANDS } from "./commands/policies.ts";
 import { PROFILE_COMMANDS } from "./commands/profiles.ts";
 import { SERVER_COMMANDS } from "./commands/server.ts";
+import { UPLOAD_COMMANDS } from "./commands/uploads.ts";
 import { USER_COMMANDS } from "./commands/users.ts";
 
 export const COMMANDS: readonly CliCommand[] = [
@@ -18,6 +19,7 @@ export const COMMANDS: readonly CliCommand[] = [
   ...BUCKET_SETTING_COMMANDS,
   ...OBJECT_COMMANDS,
   ...TRANSFER_COMMANDS,
+  ...UPLOAD_COMMANDS,
   ...USER_COMMANDS,
   ...GROUP_COMMANDS,
   ...KEY_COMMANDS,

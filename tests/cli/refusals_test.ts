@@ -65,6 +65,7 @@ const FAILURES: readonly Failure[] = [
   { args: "policy put p /none", exit: 1, told: /\/none cannot be read: / },
   { args: "object get media none -", exit: 1, told: /\(NoSuchKey, \w{16}\)/ },
   { args: "object put none k -", exit: 1, told: /\(NoSuchBucket, \w{16}\)/ },
+  { args: "object put media a/../k -", exit: 1, told: /A key with \. or \.\. between slashes/ },
   { args: "object put media k /tmp", exit: 1, told: /\/tmp is a directory/ },
   {
     args: "user list",

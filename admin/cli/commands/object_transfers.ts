@@ -15,7 +15,7 @@ import { step } from "../api.ts";
 import { CliError } from "../cli_error.ts";
 import type { CliCommand } from "../command.ts";
 import { exchange } from "../exchange.ts";
-import { lengthOf, requireSuccess, urlOf } from "../signed_url.ts";
+import { requireSuccess, urlOf } from "../signed_url.ts";
 import { reason } from "../../../server/config/sources.ts";
 import { sizeText } from "../text_table.ts";
 import { upload } from "../upload.ts";
@@ -82,34 +82,18 @@ const getObject: CliCommand = {
     const { authority } = api.server;
     const answer = await exchange({ url: urlOf(signed), method: "GET", authority });
     await requireSuccess(answer);
-    const arrived = { length: lengthOf(answer), size: 0 };
-    const bytes = counted(answer.body, arrived);
     if (file === "-") {
-      for await (const piece of bytes) await output.write(piece);
+      for await (const piece of answer.body) await output.write(piece);
       return;
     }
-    await writeFile(file, bytes);
-    const told = `Wrote ${file} (${sizeText(arrived.size)})`;
-    await output.answer({ key, size: arrived.size, file }, () => told);
+    const size = await writeFile(file, answer.body);
+    await output.answer({ key, size, file }, () => `Wrote ${file} (${sizeText(size)})`);
   },
 };
 
-/** Throws CliError when it was not as long as it was said to be. */
-async function* counted(
-  bytes: AsyncIterable<Buffer>,
-  arrived: { readonly length: number | undefined; size: number },
-): AsyncIterable<Buffer> {
-  for await (const piece of bytes) {
-    arrived.size += piece.length;
-    yield piece;
-  }
-  const { length, size } = arrived;
-  if (length === undefined || length === size) return;
-  throw new CliError(`Only ${size} of ${length} bytes came`);
-}
-
-/** Into a file beside it first. What is no file of bytes, as /dev/null, is written to as it is. */
-async function writeFile(path: string, bytes: AsyncIterable<Buffer>): Promise<void> {
+/** Into a file beside it first. What is no file of bytes, as /dev/null, is written to as it is. Returns how
+ * many bytes there were. */
+async function writeFile(path: string, bytes: AsyncIterable<Buffer>): Promise<number> {
   const facts = statSync(path, { throwIfNoEntry: false });
   if (facts?.isDirectory()) throw new CliError(`${path} is a directory`);
   const isDevice = facts !== undefined && !facts.isFile();
@@ -119,6 +103,7 @@ async function writeFile(path: string, bytes: AsyncIterable<Buffer>): Promise<vo
     const file = createWriteStream(unfinished, { flags: isDevice ? "w" : "wx" });
     await pipeline(Readable.from(bytes), file);
     if (!isDevice) renameSync(unfinished, target);
+    return file.bytesWritten;
   } catch (error) {
     if (!isDevice) rmSync(unfinished, { force: true });
     if (error instanceof CliError) throw error;

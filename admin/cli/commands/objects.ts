@@ -1,7 +1,7 @@
 /** `objectstorage object …`: listed, looked at, tagged, deleted. Their bytes are object_transfers.ts. */
 import { type Api, step } from "../api.ts";
 import { UsageError } from "../cli_error.ts";
-import { askCommand, column, described, LIMIT, listCommand, sizeColumn } from "../command_forms.ts";
+import { askCommand, column, described, LIMIT, sizeColumn } from "../command_forms.ts";
 import type { CliCommand } from "../command.ts";
 import { type Given, pairsOf, quoted } from "../given.ts";
 import { at, listAt, numberAt, textAt, textsAt } from "../json_answer.ts";
@@ -209,46 +209,6 @@ const restoreVersion = askCommand({
   told: (_, given) => `Restored ${given.operand("KEY")}`,
 });
 
-const listUploads = listCommand({
-  name: "object uploads",
-  summary: "List uploads in parts that are not finished.",
-  operands: "BUCKET [PREFIX]",
-  route: "ListUploads",
-  path: (given) => pathOf(given, "uploads"),
-  query: (given) => ({ prefix: given.optional("PREFIX") }),
-  columns: [column("BEGUN", "createdAt"), column("UPLOAD", "uploadId"), KEY_COLUMN],
-});
-
-function uploadPathOf(given: Given): string {
-  return pathOf(given, `uploads/${step(given.operand("UPLOAD-ID"))}`);
-}
-
-const listParts = listCommand({
-  name: "object parts",
-  summary: "List the parts of an upload that are there.",
-  operands: "BUCKET KEY UPLOAD-ID",
-  route: "ListUploadParts",
-  path: (given) => `${uploadPathOf(given)}/parts`,
-  query: (given) => ({ key: given.operand("KEY") }),
-  columns: [
-    column("PART", "number"),
-    sizeColumn("SIZE", "size"),
-    column("MODIFIED", "lastModified"),
-    column("ETAG", "etag"),
-  ],
-});
-
-const abortUpload = askCommand({
-  name: "object abort",
-  summary: "Give an upload up, and its parts with it.",
-  operands: "BUCKET KEY UPLOAD-ID",
-  route: "AbortUpload",
-  method: "DELETE",
-  path: uploadPathOf,
-  query: (given) => ({ key: given.operand("KEY") }),
-  told: (_, given) => `Gave the upload of ${given.operand("KEY")} up`,
-});
-
 export const OBJECT_COMMANDS: readonly CliCommand[] = [
   listObjects,
   getObject,
@@ -256,7 +216,4 @@ export const OBJECT_COMMANDS: readonly CliCommand[] = [
   deleteObjects,
   signUrl,
   restoreVersion,
-  listUploads,
-  listParts,
-  abortUpload,
 ];
