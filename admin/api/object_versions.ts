@@ -2,8 +2,8 @@
 import { z } from "@hono/zod-openapi";
 import { copyObject } from "../../server/s3/operations/copy_object.ts";
 import { listObjectVersions } from "../../server/s3/operations/list_object_versions.ts";
-import { uriEncode } from "../../server/s3/uri_encoding.ts";
 import { decodeCursor, encodeCursor, pageOf } from "./cursor.ts";
+import { copySource } from "./object_headers.ts";
 import { Entry, IN_BUCKET, LISTING, Prefixes, PrefixesXml, unquoted } from "./objects.ts";
 import { s3Route } from "./route.ts";
 import { Key, present, VersionId } from "./values.ts";
@@ -93,11 +93,10 @@ export const restoreVersion = s3Route({
   body: z.strictObject({ key: Key, versionId: VersionId }),
   answer: z.object({ versionId: z.string().optional() }),
   async handle({ params: { bucket }, body: { key, versionId } }, { invoke }) {
-    const source = `/${uriEncode(bucket, false)}/${uriEncode(key, true)}?versionId=${versionId}`;
     const { headers = {} } = await invoke(copyObject, {
       bucket,
       key,
-      headers: { "x-amz-copy-source": source },
+      headers: { "x-amz-copy-source": copySource(bucket, key, versionId) },
     });
     return present({ versionId: headers["x-amz-version-id"] });
   },

@@ -1,5 +1,6 @@
-/** Objects: listed, looked at, tagged, deleted. Their versions are object_versions.ts; their bytes go over S3 alone: see
- * signed_urls.ts. Keys are in queries and bodies, never steps of a path. */
+/** Objects: listed, looked at, tagged, deleted. Their versions are object_versions.ts, copies of them
+ * object_copies.ts; their bytes go over S3 alone: see signed_urls.ts. Keys are in queries and bodies,
+ * never steps of a path. */
 import { z } from "@hono/zod-openapi";
 import { S3Error } from "../../server/s3/errors.ts";
 import { deleteObject as remove } from "../../server/s3/operations/delete_object.ts";
@@ -33,7 +34,7 @@ export const Entry = z.object({
   StorageClass: z.string(),
 });
 export const PrefixesXml = z.array(z.object({ Prefix: z.string() }));
-const ObjectsXml = z.object({
+export const ObjectsXml = z.object({
   ListBucketResult: z.object({
     Contents: z.array(Entry),
     CommonPrefixes: PrefixesXml,
@@ -81,6 +82,11 @@ const ObjectShape = z.object({
   etag: z.string(),
   lastModified: z.string(),
   storageClass: z.string(),
+  checksum: z.object({
+    algorithm: z.string().openapi({ example: "sha256" }),
+    type: z.string().openapi({ description: "FULL_OBJECT or COMPOSITE" }),
+    value: z.string().openapi({ description: "Base64" }),
+  }).optional(),
   headers: z.record(z.string(), z.string()).openapi({ description: "Content-Type and the like" }),
   metadata: z.record(z.string(), z.string()),
   tags: Tags.optional().openapi({ description: "Absent for who may not read them" }),
@@ -93,7 +99,9 @@ const SYSTEM_HEADERS = [
   "content-encoding",
   "content-language",
   "expires",
+  "x-amz-website-redirect-location",
 ];
+const CHECKSUM = "x-amz-checksum-";
 const META = "x-amz-meta-";
 
 export const getObject = s3Route({
@@ -108,7 +116,8 @@ export const getObject = s3Route({
   answer: ObjectShape,
   async handle({ params: { bucket }, query: { key, versionId } }, { invoke }) {
     const call = { bucket, key, query: { versionId } };
-    const { headers = {} } = await invoke(headObject, call);
+    const checksums = { "x-amz-checksum-mode": "ENABLED" };
+    const { headers = {} } = await invoke(headObject, { ...call, headers: checksums });
     const tags = await invoke(getObjectTagging, call).then(({ xml }) => readTags(xml), (error) => {
       if (error instanceof S3Error && error.code === "AccessDenied") return undefined;
       throw error;
@@ -123,6 +132,7 @@ export const getObject = s3Route({
       etag: unquoted(headers["etag"] ?? ""),
       lastModified: new Date(headers["last-modified"] ?? 0).toISOString(),
       storageClass: headers["x-amz-storage-class"] ?? "STANDARD",
+      checksum: checksumOf(named),
       headers: Object.fromEntries(named.filter(([name]) => SYSTEM_HEADERS.includes(name))),
       metadata: Object.fromEntries(
         named.filter(([name]) => name.startsWith(META))
@@ -132,6 +142,14 @@ export const getObject = s3Route({
     });
   },
 });
+
+function checksumOf(headers: readonly (readonly [name: string, value: string])[]) {
+  const isType = (name: string) => name === `${CHECKSUM}type`;
+  const [, type] = headers.find(([name]) => isType(name)) ?? [];
+  const [name, value] = headers.find(([name]) => name.startsWith(CHECKSUM) && !isType(name)) ?? [];
+  if (type === undefined || name === undefined || value === undefined) return undefined;
+  return { algorithm: name.slice(CHECKSUM.length), type, value };
+}
 
 export const putTags = s3Route({
   name: "PutObjectTags",

@@ -9,7 +9,7 @@ import { uploadPart } from "../../server/s3/operations/upload_part.ts";
 import type { Method } from "../../server/s3/request.ts";
 import { ApiError, invalid } from "./api_error.ts";
 import { type S3Context, s3Route } from "./route.ts";
-import { BucketName, Key, present, Time, VersionId } from "./values.ts";
+import { BucketName, EntityTag, Key, present, Time, VersionId } from "./values.ts";
 
 /** Seconds: S3's own bound is a week. */
 const Lifetime = z.number().int().min(1).max(604_800).default(3_600)
@@ -17,14 +17,18 @@ const Lifetime = z.number().int().min(1).max(604_800).default(3_600)
 const IN_BUCKET = z.strictObject({ bucket: BucketName });
 const SignedUrl = z.object({ method: z.string(), url: z.string(), expiresAt: Time })
   .openapi("SignedUrl");
+/** As HTTP has them. */
+const HeaderText = z.string().regex(/^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/);
 
 interface Asked {
   readonly method: Method;
   /** What the URL needs. */
-  readonly action: "s3:GetObject" | "s3:GetObjectVersion" | "s3:PutObject";
+  readonly actions: readonly ("s3:GetObject" | "s3:GetObjectVersion" | "s3:PutObject")[];
   readonly bucket: string;
   readonly key: string;
   readonly expiresIn: number;
+  /** Which must be sent. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Seconds temporary credentials last at most, as those of AssumeRole. */
@@ -32,7 +36,7 @@ const LONGEST_SESSION = 43_200;
 
 /** What to sign with: the caller's key, or temporary credentials. */
 async function signerOf(
-  { action, bucket, key, expiresIn }: Asked,
+  { actions, bucket, key, expiresIn }: Asked,
   { caller: { principal }, server: { credentials, temporary } }: S3Context,
 ) {
   const { accessKeyId, kind, user } = principal;
@@ -43,7 +47,7 @@ async function signerOf(
     );
   }
   const Resource = `arn:aws:s3:::${bucket}/${literal(key)}`;
-  const Statement = { Effect: "Allow", Action: action, Resource };
+  const Statement = { Effect: "Allow", Action: actions, Resource };
   const policy = JSON.stringify({ Version: "2012-10-17", Statement });
   const input = { duration: expiresIn, policy };
   if (kind === "root") return await temporary.issueForKey(credentials.root.accessKeyId, input);
@@ -61,7 +65,7 @@ async function sign(
   queries: readonly Readonly<Record<string, string>>[],
   context: S3Context,
 ) {
-  const { method, bucket, key, expiresIn } = asked;
+  const { method, bucket, key, expiresIn, headers = {} } = asked;
   const { caller, server } = context;
   const credential = await signerOf(asked, context);
   if (credential === undefined) {
@@ -77,7 +81,7 @@ async function sign(
   return queries.map((query) => ({
     method,
     url: presignUrl({
-      ...{ endpoint, method, bucket, key, query, expiresIn, credential, region, time },
+      ...{ endpoint, method, bucket, key, query, headers, expiresIn, credential, region, time },
     }),
     expiresAt,
   }));
@@ -107,11 +111,13 @@ export const signDownload = s3Route({
       : `attachment; filename*=UTF-8''${encodeURIComponent(fileName.toWellFormed())}`;
     const query = present({ versionId, "response-content-disposition": disposition });
     const action = versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion";
-    const asked = { method: "GET", action, bucket, key, expiresIn } as const;
+    const asked = { method: "GET", actions: [action], bucket, key, expiresIn } as const;
     const [signed] = await sign(asked, [query], context);
     return signed!;
   },
 });
+
+const UPLOAD = ["s3:PutObject"] as const;
 
 export const signUpload = s3Route({
   name: "SignUpload",
@@ -119,15 +125,40 @@ export const signUpload = s3Route({
   method: "post",
   path: "/buckets/{bucket}/upload-urls",
   tag: "Signed URLs",
-  summary: "A URL by which whoever has it can store an object.",
+  summary: "A URL by which whoever has it can store an object, as these say it must be.",
   params: IN_BUCKET,
-  body: z.strictObject({ key: Key, expiresIn: Lifetime }),
-  answer: SignedUrl,
-  async handle({ params: { bucket }, body: { key, expiresIn } }, context) {
-    await context.require(putObject, { bucket, key });
-    const asked = { method: "PUT", action: "s3:PutObject", bucket, key, expiresIn } as const;
+  body: z.strictObject({
+    key: Key,
+    expiresIn: Lifetime,
+    contentType: HeaderText.optional(),
+    ifMatch: EntityTag.optional().openapi({ description: "Only in the place of this object" }),
+    ifNoneMatch: z.literal("*").optional()
+      .openapi({ description: "Only where there is no object" }),
+    checksum: z.strictObject({
+      algorithm: z.enum(["crc32", "crc32c", "crc64nvme", "sha1", "sha256"]),
+      value: z.string().regex(/^[A-Za-z0-9+/]{4,64}={0,2}$/).openapi({ description: "Base64" }),
+    }).optional().openapi({ description: "Only these bytes" }),
+  }),
+  answer: SignedUrl.extend({
+    headers: z.record(z.string(), z.string())
+      .openapi({ description: "The request must have them, exactly so" }),
+  }),
+  async handle({ params: { bucket }, body }, context) {
+    const { key, expiresIn, contentType, ifMatch, ifNoneMatch, checksum } = body;
+    const headers: Record<string, string> = present({
+      "content-type": contentType,
+      "if-match": ifMatch === undefined ? undefined : `"${ifMatch}"`,
+      "if-none-match": ifNoneMatch,
+      ...(checksum === undefined ? {} : {
+        [`x-amz-checksum-${checksum.algorithm}`]: checksum.value,
+      }),
+    });
+    await context.require(putObject, { bucket, key, headers });
+    // Whether it is still the same object tells something of that.
+    const actions = ifMatch === undefined ? UPLOAD : [...UPLOAD, "s3:GetObject"] as const;
+    const asked = { method: "PUT", actions, bucket, key, expiresIn, headers } as const;
     const [signed] = await sign(asked, [{}], context);
-    return signed!;
+    return { ...signed!, headers };
   },
 });
 
@@ -148,7 +179,7 @@ export const signParts = s3Route({
   async handle({ params: { bucket, uploadId }, body: { key, parts, expiresIn } }, context) {
     const queries = parts.map((number) => ({ partNumber: String(number), uploadId }));
     await context.require(uploadPart, { bucket, key, query: queries[0]! });
-    const asked = { method: "PUT", action: "s3:PutObject", bucket, key, expiresIn } as const;
+    const asked = { method: "PUT", actions: UPLOAD, bucket, key, expiresIn } as const;
     const urls = await sign(asked, queries, context);
     return { items: urls.map((url, index) => ({ number: parts[index] ?? 0, ...url })) };
   },

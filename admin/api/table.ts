@@ -22,6 +22,8 @@ import {
   removeMember,
   updateGroup,
 } from "./groups.ts";
+import { copyObjects, moveObjects } from "./object_copies.ts";
+import { updateObject } from "./object_headers.ts";
 import { listVersions, restoreVersion } from "./object_versions.ts";
 import { deleteObject, deleteObjects, getObject, listObjects, putTags } from "./objects.ts";
 import { getDocument } from "./openapi.ts";
@@ -58,6 +60,9 @@ export const ROUTES: readonly Route[] = [
   listObjects,
   listVersions,
   getObject,
+  updateObject,
+  copyObjects,
+  moveObjects,
   putTags,
   deleteObject,
   deleteObjects,

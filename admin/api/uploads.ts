@@ -10,7 +10,7 @@ import { decodeCursor, encodeCursor, PAGE, pageOf } from "./cursor.ts";
 import { invalid } from "./api_error.ts";
 import { unquoted } from "./objects.ts";
 import { s3Route } from "./route.ts";
-import { BucketName, Key, Prefix, present, Tags } from "./values.ts";
+import { BucketName, Key, Metadata, Prefix, present, Tags } from "./values.ts";
 
 const IN_BUCKET = z.strictObject({ bucket: BucketName });
 const UPLOAD = IN_BUCKET.extend({ uploadId: z.string().min(1).max(256) });
@@ -73,7 +73,7 @@ export const createUpload = s3Route({
   body: z.strictObject({
     key: Key,
     contentType: z.string().min(1).max(255).optional(),
-    metadata: z.record(z.string().regex(/^[\w.-]{1,128}$/), z.string().max(2_048)).optional(),
+    metadata: Metadata.optional(),
     tags: Tags.optional(),
   }),
   answer: z.object({ key: z.string(), uploadId: z.string() }),

@@ -17,6 +17,10 @@ export const Key = z.string().min(1).max(1_024)
 export const VersionId = z.string().regex(/^[\w-]{1,64}$/);
 export const Prefix = z.string().max(1_024).default("");
 export const Tags = z.record(z.string().max(128), z.string().max(256));
+/** Of users; names without `x-amz-meta-`. */
+export const Metadata = z.record(z.string().regex(/^[\w.-]{1,128}$/), z.string().max(2_048));
+/** Without its quotes. */
+export const EntityTag = z.string().regex(/^[\x21\x23-\x7e]{1,128}$/);
 /** A yes or no in a query. */
 export const Switch = z.enum(["true", "false"]).default("false");
 

@@ -15,6 +15,8 @@ export interface PresignInput {
   /** Well-formed, not empty. */
   readonly key: string;
   readonly query?: Readonly<Record<string, string>>;
+  /** Sent with the request exactly so; lower-case names, values of ASCII. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Seconds, 1 to 604,800. */
   readonly expiresIn: number;
   /** `token`: of temporary credentials. */
@@ -30,6 +32,8 @@ export interface PresignInput {
 export function presignUrl(input: PresignInput): string {
   const { method, bucket, key, query = {}, expiresIn, credential, region, time } = input;
   const { origin, host } = new URL(input.endpoint);
+  const headers = new Map([["host", host], ...Object.entries(input.headers ?? {})]);
+  const signedHeaders = [...headers.keys()].sort();
   const amzDate = new Date(time).toISOString().replace(/[-:]|\.\d{3}/g, "");
   const date = amzDate.slice(0, 8);
   const scope = `${date}/${region}/s3/aws4_request`;
@@ -40,7 +44,7 @@ export function presignUrl(input: PresignInput): string {
     "X-Amz-Date": amzDate,
     "X-Amz-Expires": String(expiresIn),
     ...(credential.token === undefined ? {} : { "X-Amz-Security-Token": credential.token }),
-    "X-Amz-SignedHeaders": "host",
+    "X-Amz-SignedHeaders": signedHeaders.join(";"),
   });
   const rawPath = `/${uriEncode(bucket, false)}/${uriEncode(key, true)}`;
   const rawQuery = pairs.map(([name, value]) => `${uriEncode(name, false)}=${encoded(value)}`)
@@ -49,11 +53,11 @@ export function presignUrl(input: PresignInput): string {
     id: "",
     method,
     address: { bucket, key, query: new Query(pairs), rawPath, rawQuery },
-    headers: new Map([["host", host]]),
+    headers,
     secure: origin.startsWith("https:"),
     time,
   };
-  const [canonical = ""] = canonicalRequests(request, ["host"], "UNSIGNED-PAYLOAD");
+  const [canonical = ""] = canonicalRequests(request, signedHeaders, "UNSIGNED-PAYLOAD");
   const signature = signingKey(credential.secretAccessKey, date, region, "s3")
     .sign(stringToSign(amzDate, scope, canonical));
   return `${origin}${rawPath}?${rawQuery}&X-Amz-Signature=${signature}`;

@@ -1,6 +1,7 @@
 /** Who asks the management API: by session or by signature, by the rules of both and never by both at
  * once; from where; and what is told of who failed to show it. */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { ApiClient, everyItem } from "../support/api_client.ts";
 import {
   BY_ROOT,
@@ -162,13 +163,13 @@ Deno.test("who signed in by a password has URLs signed, for what was asked and n
     const session = await signedIn(server, who);
     await session.request({ api: "/buckets", method: "POST", body: { name: "media" } });
     const key = "a b/${aws:username}*?";
-    const signed = async (kind: string) => {
-      const body = { key, expiresIn: 60 };
+    const signed = async (kind: string, more: object = {}) => {
+      const body = { key, expiresIn: 60, ...more };
       const answer = await session.request({
         ...{ api: `/buckets/media/${kind}-urls`, method: "POST", body },
       });
       assert.equal(answer.status, 200, answer.text);
-      return answer.json as { readonly method: string; readonly url: string };
+      return answer.json as { readonly url: string; readonly headers: Record<string, string> };
     };
     const send = async (url: string, init: RequestInit) => {
       const answer = await fetch(url, init);
@@ -177,6 +178,11 @@ Deno.test("who signed in by a password has URLs signed, for what was asked and n
     const upload = await signed("upload"), download = await signed("download");
     assert.equal((await send(upload.url, { method: "PUT", body: "content" })).status, 200);
     assert.deepEqual(await send(download.url, {}), { status: 200, text: "content" });
+    const ifMatch = createHash("md5").update("content").digest("hex");
+    const replacement = await signed("upload", { ifMatch });
+    const init = { method: "PUT", body: "more", headers: replacement.headers };
+    assert.equal((await send(replacement.url, init)).status, 200);
+    assert.equal((await send(replacement.url, init)).status, 412);
     for (const url of [upload.url.replace("/a%20b/", "/other/"), download.url]) {
       assert.equal((await send(url, { method: "PUT", body: "x" })).status, 403);
     }

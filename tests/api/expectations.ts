@@ -116,6 +116,17 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   ListObjects: s3(200, ["ListBucket"], "/buckets/media/objects"),
   ListObjectVersions: s3(200, ["ListBucketVersions"], "/buckets/media/versions"),
   GetObject: s3(200, ["GetObject"], "/buckets/media/object?key=a"),
+  UpdateObject: s3(200, ["PutObject", "GetObject"], "/buckets/media/object?key=a", {
+    headers: { "content-type": "text/plain" },
+  }),
+  // Each key is asked for by itself.
+  CopyObjects: s3(200, ["PutObject", "GetObject"], "/buckets/media/copy", {
+    items: [{ from: "a", to: "copy" }],
+    overwrite: true,
+  }),
+  MoveObjects: s3(200, ["PutObject", "GetObject", "DeleteObject"], "/buckets/media/move", {
+    items: [{ from: "movable", to: "moved" }],
+  }),
   PutObjectTags: s3(204, ["PutObjectTagging"], "/buckets/media/object/tags?key=a", {
     tags: { a: "b" },
   }),

@@ -60,7 +60,8 @@ export async function furnished(
     expectStatus(await s3.putObject({ bucket, key: "a" }, Buffer.from("first")), 200);
   }
   expectStatus(await s3.putObject({ bucket: "media", key: "a" }, Buffer.from("second")), 200);
-  const versions = await root.get("/buckets/media/versions");
+  expectStatus(await s3.putObject({ bucket: "media", key: "movable" }, Buffer.from("a")), 200);
+  const versions = await root.get("/buckets/media/versions?prefix=a");
   const upload = await root.post("/buckets/media/uploads", { key: "parts" });
   const doomedUpload = await root.post("/buckets/media/uploads", { key: "parts" });
   const { uploadId } = upload.json;
