@@ -9,9 +9,11 @@ export interface PageOf<T> {
   readonly next?: string;
 }
 
-export interface Paged<T> {
+export interface Paged<T, Part extends PageOf<T> = PageOf<T>> {
   /** What the first page and those after it have so far. */
-  readonly first: Resource<PageOf<T>>;
+  readonly first: Resource<Part>;
+  /** All so far; a page may be empty and not be the last. */
+  readonly pages: readonly Part[];
   readonly items: readonly T[];
   readonly hasMore: boolean;
   readonly isLoadingMore: boolean;
@@ -20,34 +22,35 @@ export interface Paged<T> {
   loadMore(): void;
 }
 
-interface More<T> {
-  readonly after: PageOf<T> | undefined;
-  readonly items: readonly T[];
-  readonly next?: string;
+interface More<Part> {
+  readonly after: Part | undefined;
+  readonly pages: readonly Part[];
   readonly failure?: ApiFailure;
   readonly isLoading: boolean;
 }
 
 /** `question`: as for useResource. */
-export function usePages<T>(
+export function usePages<Part extends PageOf<unknown>>(
   question: string,
-  ask: (cursor: string | undefined, signal: AbortSignal) => Promise<PageOf<T>>,
-): Paged<T> {
+  ask: (cursor: string | undefined, signal: AbortSignal) => Promise<Part>,
+): Paged<Part["items"][number], Part> {
   const first = useResource(question, (signal) => ask(undefined, signal));
-  const [more, setMore] = useState<More<T>>({ after: undefined, items: [], isLoading: false });
+  const [more, setMore] = useState<More<Part>>({ after: undefined, pages: [], isLoading: false });
   const abort = useRef(new AbortController());
   const { data } = first;
   useEffect(() => {
     abort.current = new AbortController();
     return () => abort.current.abort();
   }, [data]);
-  const current: More<T> = more.after === data
+  const current: More<Part> = more.after === data
     ? more
-    : { after: data, items: [], isLoading: false };
-  const next = current.items.length > 0 ? current.next : data?.next;
+    : { after: data, pages: [], isLoading: false };
+  const pages = data === undefined ? [] : [data, ...current.pages];
+  const next = pages.at(-1)?.next;
   return {
     first,
-    items: [...(data?.items ?? []), ...current.items],
+    pages,
+    items: pages.flatMap(({ items }) => items),
     hasMore: next !== undefined,
     isLoadingMore: current.isLoading,
     failure: current.failure,
@@ -59,12 +62,7 @@ export function usePages<T>(
       ask(next, signal).then(
         (page) => {
           if (signal.aborted) return;
-          setMore({
-            after: data,
-            items: [...kept.items, ...page.items],
-            ...(page.next === undefined ? {} : { next: page.next }),
-            isLoading: false,
-          });
+          setMore({ after: data, pages: [...kept.pages, page], isLoading: false });
         },
         (error) => {
           if (signal.aborted || isAbort(error)) return;

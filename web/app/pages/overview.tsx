@@ -1,6 +1,5 @@
 /** The first look: is all well, how much is there, what changed; and for who has just begun, how to
  * go on. */
-import type { ComponentChildren } from "preact";
 import { answered, api, type Schemas } from "../api.ts";
 import { bytes, count, duration, moment, relative } from "../format.ts";
 import { warningsOf } from "../overview/warnings.ts";
@@ -10,10 +9,11 @@ import { href } from "../router.ts";
 import { session } from "../session.ts";
 import { text } from "../text.ts";
 import { LinkButton } from "../ui/button.tsx";
-import { Icon, type IconName } from "../ui/icon.tsx";
+import { Icon } from "../ui/icon.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Badge, Card, Page } from "../ui/page.tsx";
 import { Loaded } from "../ui/states.tsx";
+import { Meter, Tile } from "../ui/tile.tsx";
 
 const words = text.overview;
 
@@ -71,16 +71,7 @@ function Drive(
       label={words.capacity}
       value={words.free(bytes(freeBytes), bytes(totalBytes))}
     >
-      <div
-        class={used > 0.95 ? "meter danger" : "meter"}
-        role="meter"
-        aria-label={path}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={Math.round(used * 100)}
-      >
-        <span style={{ width: `${used * 100}%` }} />
-      </div>
+      <Meter label={path} part={used} />
     </Tile>
   );
 }
@@ -213,27 +204,5 @@ function Activity() {
             )}
       </Loaded>
     </Card>
-  );
-}
-
-function Tile(
-  { icon, label, value, note, to, children }: {
-    readonly icon: IconName;
-    readonly label: string;
-    readonly value: string;
-    readonly note?: string;
-    readonly to?: string;
-    readonly children?: ComponentChildren;
-  },
-) {
-  return (
-    <section class="card tile">
-      <h2>
-        <Icon name={icon} /> {to === undefined ? label : <a href={to}>{label}</a>}
-      </h2>
-      <p class="value">{value}</p>
-      {note !== undefined && <p class="soft small">{note}</p>}
-      {children}
-    </section>
   );
 }

@@ -5,6 +5,8 @@ export const ui = {
   copied: "Copied",
   copy: "Copy",
   copyRequestId: "Copy the request id",
+  details: "Details",
+  detailsOf: (row: number) => `Details of row ${row}`,
   hide: "Hide",
   loading: "Loading",
   next: "Next page",
