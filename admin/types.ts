@@ -311,13 +311,57 @@ export interface paths {
          * @description Needs what S3's HeadObject, GetObjectTagging need.
          */
         get: operations["GetObject"];
-        put?: never;
+        /**
+         * Replace an object's headers and metadata, and its tags where they are given.
+         * @description Needs what S3's CopyObject, HeadObject need.
+         */
+        put: operations["UpdateObject"];
         post?: never;
         /**
          * Delete an object, or one version of it for good.
          * @description Needs what S3's DeleteObject needs.
          */
         delete: operations["DeleteObject"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy up to 1,000 objects, or those of a prefix, each with its own outcome.
+         * @description Needs what S3's CopyObject, HeadObject, ListObjectsV2 need.
+         */
+        post: operations["CopyObjects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move up to 1,000 objects, or those of a prefix, each with its own outcome.
+         * @description Needs what S3's CopyObject, HeadObject, ListObjectsV2, DeleteObject need.
+         */
+        post: operations["MoveObjects"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -413,7 +457,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * A URL by which whoever has it can store an object.
+         * A URL by which whoever has it can store an object, as these say it must be.
          * @description Needs what S3's PutObject needs.
          */
         post: operations["SignUpload"];
@@ -1192,6 +1236,14 @@ export interface components {
             etag: string;
             lastModified: string;
             storageClass: string;
+            checksum?: {
+                /** @example sha256 */
+                algorithm: string;
+                /** @description FULL_OBJECT or COMPOSITE */
+                type: string;
+                /** @description Base64 */
+                value: string;
+            };
             /** @description Content-Type and the like */
             headers: {
                 [key: string]: string;
@@ -1203,6 +1255,22 @@ export interface components {
             tags?: {
                 [key: string]: string;
             };
+        };
+        CopyOutcome: {
+            done: {
+                from: string;
+                to: string;
+                versionId?: string;
+            }[];
+            failed: {
+                from: string;
+                to: string;
+                code: string;
+                message: string;
+                /** @description The copy is there; the source is, too */
+                copied: boolean;
+            }[];
+            next?: string;
         };
         SignedUrl: {
             method: string;
@@ -2355,6 +2423,64 @@ export interface operations {
             };
         };
     };
+    UpdateObject: {
+        parameters: {
+            query: {
+                key: string;
+            };
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    headers: {
+                        "content-type"?: string;
+                        "cache-control"?: string;
+                        "content-disposition"?: string;
+                        "content-encoding"?: string;
+                        "content-language"?: string;
+                        expires?: string;
+                        "x-amz-website-redirect-location"?: string;
+                    };
+                    /** @default {} */
+                    metadata?: {
+                        [key: string]: string;
+                    };
+                    tags?: {
+                        [key: string]: string;
+                    };
+                    ifMatch?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        etag: string;
+                        versionId?: string;
+                    };
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     DeleteObject: {
         parameters: {
             query: {
@@ -2375,6 +2501,120 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    CopyObjects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Bucket. Default: the same */
+                    to?: string;
+                    items?: {
+                        from: string;
+                        versionId?: string;
+                        to: string;
+                    }[];
+                    /** @description In place of items: every key that begins so, some at a time */
+                    prefix?: {
+                        from: string;
+                        to: string;
+                    };
+                    /** @default false */
+                    overwrite?: boolean;
+                    /**
+                     * @description Most keys of the prefix
+                     * @default 1000
+                     */
+                    limit?: number;
+                    /** @description `next` of the answer before; of a prefix */
+                    cursor?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyOutcome"];
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    MoveObjects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Bucket. Default: the same */
+                    to?: string;
+                    items?: {
+                        from: string;
+                        versionId?: string;
+                        to: string;
+                    }[];
+                    /** @description In place of items: every key that begins so, some at a time */
+                    prefix?: {
+                        from: string;
+                        to: string;
+                    };
+                    /** @default false */
+                    overwrite?: boolean;
+                    /**
+                     * @description Most keys of the prefix
+                     * @default 1000
+                     */
+                    limit?: number;
+                    /** @description `next` of the answer before; of a prefix */
+                    cursor?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyOutcome"];
+                };
             };
             /** @description Refused, or failed */
             default: {
@@ -2581,6 +2821,21 @@ export interface operations {
                      * @default 3600
                      */
                     expiresIn?: number;
+                    contentType?: string;
+                    /** @description Only in the place of this object */
+                    ifMatch?: string;
+                    /**
+                     * @description Only where there is no object
+                     * @enum {string}
+                     */
+                    ifNoneMatch?: "*";
+                    /** @description Only these bytes */
+                    checksum?: {
+                        /** @enum {string} */
+                        algorithm: "crc32" | "crc32c" | "crc64nvme" | "sha1" | "sha256";
+                        /** @description Base64 */
+                        value: string;
+                    };
                 };
             };
         };
@@ -2591,7 +2846,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignedUrl"];
+                    "application/json": components["schemas"]["SignedUrl"] & {
+                        /** @description The request must have them, exactly so */
+                        headers: {
+                            [key: string]: string;
+                        };
+                    };
                 };
             };
             /** @description Refused, or failed */
@@ -4241,6 +4501,8 @@ export interface operations {
                         next?: string;
                         /** @description Files that could not be read to their end */
                         damaged: string[];
+                        /** @description Bytes of the log that were looked at */
+                        scanned: number;
                     };
                 };
             };

@@ -45,6 +45,9 @@ export const PLACES: readonly PlaceToSee[] = [
     path: "/",
     prepare: (page) => page.locator(".account").click(),
   },
+  { name: "status", path: "/status" },
+  { name: "configuration", path: "/configuration" },
+  { name: "configuration_found", path: "/configuration?find=root&chosen=1" },
   { name: "not_found", path: "/buckets/nobody/knows/this" },
 ];
 

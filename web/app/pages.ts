@@ -39,4 +39,20 @@ export const PAGE_ENTRIES: readonly PageEntry[] = [
     section: "storage",
     load: () => import("./pages/buckets.tsx"),
   },
+  {
+    step: "status",
+    label: labels.status,
+    icon: "status",
+    section: "operations",
+    needs: ["admin:GetStatus"],
+    load: () => import("./pages/status.tsx"),
+  },
+  {
+    step: "configuration",
+    label: labels.configuration,
+    icon: "settings",
+    section: "operations",
+    needs: ["admin:GetConfiguration"],
+    load: () => import("./pages/configuration.tsx"),
+  },
 ];

@@ -1,8 +1,10 @@
 /** The catalogue in English, a section for each part of the console. */
 import { buckets } from "./en/buckets.ts";
 import { causes } from "./en/causes.ts";
+import { configuration } from "./en/configuration.ts";
 import { overview } from "./en/overview.ts";
 import { shell } from "./en/shell.ts";
+import { status } from "./en/status.ts";
 import { ui } from "./en/ui.ts";
 
-export const en = { ui, shell, causes, buckets, overview };
+export const en = { ui, shell, causes, buckets, overview, status, configuration };
