@@ -45,15 +45,29 @@ export const PLACES: readonly PlaceToSee[] = [
     path: "/",
     prepare: (page) => page.locator(".account").click(),
   },
+  {
+    name: "audit",
+    path: "/audit?range=24h",
+    prepare: (page) => press(page, "Details of row 1"),
+  },
+  { name: "audit_none", path: "/audit?range=custom&principal=nobody&live=1" },
   { name: "status", path: "/status" },
   { name: "configuration", path: "/configuration" },
   { name: "configuration_found", path: "/configuration?find=root&chosen=1" },
   { name: "not_found", path: "/buckets/nobody/knows/this" },
 ];
 
+const SETTINGS = [
+  { name: "data", value: "/var/lib/objectstorage", source: "OBJECTSTORAGE_DATA" },
+  { name: "s3.address", value: ":9000", source: "default" },
+  { name: "s3.publicUrl", source: "not set" },
+  { name: "root.user", value: "testroot", source: "/etc/objectstorage.yaml" },
+  { name: "root.password", value: "********", source: "credential root_password" },
+];
+
 /** A server with a little of everything. */
 export async function furnishedServer(): Promise<ManagedServer> {
-  const server = await managedServer();
+  const server = await managedServer({ configuration: () => SETTINGS });
   const { identities } = server;
   using s3 = new S3Client({ url: server.url, ...CREDENTIALS });
   for (const bucket of ["backups", "media", "website"]) await s3.createBucket(bucket);

@@ -40,6 +40,14 @@ export const PAGE_ENTRIES: readonly PageEntry[] = [
     load: () => import("./pages/buckets.tsx"),
   },
   {
+    step: "audit",
+    label: labels.audit,
+    icon: "audit",
+    section: "operations",
+    needs: ["admin:GetAudit"],
+    load: () => import("./pages/audit.tsx"),
+  },
+  {
     step: "status",
     label: labels.status,
     icon: "status",

@@ -1,4 +1,5 @@
 /** The catalogue in English, a section for each part of the console. */
+import { audit } from "./en/audit.ts";
 import { buckets } from "./en/buckets.ts";
 import { causes } from "./en/causes.ts";
 import { configuration } from "./en/configuration.ts";
@@ -7,4 +8,4 @@ import { shell } from "./en/shell.ts";
 import { status } from "./en/status.ts";
 import { ui } from "./en/ui.ts";
 
-export const en = { ui, shell, causes, buckets, overview, status, configuration };
+export const en = { ui, shell, causes, buckets, overview, status, configuration, audit };
