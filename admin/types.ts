@@ -427,6 +427,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/buckets/{bucket}/archives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose up to 10,000 objects for one zip file; it is there for a minute, for the caller, once. What cannot be read is listed in its `_errors.txt`.
+         * @description Needs what S3's GetObject needs.
+         */
+        post: operations["CreateArchive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/archives/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The zip file of what was chosen.
+         * @description Needs what S3's GetObject, ListObjectsV2 need.
+         */
+        get: operations["GetArchive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/buckets/{bucket}/download-urls": {
         parameters: {
             query?: never;
@@ -1015,6 +1055,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The last 24 hours since the start, a point a minute: columns of the same length, oldest first, null where nothing is known.
+         * @description Needs `admin:GetStatus`.
+         */
+        get: operations["GetMetricsHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/usage": {
         parameters: {
             query?: never;
@@ -1426,6 +1486,25 @@ export interface components {
                 freeBytes?: number;
                 totalBytes?: number;
             }[];
+        };
+        MetricsHistory: {
+            /** @description Milliseconds since the epoch, at the end of the minute */
+            time: (number | null)[];
+            /** @description Of S3 */
+            requests: (number | null)[];
+            /** @description Answered with 400 to 499 */
+            clientErrors: (number | null)[];
+            /** @description Answered with 500 and above */
+            serverErrors: (number | null)[];
+            receivedBytes: (number | null)[];
+            sentBytes: (number | null)[];
+            /** @description Milliseconds to the head of the answer, for half of the requests */
+            median: (number | null)[];
+            /** @description The same for 99 in 100 */
+            slowest: (number | null)[];
+            objects: (number | null)[];
+            storedBytes: (number | null)[];
+            freeBytes: (number | null)[];
         };
         Setting: {
             name: string;
@@ -2745,6 +2824,91 @@ export interface operations {
                     "application/json": {
                         versionId?: string;
                     };
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    CreateArchive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default [] */
+                    keys?: string[];
+                    /** @default [] */
+                    prefixes?: string[];
+                    /**
+                     * @description What names leave out of the keys
+                     * @default
+                     */
+                    base?: string;
+                    /** @description Default: the bucket's name */
+                    fileName?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /**
+                         * Format: date-time
+                         * @example 2026-01-31T10:15:00.000Z
+                         */
+                        expiresAt: string;
+                    };
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    GetArchive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
                 };
             };
             /** @description Refused, or failed */
@@ -4379,6 +4543,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Status"];
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    GetMetricsHistory: {
+        parameters: {
+            query?: {
+                /** @description Only points after this */
+                since?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsHistory"];
                 };
             };
             /** @description Refused, or failed */

@@ -24,6 +24,7 @@ import { IsolateMonitor } from "./isolates/isolate_monitor.ts";
 import type { Log } from "./log/log.ts";
 import { LoginMetrics, type LoginResult } from "./metrics/login_metrics.ts";
 import { JobMetrics } from "./metrics/job_metrics.ts";
+import { MetricsHistory } from "./metrics/metrics_history.ts";
 import { readDisk, ServerMetrics } from "./metrics/server_metrics.ts";
 import { expiryOf, type KeyPair } from "./tls/key_pair.ts";
 import { canSharePort, listen, type Listener, requireFreePort } from "./runtime/listen.ts";
@@ -85,6 +86,7 @@ export class Management implements AsyncDisposable {
   readonly #jobs = new JobMetrics(Date);
   readonly #logins = new LoginMetrics();
   readonly #metrics: ServerMetrics;
+  readonly #history: MetricsHistory;
   readonly #listener: Listener | undefined;
   #checks: readonly Check[] = [];
   #reader: SqliteReader | undefined;
@@ -128,6 +130,12 @@ export class Management implements AsyncDisposable {
       ...(telemetry === undefined
         ? {}
         : { droppedSpans: () => new CollectorState(telemetry.state).dropped }),
+    });
+    this.#history = new MetricsHistory({
+      isolates: this.#isolates,
+      reader: () => this.#reader,
+      freeBytes: async () => (await readDisk(directory))?.freeBytes,
+      clock: Date,
     });
     const health = new Health({ checks: () => this.#checks });
     const scrape = () => this.#metrics.scrape();
@@ -203,6 +211,7 @@ export class Management implements AsyncDisposable {
     this.#sessions = administration.identity.sessions;
     this.#api = this.#apiServer(started);
     this.#status.phase = "running";
+    const history = this.url === undefined ? undefined : this.#history.start();
     const push = startMetricPush(this.telemetry, log, {
       read: () => this.#metrics.read(),
       startedAt: this.#metrics.startedAt * 1_000,
@@ -211,6 +220,7 @@ export class Management implements AsyncDisposable {
       [Symbol.asyncDispose]: async () => {
         this.#status.phase = "draining";
         this.#sessions = this.#api = undefined;
+        history?.[Symbol.dispose]();
         await push?.close(LAST_METRICS);
         this.#reader?.close();
         this.#reader = this.#audit = undefined;
@@ -225,6 +235,7 @@ export class Management implements AsyncDisposable {
     return {
       ...{ identities, reader, invoker, accesses, policies, region, clock, signatures },
       ...{ credentials, temporary, account: ROOT_ID, configuration, audit: audit.reader },
+      history: this.#history,
       sessions: sessions.authenticator,
       s3Url: (hostname) => publicUrl ?? urlOf(s3, tls !== undefined, hostname),
       report: () => this.#report(),

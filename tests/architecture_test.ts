@@ -81,6 +81,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "server/health/status.ts",
     "server/identities.ts",
     "server/management_authenticator.ts",
+    "server/metrics/metrics_history.ts",
     "server/observer.ts",
     "server/refusals.ts",
     "server/request_head.ts",

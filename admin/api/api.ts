@@ -24,10 +24,11 @@ import {
   unavailable,
 } from "./api_error.ts";
 import type { ApiServer } from "./api_server.ts";
+import { Archives } from "./archive_selections.ts";
 import { ApiCaller } from "./caller.ts";
 import { IdempotentCreations } from "./idempotency.ts";
 import { openApiDocument, openApiRoute } from "./openapi.ts";
-import { Reply, type Route, type S3Context } from "./route.ts";
+import { Reply, type Route, type S3Context, StreamReply } from "./route.ts";
 import { ROUTES } from "./table.ts";
 
 export interface ApiOptions {
@@ -56,13 +57,13 @@ const LARGEST_BODY = 2 ** 20;
 export function createApi(
   options: ApiOptions,
 ): (request: Request, environment: RequestEnvironment) => Promise<Response> {
-  const creations = new IdempotentCreations(Date);
+  const kept = { creations: new IdempotentCreations(Date), archives: new Archives(Date) };
   const routes = new OpenAPIHono<Env>({
     defaultHook: (result) => {
       if (!result.success) throw invalid(fieldsOf(result.error.issues));
     },
   });
-  for (const route of ROUTES) register(routes, route, { ...options, creations });
+  for (const route of ROUTES) register(routes, route, { ...options, ...kept });
   routes.notFound((context) => {
     return answerError(context, new ApiError(404, "NotFound", "There is no such route."));
   });
@@ -75,6 +76,7 @@ export function createApi(
 
 interface Registered extends ApiOptions {
   readonly creations: IdempotentCreations;
+  readonly archives: Archives;
 }
 
 function register(
@@ -152,7 +154,7 @@ function bodyOf({ env, req }: Context<Env>): Promise<Uint8Array> {
 async function answer(
   context: Context<Env>,
   route: Route,
-  { creations, ...options }: Registered,
+  { creations, archives, ...options }: Registered,
 ): Promise<Response> {
   const server = requireServer(options);
   const { caller } = context.env;
@@ -164,7 +166,7 @@ async function answer(
     body: await jsonOf(context, route),
   };
   const given = route.access.kind === "s3"
-    ? s3Context(route.access.operations, caller, server)
+    ? { ...s3Context(route.access.operations, caller, server), archives }
     : route.access.kind === "admin"
     ? { caller, server }
     : { caller, document: () => openApiDocument(ROUTES) };
@@ -174,6 +176,7 @@ async function answer(
     ? await run()
     : await creations.run({ key, route: route.name, principal: caller.principal, input }, run);
   if (result instanceof Reply) return context.json(result.body as object, result.status as 200);
+  if (result instanceof StreamReply) return context.body(result.body, 200, { ...result.headers });
   if (result === undefined) return context.body(null, 204);
   return context.json(result, (route.status ?? 200) as 200);
 }
@@ -188,7 +191,7 @@ function s3Context(
   operations: readonly Operation[],
   caller: ApiCaller,
   { invoker, reader, accesses, clock, region, credentials, temporary, s3Url }: ApiServer,
-): S3Context {
+): Omit<S3Context, "archives"> {
   const { principal, asked } = caller;
   const from: Caller = { principal, requestId: asked.id, head: asked };
   const admitted = (operation: Operation): Operation => {

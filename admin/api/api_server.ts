@@ -8,6 +8,7 @@ import type { CurrentCredentials } from "../../server/current_credentials.ts";
 import type { ServerReport } from "../../server/health/server_report.ts";
 import type { Identities } from "../../server/identities.ts";
 import type { ManagementAuthenticator } from "../../server/management_authenticator.ts";
+import type { MetricsHistory } from "../../server/metrics/metrics_history.ts";
 import type { Refusal } from "../../server/refusals.ts";
 import type { Invoker } from "../../server/s3/invoke.ts";
 import type { SessionAuthenticator } from "../../server/sessions/session_authenticator.ts";
@@ -34,6 +35,7 @@ export interface ApiServer {
   readonly audit: Pick<AuditReader, "query">;
   /** Where S3 is for who asked under this host name. */
   s3Url(hostname: string | undefined): string;
+  readonly history: Pick<MetricsHistory, "read">;
   report(): Promise<ServerReport>;
   configuration(): readonly ShownSetting[];
   /** Why a request was refused, on any isolate. */

@@ -21,6 +21,10 @@ const IDEMPOTENCY = z.object({
 export function openApiRoute(route: Route): RouteConfig {
   const { name, method, path, tag, summary, params, query, body, answer, access } = route;
   const json = (schema: z.ZodType) => ({ "application/json": { schema } });
+  const stream = { type: "string", format: "binary" } as const;
+  const content = route.streams === undefined
+    ? answer && json(answer)
+    : { [route.streams]: { schema: stream } };
   const others = Object.entries(route.otherAnswers ?? {}).map(([status, schema]) =>
     [status, { description: "Not done yet", content: json(schema) }] as const
   );
@@ -39,9 +43,9 @@ export function openApiRoute(route: Route): RouteConfig {
       ...(body === undefined ? {} : { body: { required: true, content: json(body) } }),
     },
     responses: {
-      ...(answer === undefined
+      ...(content === undefined
         ? { 204: { description: "Done" } }
-        : { [route.status ?? 200]: { description: "Done", content: json(answer) } }),
+        : { [route.status ?? 200]: { description: "Done", content } }),
       ...Object.fromEntries(others),
       default: { description: "Refused, or failed", content: json(ApiErrorShape) },
     },

@@ -7,6 +7,7 @@ import type { Operation, S3Result } from "../../server/s3/operation.ts";
 import type { Bucket } from "../../storage/model.ts";
 import type { AdminAction } from "./actions.ts";
 import type { ApiServer } from "./api_server.ts";
+import type { Archives } from "./archive_selections.ts";
 import type { ApiCaller } from "./caller.ts";
 
 /** Who may. There is no other way to be reached: without one of these a record does not compile. */
@@ -29,6 +30,8 @@ export interface S3Context {
   invoke(operation: Operation, call: Call): Promise<S3Result>;
   /** Throws AccessDenied unless the caller may. */
   require(operation: Operation, call: Call): Promise<void>;
+  /** Archives chosen and under way. */
+  readonly archives: Archives;
   /** A bucket about which the caller was allowed to ask. */
   bucket(name: string): Promise<Bucket | undefined>;
   readonly server:
@@ -64,6 +67,8 @@ interface RouteHead<Params, QueryOf, Body, Answer> {
   readonly status?: number;
   /** Takes an Idempotency-Key. */
   readonly creates?: boolean;
+  /** What is streamed in the place of JSON: its media type. */
+  readonly streams?: string;
   /** Other successes. */
   readonly otherAnswers?: Readonly<Record<number, z.ZodType>>;
 }
@@ -74,11 +79,20 @@ interface Input<Params extends Schema, QueryOf extends Schema, Body extends Sche
   readonly body: z.output<Body>;
 }
 
-type Answered<Answer extends z.ZodType> = z.output<Answer> | Reply;
+type Answered<Answer extends z.ZodType> = z.output<Answer> | Reply | StreamReply;
 
 /** An answer with another status than the record's. */
 export class Reply {
   constructor(readonly status: number, readonly body: unknown) {}
+}
+
+/** An answer that is not JSON, sent as it comes. */
+export class StreamReply {
+  /** `headers`: lower-case names. */
+  constructor(
+    readonly body: ReadableStream<Uint8Array>,
+    readonly headers: Readonly<Record<string, string>>,
+  ) {}
 }
 
 /** As the table holds it. */

@@ -9,7 +9,7 @@ import { uploadPart } from "../../server/s3/operations/upload_part.ts";
 import type { Method } from "../../server/s3/request.ts";
 import { ApiError, invalid } from "./api_error.ts";
 import { type S3Context, s3Route } from "./route.ts";
-import { BucketName, EntityTag, Key, present, Time, VersionId } from "./values.ts";
+import { BucketName, EntityTag, FileName, Key, present, Time, VersionId } from "./values.ts";
 
 /** Seconds: S3's own bound is a week. */
 const Lifetime = z.number().int().min(1).max(604_800).default(3_600)
@@ -99,8 +99,7 @@ export const signDownload = s3Route({
     key: Key,
     versionId: VersionId.optional(),
     expiresIn: Lifetime,
-    fileName: z.string().regex(/^[^\x00-\x1f\x7f"\\/]{1,255}$/).optional()
-      .openapi({ description: "What browsers save it as" }),
+    fileName: FileName.optional().openapi({ description: "What browsers save it as" }),
   }),
   answer: SignedUrl,
   async handle({ params: { bucket }, body }, context) {
@@ -108,7 +107,7 @@ export const signDownload = s3Route({
     await context.require(getObject, { bucket, key, query: { versionId } });
     const disposition = fileName === undefined
       ? undefined
-      : `attachment; filename*=UTF-8''${encodeURIComponent(fileName.toWellFormed())}`;
+      : `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`;
     const query = present({ versionId, "response-content-disposition": disposition });
     const action = versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion";
     const asked = { method: "GET", actions: [action], bucket, key, expiresIn } as const;

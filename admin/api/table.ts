@@ -7,6 +7,7 @@ import {
   listAccessKeys,
   updateAccessKey,
 } from "./access_keys.ts";
+import { createArchive, getArchive } from "./archives.ts";
 import { listAuditRecords } from "./audit.ts";
 import { BUCKET_ACCESS } from "./bucket_access.ts";
 import { deleteBucket } from "./bucket_deletion.ts";
@@ -24,6 +25,7 @@ import {
 } from "./groups.ts";
 import { copyObjects, moveObjects } from "./object_copies.ts";
 import { updateObject } from "./object_headers.ts";
+import { getMetricsHistory } from "./metrics_history.ts";
 import { listVersions, restoreVersion } from "./object_versions.ts";
 import { deleteObject, deleteObjects, getObject, listObjects, putTags } from "./objects.ts";
 import { getDocument } from "./openapi.ts";
@@ -67,6 +69,8 @@ export const ROUTES: readonly Route[] = [
   deleteObject,
   deleteObjects,
   restoreVersion,
+  createArchive,
+  getArchive,
   signDownload,
   signUpload,
   // Uploads
@@ -111,6 +115,7 @@ export const ROUTES: readonly Route[] = [
   getPermissions,
   // The server
   getStatus,
+  getMetricsHistory,
   getUsage,
   getConfiguration,
   listAuditRecords,

@@ -21,6 +21,9 @@ export const Tags = z.record(z.string().max(128), z.string().max(256));
 export const Metadata = z.record(z.string().regex(/^[\w.-]{1,128}$/), z.string().max(2_048));
 /** Without its quotes. */
 export const EntityTag = z.string().regex(/^[\x21\x23-\x7e]{1,128}$/);
+/** What browsers save something as. */
+export const FileName = z.string().regex(/^[^\x00-\x1f\x7f"\\/]{1,255}$/)
+  .refine(isWellFormed, "not text that UTF-8 could write");
 /** A yes or no in a query. */
 export const Switch = z.enum(["true", "false"]).default("false");
 

@@ -139,6 +139,9 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
     key: "a",
     versionId: "$version",
   }),
+  // Each object is asked for by itself: what may not be read is not in the archive.
+  CreateArchive: s3(201, [], "/buckets/media/archives", { keys: ["a"] }),
+  GetArchive: s3(404, [], "/archives/none"),
   SignDownload: s3(200, ["GetObject"], "/buckets/media/download-urls", { key: "a" }),
   SignUpload: s3(200, ["PutObject"], "/buckets/media/upload-urls", { key: "new" }),
 
@@ -218,6 +221,7 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   },
 
   GetStatus: admin(200, "GetStatus", "/status"),
+  GetMetricsHistory: admin(200, "GetStatus", "/metrics/history"),
   GetUsage: admin(200, "GetUsage", "/usage"),
   GetConfiguration: admin(200, "GetConfiguration", "/configuration"),
   ListAuditRecords: admin(200, "GetAudit", "/audit"),
