@@ -1,4 +1,5 @@
 /** Every page of the console with something on it, for those who look at all: by a ruler, or by eye. */
+import type { KeyPair } from "../support/api_client.ts";
 import type { Page } from "../support/browser.ts";
 import { BY_ROOT, type ManagedServer, managedServer } from "../support/management_client.ts";
 import { S3Client } from "../support/s3_client.ts";
@@ -14,6 +15,27 @@ export interface PlaceToSee {
 
 async function press(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name, exact: true }).click();
+}
+
+/** Id of a request to S3 that was refused. */
+async function refusedId(page: Page, key?: KeyPair): Promise<string> {
+  const { s3Url: url } = JSON.parse(
+    await page.locator('meta[name="objectstorage"]').getAttribute("content") ?? "{}",
+  );
+  if (key === undefined) {
+    const answer = await fetch(`${url}/media/notes.md`);
+    await answer.body?.cancel();
+    return answer.headers.get("x-amz-request-id") ?? "";
+  }
+  using s3 = new S3Client({ url, ...key });
+  return (await s3.getObject({ bucket: "media", key: "notes.md" })).header("x-amz-request-id") ??
+    "";
+}
+
+async function explain(page: Page, requestId: string): Promise<void> {
+  await page.getByLabel("Request id").fill(requestId);
+  await page.keyboard.press("Enter");
+  await page.getByText("Operation", { exact: true }).waitFor();
 }
 
 export const PLACES: readonly PlaceToSee[] = [
@@ -51,6 +73,22 @@ export const PLACES: readonly PlaceToSee[] = [
     prepare: (page) => press(page, "Details of row 1"),
   },
   { name: "audit_none", path: "/audit?range=custom&principal=nobody&live=1" },
+  { name: "refusals", path: "/refusals" },
+  {
+    name: "refusal",
+    path: "/refusals",
+    prepare: async (page) => await explain(page, await refusedId(page)),
+  },
+  {
+    name: "refusal_of_signature",
+    path: "/refusals",
+    async prepare(page) {
+      const id = await refusedId(page, { ...CREDENTIALS, secretAccessKey: "another secret" });
+      await explain(page, id);
+      const shown = await page.locator(".code").nth(1).innerText();
+      await page.getByLabel("What the client signed").fill(shown.replace("us-east-1", "eu-west-1"));
+    },
+  },
   { name: "status", path: "/status" },
   { name: "configuration", path: "/configuration" },
   { name: "configuration_found", path: "/configuration?find=root&chosen=1" },

@@ -48,6 +48,14 @@ export const PAGE_ENTRIES: readonly PageEntry[] = [
     load: () => import("./pages/audit.tsx"),
   },
   {
+    step: "refusals",
+    label: labels.refusals,
+    icon: "refused",
+    section: "operations",
+    needs: ["admin:GetRefusal"],
+    load: () => import("./pages/refusals.tsx"),
+  },
+  {
     step: "status",
     label: labels.status,
     icon: "status",
