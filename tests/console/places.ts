@@ -73,6 +73,12 @@ export const PLACES: readonly PlaceToSee[] = [
     prepare: (page) => press(page, "Details of row 1"),
   },
   { name: "audit_none", path: "/audit?range=custom&principal=nobody&live=1" },
+  {
+    name: "connect",
+    path: "/connect?tool=boto3",
+    prepare: (page) => press(page, "Create a key for this"),
+  },
+  { name: "connect_terraform", path: "/connect?tool=terraform&bucket=media" },
   { name: "refusals", path: "/refusals" },
   {
     name: "refusal",

@@ -40,6 +40,13 @@ export const PAGE_ENTRIES: readonly PageEntry[] = [
     load: () => import("./pages/buckets.tsx"),
   },
   {
+    step: "connect",
+    label: labels.connect,
+    icon: "connect",
+    section: "storage",
+    load: () => import("./pages/connect.tsx"),
+  },
+  {
     step: "audit",
     label: labels.audit,
     icon: "audit",

@@ -14,18 +14,21 @@ const words = text.refusals;
 type Refusal = Schemas["Refusal"];
 
 export function RefusalCard({ of }: { readonly of: Refusal }) {
-  const { principal, operation, code, action, resource, time, expected } = of;
+  const { principal, operation, code, action, resource, time, expected, decision } = of;
+  // Who sent it is not known where the credentials did not hold.
+  const isUnknown = decision === undefined && principal === "anonymous";
+  const who = isUnknown ? words.someone : principal;
   return (
     <>
       <Card
-        title={words.headline(principal, operation)}
+        title={words.headline(who, operation)}
         actions={<Badge tone="danger">{code}</Badge>}
       >
         <div class="stack">
           <Reason of={of} />
           <Facts
             of={[
-              [words.who, principal],
+              [words.who, isUnknown ? words.notKnown : principal],
               [words.what, action && <code key="action">{action}</code>],
               [words.onWhat, resource && <code key="resource">{resource}</code>],
               [words.operation, operation],
@@ -34,7 +37,7 @@ export function RefusalCard({ of }: { readonly of: Refusal }) {
           />
         </div>
       </Card>
-      {action !== undefined && resource !== undefined && of.decision?.reason === "noStatement" && (
+      {action !== undefined && resource !== undefined && decision?.reason === "noStatement" && (
         <Card
           title={words.allowing}
           intro={principal === "anonymous" ? words.allowingAnyone : words.allowingHint(principal)}

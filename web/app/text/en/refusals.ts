@@ -37,6 +37,7 @@ export const refusals = {
   notFound: "This request is not remembered",
   notFoundHint:
     "It was not refused, or it was long ago: the last 1,000 refusals of each isolate are remembered until it restarts. Changes are also in the audit log.",
+  notKnown: "Not known: the credentials did not hold",
   nothing: "(nothing)",
   onWhat: "On what",
   operation: "Operation",
@@ -72,6 +73,7 @@ export const refusals = {
   signature: "What should have been signed",
   signatureHint:
     "As the server read the request. Session tokens and other secrets are left out and not compared.",
+  someone: "A client",
   statementNumber: (number: number) => `statement ${number}`,
   texts: { canonicalRequest: "Canonical request", stringToSign: "String to sign" },
   theirs: "Client",
