@@ -17,6 +17,31 @@ async function press(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name, exact: true }).click();
 }
 
+/** What the server's numbers of a day may be: more by day than by night, one bad hour. */
+function aDay(): Readonly<Record<string, readonly (number | null)[]>> {
+  const minutes = Array.from({ length: 1_440 }, (_, minute) => minute);
+  const now = Date.now();
+  const waves = (most: number) =>
+    minutes.map((at) => {
+      const isKnown = at < 300 || at > 320;
+      return isKnown ? Math.round(most * (1 - Math.cos(at / 229)) * (1 + (at % 7) / 20)) : null;
+    });
+  const isBad = (at: number) => at > 1_000 && at < 1_060;
+  return {
+    time: minutes.map((at) => now - (1_440 - at) * 60_000),
+    requests: waves(900),
+    clientErrors: waves(20),
+    serverErrors: minutes.map((at) => isBad(at) ? at % 40 : 0),
+    receivedBytes: waves(30_000_000),
+    sentBytes: waves(90_000_000),
+    median: minutes.map((at) => isBad(at) ? 40 : 3 + at % 2),
+    slowest: minutes.map((at) => isBad(at) ? 400 : 30 + at % 5),
+    objects: minutes.map((at) => at * 10),
+    storedBytes: minutes.map((at) => 5e9 + at * 2e6),
+    freeBytes: minutes.map((at) => 9e10 - at * 2e6),
+  };
+}
+
 /** Id of a request to S3 that was refused. */
 async function refusedId(page: Page, key?: KeyPair): Promise<string> {
   const { s3Url: url } = JSON.parse(
@@ -40,6 +65,16 @@ async function explain(page: Page, requestId: string): Promise<void> {
 
 export const PLACES: readonly PlaceToSee[] = [
   { name: "overview", path: "/" },
+  {
+    name: "overview_charts",
+    path: "/",
+    async prepare(page) {
+      await page.route("**/api/v1/metrics/history", (route) => route.fulfill({ json: aDay() }));
+      await page.reload();
+      await page.locator(".plot canvas").last().waitFor();
+      await page.getByRole("slider").first().press("ArrowLeft");
+    },
+  },
   { name: "buckets", path: "/buckets" },
   {
     name: "create_bucket",

@@ -2,6 +2,7 @@
  * go on. */
 import { answered, api, type Schemas } from "../api.ts";
 import { bytes, count, duration, moment, relative } from "../format.ts";
+import { DayCharts } from "../overview/charts.tsx";
 import { warningsOf } from "../overview/warnings.ts";
 import { may } from "../permissions.ts";
 import { useResource } from "../resource.ts";
@@ -22,6 +23,7 @@ export function Show() {
     <Page title={words.title} intro={words.welcome(session.value?.name ?? "")}>
       {may("admin:GetStatus") && <State />}
       {may("admin:GetUsage") ? <Amounts /> : may("admin:GetUsage") === false && <Buckets />}
+      {may("admin:GetStatus") && <DayCharts />}
       {may("admin:GetAudit") && <Activity />}
     </Page>
   );

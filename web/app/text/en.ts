@@ -3,6 +3,7 @@ import { audit } from "./en/audit.ts";
 import { buckets } from "./en/buckets.ts";
 import { causes } from "./en/causes.ts";
 import { configuration } from "./en/configuration.ts";
+import { charts } from "./en/charts.ts";
 import { connect } from "./en/connect.ts";
 import { overview } from "./en/overview.ts";
 import { refusals } from "./en/refusals.ts";
@@ -21,4 +22,5 @@ export const en = {
   audit,
   refusals,
   connect,
+  charts,
 };
