@@ -2,49 +2,75 @@
  * the first request. */
 import { useState } from "preact/hooks";
 import { answered, api, type Schemas } from "../api.ts";
-import { BucketChoice, isUsable, KeyChoice } from "../connect/choices.tsx";
+import { BucketChoice, isUsable, KeyChoice, type Keys } from "../connect/choices.tsx";
 import { reachOf } from "../connect/endpoint_reach.ts";
 import { SNIPPETS, type ToolName, TOOLS, TRIALS } from "../connect/snippets.ts";
 import { UseOfKey } from "../connect/use_of_key.tsx";
 import { introduction } from "../introduction.ts";
+import type { PageOf } from "../paging.ts";
+import { may } from "../permissions.ts";
 import { useResource } from "../resource.ts";
 import { href, type Place, setQuery } from "../router.ts";
 import { text } from "../text.ts";
 import { Code, CopyButton } from "../ui/copy.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Card, Facts, Page, Tabs } from "../ui/page.tsx";
-import { Loaded } from "../ui/states.tsx";
+import { Loaded, Skeleton } from "../ui/states.tsx";
 
 const words = text.connect;
 
+/** What more there is cannot be chosen from a list anyway. */
+const MOST = { limit: 100 };
+
 export function Show({ query }: Place) {
   const { s3Url, region } = introduction;
+  const mayList = {
+    keys: may("admin:ListOwnAccessKeys"),
+    buckets: may("s3:ListAllMyBuckets"),
+  };
+  const isKnown = mayList.keys !== undefined && mayList.buckets !== undefined;
   return (
     <Page title={words.title} intro={words.intro}>
       {s3Url === undefined || region === undefined
         ? <Notice tone="warn" title={words.starting} />
-        : <Settings endpoint={s3Url.replace(/\/+$/, "")} region={region} query={query} />}
+        : !isKnown
+        ? <Skeleton />
+        : (
+          <Settings
+            endpoint={s3Url.replace(/\/+$/, "")}
+            mayListKeys={mayList.keys === true}
+            mayListBuckets={mayList.buckets === true}
+            {...{ region, query }}
+          />
+        )}
     </Page>
   );
 }
 
 function Settings(
-  { endpoint, region, query }: {
+  { endpoint, region, mayListKeys, mayListBuckets, query }: {
     readonly endpoint: string;
     readonly region: string;
+    readonly mayListKeys: boolean;
+    readonly mayListBuckets: boolean;
     readonly query: URLSearchParams;
   },
 ) {
   const [created, setCreated] = useState<Schemas["NewAccessKey"]>();
   const keys = useResource(
     "keys",
-    (signal) =>
-      answered(api.GET("/api/v1/own/access-keys", { params: { query: { limit: 100 } }, signal })),
+    async (signal): Promise<Keys> =>
+      mayListKeys
+        ? await answered(api.GET("/api/v1/own/access-keys", { params: { query: MOST }, signal }))
+        : { items: [] },
     { every: 5_000 },
   );
   const buckets = useResource(
     "buckets",
-    (signal) => answered(api.GET("/api/v1/buckets", { params: { query: { limit: 100 } }, signal })),
+    async (signal): Promise<PageOf<Schemas["Bucket"]>> =>
+      mayListBuckets
+        ? await answered(api.GET("/api/v1/buckets", { params: { query: MOST }, signal }))
+        : { items: [] },
   );
   const tool = TOOLS.find((name) => name === query.get("tool")) ?? "aws";
   const key = query.get("key") ?? keys.data?.items.find(isUsable)?.accessKeyId ?? "";

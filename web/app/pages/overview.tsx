@@ -22,7 +22,9 @@ export function Show() {
   return (
     <Page title={words.title} intro={words.welcome(session.value?.name ?? "")}>
       {may("admin:GetStatus") && <State />}
-      {may("admin:GetUsage") ? <Amounts /> : may("admin:GetUsage") === false && <Buckets />}
+      {may("admin:GetUsage")
+        ? <Amounts />
+        : may("admin:GetUsage") === false && may("s3:ListAllMyBuckets") && <Buckets />}
       {may("admin:GetStatus") && <DayCharts />}
       {may("admin:GetAudit") && <Activity />}
     </Page>
