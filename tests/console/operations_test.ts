@@ -110,7 +110,7 @@ Deno.test("state and settings are shown to those who may see them, and copied wi
   await page.getByLabel("Only what was set").check();
   await page.waitForURL("**/configuration?chosen=1");
   await page.getByRole("row", { name: /isolates/ }).waitFor({ state: "detached" });
-  await page.getByRole("button", { name: "Copy as a configuration file" }).click();
+  await page.getByRole("button", { name: "Copy as YAML" }).click();
   await page.getByRole("button", { name: "Copied" }).waitFor();
   assert.equal(
     await page.evaluate("navigator.clipboard.readText()"),

@@ -11,6 +11,16 @@ export interface PlaceToSee {
   readonly path: string;
   /** Brings it to the state that is meant. */
   readonly prepare?: (page: Page) => Promise<void>;
+  /** Its requests do not end. */
+  readonly isLive?: boolean;
+}
+
+/** Goes there, and waits until it is as it is meant to be. */
+export async function visit(page: Page, { path, prepare, isLive }: PlaceToSee): Promise<void> {
+  await page.goto(path);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  if (!isLive) await page.waitForLoadState("networkidle");
+  await prepare?.(page);
 }
 
 async function press(page: Page, name: string): Promise<void> {
@@ -42,8 +52,8 @@ function aDay(): Readonly<Record<string, readonly (number | null)[]>> {
   };
 }
 
-/** Id of a request to S3 that was refused. */
-async function refusedId(page: Page, key?: KeyPair): Promise<string> {
+/** Id of a request to S3, which is refused unless the key is right. */
+async function requestId(page: Page, key?: KeyPair): Promise<string> {
   const { s3Url: url } = JSON.parse(
     await page.locator('meta[name="objectstorage"]').getAttribute("content") ?? "{}",
   );
@@ -114,17 +124,29 @@ export const PLACES: readonly PlaceToSee[] = [
     prepare: (page) => press(page, "Create a key for this"),
   },
   { name: "connect_terraform", path: "/connect?tool=terraform&bucket=media" },
+  {
+    name: "trace",
+    path: "/trace",
+    isLive: true,
+    async prepare(page) {
+      await page.getByText("Watching: 0 requests so far.").waitFor();
+      await requestId(page, CREDENTIALS);
+      await requestId(page);
+      await page.getByText("Watching: 2 requests so far.").waitFor();
+      await press(page, "Details of row 1");
+    },
+  },
   { name: "refusals", path: "/refusals" },
   {
     name: "refusal",
     path: "/refusals",
-    prepare: async (page) => await explain(page, await refusedId(page)),
+    prepare: async (page) => await explain(page, await requestId(page)),
   },
   {
     name: "refusal_of_signature",
     path: "/refusals",
     async prepare(page) {
-      const id = await refusedId(page, { ...CREDENTIALS, secretAccessKey: "another secret" });
+      const id = await requestId(page, { ...CREDENTIALS, secretAccessKey: "another secret" });
       await explain(page, id);
       const shown = await page.locator(".code").nth(1).innerText();
       await page.getByLabel("What the client signed").fill(shown.replace("us-east-1", "eu-west-1"));

@@ -55,6 +55,14 @@ export const PAGE_ENTRIES: readonly PageEntry[] = [
     load: () => import("./pages/audit.tsx"),
   },
   {
+    step: "trace",
+    label: labels.trace,
+    icon: "trace",
+    section: "operations",
+    needs: ["admin:Trace"],
+    load: () => import("./pages/trace.tsx"),
+  },
+  {
     step: "refusals",
     label: labels.refusals,
     icon: "refused",

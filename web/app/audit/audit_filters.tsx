@@ -1,9 +1,10 @@
 /** What of the audit log is looked for: how far back, and by which fields. */
-import { useEffect, useState } from "preact/hooks";
+import { type Draft, useQueryDraft } from "../query_draft.ts";
 import { setQuery } from "../router.ts";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
+import { Filters } from "../ui/filters.tsx";
 import { Segments } from "../ui/segments.tsx";
 import { FIELDS, fieldTime, timeOfField } from "./audit_filter.ts";
 
@@ -14,20 +15,13 @@ const RANGE_CHOICES = (["", "1h", "24h", "7d", "30d", "custom"] as const).map((v
   label: words.ranges[value],
 }));
 
-/** Pixels; up to here the fields would hide what was found. */
-const NARROW = 768;
-
-type Draft = Readonly<Record<string, string>>;
-
 export function AuditFilters({ query }: { readonly query: URLSearchParams }) {
-  const [draft, setDraft] = useState<Draft>(() => draftOf(query));
-  useEffect(() => setDraft(draftOf(query)), [query.toString()]);
+  const [draft, set] = useQueryDraft(query, draftOf);
   const range = query.get("range") ?? "";
-  const set = (name: string) => (value: string) => setDraft({ ...draft, [name]: value });
   const isFiltered = FIELDS.some((name) => query.has(name));
   return (
     <form
-      class="audit-filters"
+      class="filters"
       onSubmit={(event) => {
         event.preventDefault();
         const { from = "", to = "", ...fields } = draft;
@@ -57,21 +51,18 @@ export function AuditFilters({ query }: { readonly query: URLSearchParams }) {
           ))}
         </div>
       )}
-      <details open={isFiltered || innerWidth > NARROW}>
-        <summary>{words.filters}</summary>
-        <div class="fields">
-          {FIELDS.map((name) => (
-            <TextField
-              key={name}
-              label={words.fields[name]}
-              value={draft[name] ?? ""}
-              onInput={set(name)}
-              autocomplete="off"
-              placeholder={words.examples[name]}
-            />
-          ))}
-        </div>
-      </details>
+      <Filters isOpen={isFiltered}>
+        {FIELDS.map((name) => (
+          <TextField
+            key={name}
+            label={words.fields[name]}
+            value={draft[name] ?? ""}
+            onInput={set(name)}
+            autocomplete="off"
+            placeholder={words.examples[name]}
+          />
+        ))}
+      </Filters>
       <div class="row">
         <Button type="submit" icon="search">{words.search}</Button>
         {isFiltered && (

@@ -9,6 +9,7 @@ import { overview } from "./en/overview.ts";
 import { refusals } from "./en/refusals.ts";
 import { shell } from "./en/shell.ts";
 import { status } from "./en/status.ts";
+import { trace } from "./en/trace.ts";
 import { ui } from "./en/ui.ts";
 
 export const en = {
@@ -23,4 +24,5 @@ export const en = {
   refusals,
   connect,
   charts,
+  trace,
 };

@@ -26,7 +26,6 @@ export const audit = {
     resource: "Begins with",
     requestId: "Request id",
   },
-  filters: "Filters",
   following: (count: number) =>
     count === 0
       ? "Following the log: new records appear here within 3 seconds."

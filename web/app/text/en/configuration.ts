@@ -2,7 +2,7 @@
 export const configuration = {
   chosenOnly: "Only what was set",
   copy: "Copy as YAML",
-  copyHint: "Copy as a configuration file, without secrets",
+  copyHint: "Copy as YAML, without secrets",
   find: "Find a setting",
   intro:
     "What is in force, and where each came from. Change it by flag, variable or file; secrets are shown as asterisks.",

@@ -7,6 +7,7 @@ export const ui = {
   copyRequestId: "Copy the request id",
   details: "Details",
   detailsOf: (row: number) => `Details of row ${row}`,
+  filters: "Filters",
   hide: "Hide",
   loading: "Loading",
   next: "Next page",
