@@ -12,6 +12,7 @@ import type { RequestLog } from "./log/request_log.ts";
 import { ManagementAuthenticator } from "./management_authenticator.ts";
 import { Refusals } from "./refusals.ts";
 import { Invoker } from "./s3/invoke.ts";
+import { RequestTrace } from "./trace/request_trace.ts";
 
 export interface AdministrationOptions {
   /** What of them matters here does not change while the server runs. */
@@ -37,6 +38,8 @@ export interface Administration {
   readonly signatures: ManagementAuthenticator;
   /** Of this isolate. */
   readonly refusals: Refusals;
+  /** Of this isolate. */
+  readonly trace: RequestTrace;
 }
 
 export function administration(options: AdministrationOptions): Administration {
@@ -47,11 +50,13 @@ export function administration(options: AdministrationOptions): Administration {
   const objects = new ObjectStore({ reader, writer, blobs, epochs, inlineLimit });
   const accesses = new BucketAccessCache();
   const refusals = new Refusals();
+  const trace = new RequestTrace(clock);
   const invoker = new Invoker({
     services: { reader, writer, objects, clock, region },
     accesses,
     observe: (record) => {
       refusals.observe(record);
+      trace.observe(record);
       requests.observe(record);
     },
   });
@@ -62,5 +67,5 @@ export function administration(options: AdministrationOptions): Administration {
     },
     ...(strictRegion ? { strictRegion: region } : {}),
   });
-  return { identity, reader, region, clock, accesses, invoker, signatures, refusals };
+  return { identity, reader, region, clock, accesses, invoker, signatures, refusals, trace };
 }

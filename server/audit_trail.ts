@@ -16,9 +16,12 @@ import { type ExportCounts, Exporter, type Transport } from "./audit/export/expo
 import { HttpLines } from "./audit/export/http_lines.ts";
 import { SyslogDatagrams } from "./audit/export/syslog_datagrams.ts";
 import { SyslogStream } from "./audit/export/syslog_stream.ts";
+import { type AuditRecord, parseRecord } from "./audit/audit_record.ts";
+import type { AuditLine } from "./audit/audit_writer.ts";
 import type { Journal } from "./audit/journal.ts";
 import type { Sealer } from "./auth/sealing.ts";
 import { writeDurably } from "./durable_file.ts";
+import { Watchers } from "./watchers.ts";
 
 export interface AuditOptions
   extends Pick<AuditLogOptions, "maxSize" | "maxAge" | "keepFiles" | "keepAge"> {
@@ -42,15 +45,26 @@ const KEY = "audit.key";
 const KEY_CONTEXT = { purpose: "audit-log", id: "key" };
 const CONSUMER = "audit";
 
+/** Records once they are durable. */
+export type AuditTail = Watchers<readonly AuditRecord[]>;
+
 export class AuditTrail implements AsyncDisposable {
   readonly #log: AuditLog;
   readonly #exporters: readonly Exporter[];
   readonly reader: AuditReader;
 
-  private constructor(log: AuditLog, exporters: readonly Exporter[], reader: AuditReader) {
+  readonly tail: AuditTail;
+
+  private constructor(
+    log: AuditLog,
+    { exporters, reader, tail }: Pick<AuditTrail, "reader" | "tail"> & {
+      readonly exporters: readonly Exporter[];
+    },
+  ) {
     this.#log = log;
     this.#exporters = exporters;
     this.reader = reader;
+    this.tail = tail;
   }
 
   /** Begins to write what the journal holds. Rejects when the key cannot be read. */
@@ -61,6 +75,7 @@ export class AuditTrail implements AsyncDisposable {
     if (syslog !== undefined) transports.push(syslogTransport(syslog));
     if (http !== undefined) transports.push(new HttpLines(http));
     const exporters = transports.map((transport) => new Exporter({ transport, report }));
+    const tail: AuditTail = new Watchers();
     const disk = nodeAuditDisk(directory);
     const log = new AuditLog({
       disk,
@@ -69,11 +84,12 @@ export class AuditTrail implements AsyncDisposable {
       report,
       onLines: (lines) => {
         for (const exporter of exporters) exporter.offer(lines);
+        if (tail.size > 0) tail.offer(recordsOf(lines));
       },
       ...limits,
     });
     log.run();
-    return new AuditTrail(log, exporters, new AuditReader({ disk }));
+    return new AuditTrail(log, { exporters, reader: new AuditReader({ disk }), tail });
   }
 
   /** For health. */
@@ -87,9 +103,15 @@ export class AuditTrail implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.tail.end();
     await this.#log[Symbol.asyncDispose]();
     await Promise.all(this.#exporters.map((exporter) => exporter[Symbol.asyncDispose]()));
   }
+}
+
+/** As a search would find them: without the headers of files. */
+function recordsOf(lines: readonly AuditLine[]): readonly AuditRecord[] {
+  return lines.flatMap(({ text }) => parseRecord(text) ?? []);
 }
 
 /** The key of the log in `directory`; undefined when there is none yet. Throws SealError for one that

@@ -32,6 +32,7 @@ import { within } from "./runtime/within.ts";
 import type { SessionServices } from "./sessions/session_services.ts";
 import { type SocketAddress, splitAddress, urlOf } from "./socket_address.ts";
 import { CollectorState } from "./telemetry/collector_state.ts";
+import { LiveTrace } from "./trace/live_trace.ts";
 import {
   startMetricPush,
   type TelemetryOptions,
@@ -94,6 +95,7 @@ export class Management implements AsyncDisposable {
   #sessions: SessionServices | undefined;
   #api: ApiServer | undefined;
   #audit: AuditTrail | undefined;
+  #trace: LiveTrace | undefined;
   #presented: KeyPair | undefined;
   /** e.g. `http://127.0.0.1:9001`; undefined without a management port. */
   readonly url: string | undefined;
@@ -208,8 +210,12 @@ export class Management implements AsyncDisposable {
     this.#audit = audit;
     this.#reader = new SqliteReader(database);
     this.#s3 = s3;
+    this.#trace = new LiveTrace(async (filters) => [
+      administration.trace.take(filters),
+      ...await this.#isolates.trace(filters),
+    ]);
     this.#sessions = administration.identity.sessions;
-    this.#api = this.#apiServer(started);
+    this.#api = this.#apiServer(started, this.#trace);
     this.#status.phase = "running";
     const history = this.url === undefined ? undefined : this.#history.start();
     const push = startMetricPush(this.telemetry, log, {
@@ -221,6 +227,9 @@ export class Management implements AsyncDisposable {
         this.#status.phase = "draining";
         this.#sessions = this.#api = undefined;
         history?.[Symbol.dispose]();
+        // Who watches would keep the server from stopping.
+        this.#trace?.[Symbol.dispose]();
+        audit.tail.end();
         await push?.close(LAST_METRICS);
         this.#reader?.close();
         this.#reader = this.#audit = undefined;
@@ -228,14 +237,17 @@ export class Management implements AsyncDisposable {
     };
   }
 
-  #apiServer({ s3, administration, configuration, audit }: Started): ApiServer {
+  #apiServer(
+    { s3, administration, configuration, audit }: Started,
+    trace: LiveTrace,
+  ): ApiServer {
     const { publicUrl, tls } = this.#options;
     const { identity, reader, invoker, accesses, region, clock, signatures } = administration;
     const { identities, policies, sessions, credentials, temporary } = identity;
     return {
       ...{ identities, reader, invoker, accesses, policies, region, clock, signatures },
       ...{ credentials, temporary, account: ROOT_ID, configuration, audit: audit.reader },
-      history: this.#history,
+      ...{ auditTail: audit.tail, history: this.#history, trace },
       sessions: sessions.authenticator,
       s3Url: (hostname) => publicUrl ?? urlOf(s3, tls !== undefined, hostname),
       report: () => this.#report(),

@@ -98,6 +98,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "server/s3/xml_writer.ts",
     "server/sessions/",
     "server/socket_address.ts",
+    "server/trace/",
+    "server/watchers.ts",
     "web/",
   ],
   "web/": ["admin/types.ts"],

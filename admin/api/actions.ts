@@ -35,6 +35,7 @@ export const ADMIN_ACTIONS: Readonly<Record<AdminAction, string>> = {
   "admin:PutPolicy": "Make and replace policies",
   "admin:RemoveUserFromGroup": "Remove users from a group",
   "admin:SimulatePolicy": "Ask what others may, and why",
+  "admin:Trace": "Watch the requests of everyone as they end",
   "admin:UpdateAccessKey": "Change access keys of others",
   "admin:UpdateGroup": "Change groups",
   "admin:UpdateOwnAccessKey": "Change access keys of one's own",

@@ -5,7 +5,6 @@ import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { DeniedError } from "../../server/auth/authorize.ts";
 import { ANONYMOUS, type Principal } from "../../server/auth/principal.ts";
-import { isSigned } from "../../server/management_authenticator.ts";
 import { requestHead } from "../../server/request_head.ts";
 import type { Refusal } from "../../server/refusals.ts";
 import { S3Error } from "../../server/s3/errors.ts";
@@ -14,21 +13,15 @@ import { type Asked, expectedOf } from "../../server/s3/request_record.ts";
 import type { Operation } from "../../server/s3/operation.ts";
 import { fieldsOf, parseJson, readBody, requireJson } from "../json_body.ts";
 import type { RequestEnvironment } from "../request_environment.ts";
-import {
-  ApiError,
-  asApiError,
-  crossSite,
-  errorAnswer,
-  invalid,
-  unauthenticated,
-  unavailable,
-} from "./api_error.ts";
+import type { AdminAction } from "./actions.ts";
+import { authenticate, stillHolds } from "./admission.ts";
+import { ApiError, asApiError, errorAnswer, invalid, unavailable } from "./api_error.ts";
 import type { ApiServer } from "./api_server.ts";
 import { Archives } from "./archive_selections.ts";
 import { ApiCaller } from "./caller.ts";
 import { IdempotentCreations } from "./idempotency.ts";
 import { openApiDocument, openApiRoute } from "./openapi.ts";
-import { Reply, type Route, type S3Context, StreamReply } from "./route.ts";
+import { type AdminContext, Reply, type Route, type S3Context, StreamReply } from "./route.ts";
 import { ROUTES } from "./table.ts";
 
 export interface ApiOptions {
@@ -111,40 +104,15 @@ async function admit(context: Context<Env>, route: Route, server: ApiServer): Pr
   const request = context.req.raw;
   const head = requestHead(request, delivery);
   const asked: Asked = { ...head, id: requestId, method: request.method };
-  const principal = context.env.principal = isSigned(request.headers)
-    ? await signer(context, asked, server)
-    : await signedIn(context, server);
+  const body = () => bodyOf(context);
+  const { principal, headers } = await authenticate({ request, asked, body }, server);
+  context.env.principal = principal;
+  for (const [name, value] of Object.entries(headers)) context.header(name, value);
   const { reader, accesses, region, clock } = server;
   const caller = new ApiCaller({ principal, asked, reader, accesses, region, clock });
   if (route.access.kind === "admin") caller.require(route.access.action);
   context.env.caller = caller;
   await bodyOf(context);
-}
-
-async function signer(
-  context: Context<Env>,
-  asked: Asked,
-  { signatures }: ApiServer,
-): Promise<Principal> {
-  try {
-    return await signatures.authenticate(asked, () => bodyOf(context));
-  } catch (error) {
-    // Some are of the request's address, whoever sent it.
-    const isOfCredentials = error instanceof S3Error && error.status < 500 &&
-      error.code !== "InvalidURI" && error.code !== "KeyTooLongError";
-    if (!isOfCredentials) throw error;
-    throw unauthenticated(error.code, error.message, error);
-  }
-}
-
-async function signedIn(context: Context<Env>, { sessions }: ApiServer): Promise<Principal> {
-  const found = await sessions.authenticate(context.req.raw);
-  if (found.refusal === "crossSite") throw crossSite();
-  if (found.refusal !== undefined) {
-    throw unauthenticated("Unauthenticated", "Credentials that hold are needed for this.");
-  }
-  for (const [name, value] of Object.entries(found.headers)) context.header(name, value);
-  return found.principal;
 }
 
 function bodyOf({ env, req }: Context<Env>): Promise<Uint8Array> {
@@ -168,7 +136,7 @@ async function answer(
   const given = route.access.kind === "s3"
     ? { ...s3Context(route.access.operations, caller, server), archives }
     : route.access.kind === "admin"
-    ? { caller, server }
+    ? adminContext(route.access.action, caller, server)
     : { caller, document: () => openApiDocument(ROUTES) };
   const run = () => route.handle(input, given as never);
   const key = req.header("idempotency-key");
@@ -185,6 +153,10 @@ async function jsonOf(context: Context<Env>, { body }: Route): Promise<Record<st
   if (body === undefined) return {};
   requireJson(context.req.raw.headers);
   return parseJson(await bodyOf(context), body);
+}
+
+function adminContext(action: AdminAction, caller: ApiCaller, server: ApiServer): AdminContext {
+  return { caller, server, holds: () => stillHolds(caller, action, server) };
 }
 
 function s3Context(

@@ -1,4 +1,5 @@
 /** What the management API reaches of the server it administers. Made once by the main isolate. */
+import type { AuditRecord } from "../../server/audit/audit_record.ts";
 import type { AuditReader } from "../../server/audit/audit_reader.ts";
 import type { BucketAccessCache } from "../../server/auth/bucket_access.ts";
 import type { PolicyLibrary } from "../../server/auth/policy_library.ts";
@@ -12,6 +13,8 @@ import type { MetricsHistory } from "../../server/metrics/metrics_history.ts";
 import type { Refusal } from "../../server/refusals.ts";
 import type { Invoker } from "../../server/s3/invoke.ts";
 import type { SessionAuthenticator } from "../../server/sessions/session_authenticator.ts";
+import type { LiveTrace } from "../../server/trace/live_trace.ts";
+import type { Watchers } from "../../server/watchers.ts";
 import type { MetadataReader } from "../../storage/metadata.ts";
 import type { Clock } from "../../storage/model.ts";
 
@@ -35,6 +38,8 @@ export interface ApiServer {
   readonly audit: Pick<AuditReader, "query">;
   /** Where S3 is for who asked under this host name. */
   s3Url(hostname: string | undefined): string;
+  readonly auditTail: Pick<Watchers<readonly AuditRecord[]>, "add">;
+  readonly trace: Pick<LiveTrace, "watch">;
   readonly history: Pick<MetricsHistory, "read">;
   report(): Promise<ServerReport>;
   configuration(): readonly ShownSetting[];

@@ -59,7 +59,7 @@ export const listAuditRecords = adminRoute({
       to: to === undefined ? undefined : Date.parse(to),
     }));
     return {
-      items: page.records.map(told),
+      items: page.records.map(toldRecord),
       ...(page.cursor === undefined ? {} : { next: encodeCursor(page.cursor) }),
       damaged: [...page.damaged],
       scanned: page.scanned,
@@ -68,6 +68,6 @@ export const listAuditRecords = adminRoute({
 });
 
 /** Without what the log notes for itself. */
-function told({ span: _, ...record }: AuditRecord) {
+export function toldRecord({ span: _, ...record }: AuditRecord) {
   return record;
 }

@@ -22,6 +22,8 @@ export type Access =
 export interface AdminContext {
   readonly caller: ApiCaller;
   readonly server: ApiServer;
+  /** Whether the caller's credentials still hold, and it still may. Never rejects. */
+  holds(): Promise<boolean>;
 }
 
 export interface S3Context {

@@ -49,6 +49,7 @@ import { getConfiguration, getRefusals, getStatus, getUsage } from "./server_sta
 import { signDownload, signParts, signUpload } from "./signed_urls.ts";
 import { abortUpload, completeUpload, createUpload, listParts, listUploads } from "./uploads.ts";
 import { createUser, deleteUser, getUser, listUsers, updateUser } from "./users.ts";
+import { getTrace, tailAudit } from "./watching.ts";
 
 export const ROUTES: readonly Route[] = [
   // Buckets
@@ -119,6 +120,8 @@ export const ROUTES: readonly Route[] = [
   getUsage,
   getConfiguration,
   listAuditRecords,
+  tailAudit,
+  getTrace,
   getRefusals,
   getDocument,
 ];

@@ -23,6 +23,7 @@ import { listen, type Listener } from "../runtime/listen.ts";
 import { Dispatcher } from "../s3/dispatch.ts";
 import { StsService } from "../sts/service.ts";
 import { startTracer } from "../telemetry/telemetry.ts";
+import { RequestTrace } from "../trace/request_trace.ts";
 import { failureWatch } from "../failure_watch.ts";
 import { KeyUses } from "../key_uses.ts";
 import { Refusals } from "../refusals.ts";
@@ -118,6 +119,7 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
   const metrics = new RequestMetrics();
   const lag = new EventLoopLag();
   const refusals = new Refusals();
+  const trace = new RequestTrace(Date);
   const line = new Line<IsolateQuestion, IsolateAnswer>(message.line, (question) => {
     switch (question.ask) {
       case "ping":
@@ -126,6 +128,8 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
         return { lag: lag.longest, requests: metrics.snapshot() };
       case "refusals":
         return refusals.find(question.requestId);
+      case "trace":
+        return trace.take(question.filters);
     }
   });
   const tracer = startTracer(message.telemetry, logs.log);
@@ -133,6 +137,7 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
   const observe: Observer = (record) => {
     metrics.observe(record);
     refusals.observe(record);
+    trace.observe(record);
     failures.observe(record);
     logs.requests.observe(record);
     tracer?.observe(record);

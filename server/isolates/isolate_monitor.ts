@@ -4,6 +4,7 @@ import type { IsolateReading } from "../metrics/runtime_families.ts";
 import { addRequests, NO_REQUESTS, type RequestCounts } from "../metrics/request_counts.ts";
 import type { StatusAnswer, StatusQuestion } from "../health/status.ts";
 import type { Refusal } from "../refusals.ts";
+import type { TraceFilter, TracePage } from "../trace/traced_request.ts";
 import { Line } from "./line.ts";
 import type { IsolateQuestion, Pulse } from "./messages.ts";
 
@@ -70,13 +71,22 @@ export class IsolateMonitor implements Disposable {
 
   /** Why a request was refused, from those that answer in time. */
   async refusals(requestId: string): Promise<readonly Refusal[]> {
-    const question: IsolateQuestion = { ask: "refusals", requestId };
+    return (await this.#askAll<readonly Refusal[]>({ ask: "refusals", requestId })).flat();
+  }
+
+  /** The requests that ended since, of those that answer in time. */
+  async trace(filters: readonly TraceFilter[]): Promise<readonly TracePage[]> {
+    return await this.#askAll<TracePage>({ ask: "trace", filters });
+  }
+
+  /** The answers of those that have one. */
+  async #askAll<Answer>(question: IsolateQuestion): Promise<readonly Answer[]> {
     const answers = await Promise.all(
       [...this.#members.values()].map(({ line }) =>
-        line.ask<readonly Refusal[] | undefined>(question, PULSE_TIMEOUT).catch(() => undefined)
+        line.ask<Answer | undefined>(question, PULSE_TIMEOUT).catch(() => undefined)
       ),
     );
-    return answers.flatMap((found) => found ?? []);
+    return answers.filter((answer) => answer !== undefined);
   }
 
   [Symbol.dispose](): void {

@@ -5,6 +5,7 @@ import type { LogStart } from "../log/isolate_log.ts";
 import type { LogLines } from "../log/log_outbox.ts";
 import type { RequestCounts } from "../metrics/request_counts.ts";
 import type { Refusal } from "../refusals.ts";
+import type { TraceFilter, TracePage } from "../trace/traced_request.ts";
 import type { TelemetryStart } from "../telemetry/telemetry.ts";
 
 export interface WriterStart {
@@ -89,10 +90,12 @@ export type FromIsolate =
 export type IsolateQuestion =
   | { readonly ask: "ping" | "pulse" }
   /** Why a request was refused; only HTTP isolates know. */
-  | { readonly ask: "refusals"; readonly requestId: string };
+  | { readonly ask: "refusals"; readonly requestId: string }
+  /** The requests that ended since, for those who watch; only HTTP isolates know. */
+  | { readonly ask: "trace"; readonly filters: readonly TraceFilter[] };
 
 /** By the kind of question. */
-export type IsolateAnswer = Pulse | readonly Refusal[] | undefined;
+export type IsolateAnswer = Pulse | readonly Refusal[] | TracePage | undefined;
 
 /** The answer to `pulse`. */
 export interface Pulse {

@@ -225,6 +225,8 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   GetUsage: admin(200, "GetUsage", "/usage"),
   GetConfiguration: admin(200, "GetConfiguration", "/configuration"),
   ListAuditRecords: admin(200, "GetAudit", "/audit"),
+  TailAudit: admin(200, "GetAudit", "/audit/tail"),
+  GetTrace: admin(200, "Trace", "/trace"),
   GetRefusals: admin(200, "GetRefusal", ({ refusedId }) => `/refusals/${refusedId}`),
   GetOpenApi: { path: "/openapi.json", noBody: true, status: 200, needs: [] },
 };

@@ -73,7 +73,10 @@ export class ApiClient {
 async function told(answering: Promise<Response>): Promise<ApiAnswer> {
   const answer = await answering;
   const { status, headers } = answer;
-  const text = await answer.text();
+  // What is watched has no end.
+  const isEndless = headers.get("content-type")?.startsWith("text/event-stream") === true;
+  if (isEndless) await answer.body?.cancel();
+  const text = isEndless ? "" : await answer.text();
   return { status, headers, text, json: text.startsWith("{") ? JSON.parse(text) : undefined };
 }
 

@@ -45,6 +45,7 @@ export const KNOWN_ADMIN_ACTIONS = [
   "GetRefusal",
   "GetStatus",
   "GetUsage",
+  "Trace",
 ] as const;
 
 /** Without `s3:`. */

@@ -1,0 +1,64 @@
+/** The requests of all isolates, as they end, for those who watch: asks the isolates a few times a second
+ * while there is anybody, and tells each watcher what it wants to see. */
+import { type Watcher, Watchers } from "../watchers.ts";
+import { isWanted, type TraceFilter, type TracePage } from "./traced_request.ts";
+
+export interface TraceWatcher extends Watcher<TracePage> {
+  readonly filter: TraceFilter;
+}
+
+/** Asks every isolate. Rejects for none. */
+type Ask = (filters: readonly TraceFilter[]) => Promise<readonly TracePage[]>;
+
+/** Milliseconds. */
+const INTERVAL = 250;
+
+export class LiveTrace implements Disposable {
+  readonly #watchers = new Watchers<TracePage, TraceWatcher>();
+  readonly #ask: Ask;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isAsking = false;
+
+  constructor(ask: Ask) {
+    this.#ask = ask;
+  }
+
+  /** Undefined while there are too many who watch. */
+  watch(watcher: TraceWatcher): Disposable | undefined {
+    const watching = this.#watchers.add(watcher);
+    // Isolates begin to keep requests when they are asked.
+    if (watching !== undefined) void this.collect();
+    return watching;
+  }
+
+  /** Asks once, and again after a while if there is anybody left. */
+  async collect(): Promise<void> {
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    clearTimeout(this.#timer);
+    try {
+      const pages = await this.#ask([...this.#watchers].map(({ filter }) => filter));
+      this.#tell(pages);
+    } finally {
+      this.#isAsking = false;
+    }
+    if (this.#watchers.size > 0) this.#timer = setTimeout(() => void this.collect(), INTERVAL);
+  }
+
+  #tell(pages: readonly TracePage[]): void {
+    const all = pages.flatMap(({ requests }) => requests).sort((one, other) =>
+      one.time - other.time
+    );
+    // Whether those that were left out were wanted by this watcher or another is not known.
+    const leftOut = pages.reduce((sum, page) => sum + page.leftOut, 0);
+    for (const watcher of this.#watchers) {
+      const requests = all.filter((request) => isWanted(request, watcher.filter));
+      if (requests.length > 0 || leftOut > 0) watcher.offer({ requests, leftOut });
+    }
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    this.#watchers.end();
+  }
+}
