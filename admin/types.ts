@@ -1135,6 +1135,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/tail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Records of the audit log once they are durable, as server-sent events: the data of each is `items`, and how many were `leftOut`.
+         * @description Needs `admin:GetAudit`.
+         */
+        get: operations["TailAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Requests as they end, as server-sent events: the data of each is `items`, and how many were `leftOut`. A thousand a second of each isolate are told.
+         * @description Needs `admin:Trace`.
+         */
+        get: operations["GetTrace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/refusals/{requestId}": {
         parameters: {
             query?: never;
@@ -4700,6 +4740,74 @@ export interface operations {
                         /** @description Bytes of the log that were looked at */
                         scanned: number;
                     };
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    TailAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    GetTrace: {
+        parameters: {
+            query?: {
+                operation?: string;
+                bucket?: string;
+                /** @description Of the key */
+                prefix?: string;
+                principal?: string;
+                status?: "2xx" | "3xx" | "4xx" | "5xx";
+                /** @description Milliseconds */
+                minDuration?: number | null;
+                errors?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
             /** @description Refused, or failed */
