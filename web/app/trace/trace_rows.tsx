@@ -33,13 +33,20 @@ const COLUMNS: readonly Column<TracedRequest>[] = [
     name: words.status,
     cell: ({ status }) => <Badge tone={toneOf(status)}>{status}</Badge>,
   },
-  { name: words.fields.operation, cell: ({ operation }) => operation },
+  {
+    name: words.fields.operation,
+    cell: (request) => (
+      <>
+        {request.operation} <span class="narrow-only soft small">{duration(request.duration)}</span>
+      </>
+    ),
+  },
   {
     name: words.subject,
     cell: (request) => <span class="mono">{subjectOf(request)}</span>,
   },
   { name: words.fields.principal, optional: true, cell: ({ principal }) => principal },
-  { name: words.took, number: true, cell: (request) => duration(request.duration) },
+  { name: words.took, number: true, optional: true, cell: (request) => duration(request.duration) },
 ];
 
 function toneOf(status: number): "good" | "warn" | "danger" {
@@ -51,7 +58,7 @@ function subjectOf({ bucket, key }: TracedRequest): string {
 }
 
 function TraceDetails({ of: request }: { readonly of: TracedRequest }) {
-  const { requestId, status, code } = request;
+  const { status, code } = request;
   return (
     <Facts
       of={[
@@ -66,20 +73,21 @@ function TraceDetails({ of: request }: { readonly of: TracedRequest }) {
         [words.sent, bytes(request.sent)],
         [words.source, literal(request.sourceAddress)],
         [words.userAgent, request.userAgent],
-        [words.requestId, <Reference key="reference" id={requestId} status={status} />],
+        [words.requestId, <Reference key="reference" of={request} />],
       ]}
     />
   );
 }
 
-function Reference({ id, status }: { readonly id: string; readonly status: number }) {
+function Reference({ of: { requestId: id, status, method } }: { readonly of: TracedRequest }) {
   const isRefused = (status === 401 || status === 403) && may("admin:GetRefusal");
+  const isChange = status < 400 && method !== "GET" && method !== "HEAD" && may("admin:GetAudit");
   return (
     <span class="row">
       <code>{id}</code>
       <CopyButton value={id} label={text.ui.copyRequestId} />
       {isRefused && <a href={href(["refusals"], { request: id })}>{text.ui.whyRefused}</a>}
-      {may("admin:GetAudit") && <a href={href(["audit"], { requestId: id })}>{words.inAudit}</a>}
+      {isChange && <a href={href(["audit"], { requestId: id })}>{words.inAudit}</a>}
     </span>
   );
 }
