@@ -129,10 +129,10 @@ export const PLACES: readonly PlaceToSee[] = [
     path: "/trace",
     isLive: true,
     async prepare(page) {
-      await page.getByText("Watching: 0 requests so far.").waitFor();
+      await page.getByText("Watching.").waitFor();
       await requestId(page, CREDENTIALS);
       await requestId(page);
-      await page.getByText("Watching: 2 requests so far.").waitFor();
+      await page.getByText("2 requests so far.").waitFor();
       await press(page, "Details of row 1");
     },
   },

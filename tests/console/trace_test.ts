@@ -13,11 +13,15 @@ Deno.test("requests appear as they end: filtered, opened, paused, and again afte
   await s3.createBucket("photos");
   const page = await browser.open(server, "/trace", { expected: /ERR_FAILED/ });
   await signIn(page);
-  const said = (words: string) => page.getByRole("status").getByText(words).waitFor();
-  await said("Watching: 0 requests so far.");
+  const said = (words: string) => page.locator(".watching").getByText(words).waitFor();
+  const seen = async (requests: string) => {
+    await page.getByRole("status").getByText("Watching.").waitFor();
+    await said(`${requests} so far.`);
+  };
+  await seen("0 requests");
   await s3.putObject({ bucket: "photos", key: "cat.jpg" }, new Uint8Array(3));
   await stranger.getObject({ bucket: "photos", key: "cat.jpg" });
-  await said("Watching: 2 requests so far.");
+  await seen("2 requests");
   const rows = page.locator("tbody tr");
   assert.match(await rows.nth(0).innerText(), /403\s+GetObject\s+photos\/cat\.jpg/);
   assert.match(await rows.nth(1).innerText(), /200\s+PutObject\s+photos\/cat\.jpg\s+testroot/);
@@ -26,10 +30,10 @@ Deno.test("requests appear as they end: filtered, opened, paused, and again afte
 
   await page.getByRole("button", { name: "Errors" }).click();
   await page.waitForURL("**/trace?status=errors");
-  await said("Watching: 0 requests so far.");
+  await seen("0 requests");
   await s3.listBuckets();
   await stranger.listBuckets();
-  await said("Watching: 1 request so far.");
+  await seen("1 request");
   await page.getByRole("button", { name: "Pause" }).click();
   await said("Paused.");
 
@@ -37,7 +41,7 @@ Deno.test("requests appear as they end: filtered, opened, paused, and again afte
   await page.getByRole("button", { name: "Go on" }).click();
   await page.getByText("The server does not answer.").waitFor();
   await page.unroute("**/api/v1/trace*");
-  await said("Watching: 1 request so far.");
+  await seen("1 request");
   await page.getByRole("button", { name: "Details of row 1" }).click();
   await page.getByRole("link", { name: "Why was this refused?" }).click();
   await page.getByRole("heading", { name: "A client was refused ListBuckets" }).waitFor();

@@ -40,11 +40,11 @@ export function Show({ query }: Place) {
         <TraceFilters query={query} />
       </Card>
       <Failure of={failure} />
-      <p class="watching soft small" role="status">
+      <p class="watching soft small">
         {isConnected && <span class="pulse" />}
+        <span role="status">{stateOf(isOn, isConnected, failure !== undefined)}</span>
         <span>
-          {!isOn ? words.paused : isConnected ? words.watching(seen) : words.connecting}
-          {leftOut > 0 && ` ${words.leftOut(leftOut)}`}
+          {words.seen(seen)} {leftOut > 0 && words.leftOut(leftOut)}
         </span>
       </p>
       <Card flush>
@@ -58,4 +58,9 @@ export function Show({ query }: Place) {
       </Card>
     </Page>
   );
+}
+
+function stateOf(isOn: boolean, isConnected: boolean, hasFailed: boolean): string {
+  if (!isOn) return words.paused;
+  return isConnected ? words.watching : hasFailed ? words.interrupted : words.connecting;
 }

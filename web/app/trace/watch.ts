@@ -21,7 +21,10 @@ export function useTrace(query: Readonly<Record<string, string>>, isOn: boolean)
   const [isConnected, setConnected] = useState(false);
   const [failure, setFailure] = useState<ApiFailure>();
 
-  useEffect(() => setTraced(NOTHING_TRACED), [question]);
+  useEffect(() => {
+    setTraced(NOTHING_TRACED);
+    setFailure(undefined);
+  }, [question]);
   useEffect(() => {
     if (!isOn) return;
     const abort = new AbortController();
@@ -38,11 +41,13 @@ export function useTrace(query: Readonly<Record<string, string>>, isOn: boolean)
         }
       } catch (error) {
         if (signal.aborted || isAbort(error)) return;
-        setFailure(
-          error instanceof ApiFailure
-            ? error
-            : new ApiFailure(0, { code: "Unexpected", message: String(error) }),
-        );
+        setConnected(false);
+        const failure = error instanceof ApiFailure
+          ? error
+          : new ApiFailure(0, { code: "Unexpected", message: String(error) });
+        setFailure(failure);
+        // What the server does not want will not be wanted the next time.
+        if (failure.status >= 400 && failure.status < 500) return;
       }
       if (signal.aborted) return;
       setConnected(false);

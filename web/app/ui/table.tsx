@@ -28,7 +28,10 @@ export function Table<Row>(
   },
 ) {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const toggle = (key: string) => setOpen(open.symmetricDifference(new Set([key])));
+  const toggle = (key: string) => {
+    const others = [...open].filter((each) => each !== key);
+    setOpen(new Set(open.has(key) ? others : [...others, key]));
+  };
   return (
     <div class="table-frame">
       <table class="table" aria-busy={isOld}>

@@ -24,6 +24,7 @@ export const trace = {
   go: "Go on",
   inAudit: "In the audit log",
   intro: "Every request to S3, shown the moment it ends. Nothing is kept once you leave.",
+  interrupted: "Interrupted.",
   key: "Key",
   leftOut: (requests: number) =>
     `${count(requests)} more came too quickly to be shown: a filter helps.`,
@@ -35,6 +36,7 @@ export const trace = {
   paused: "Paused. What comes now is not shown later.",
   received: "Received",
   requestId: "Request id",
+  seen: (requests: number) => `${counted(requests, "request")} so far.`,
   sent: "Sent",
   source: "From address",
   status: "Status",
@@ -51,5 +53,5 @@ export const trace = {
   title: "Live trace",
   took: "Took",
   userAgent: "Program",
-  watching: (requests: number) => `Watching: ${counted(requests, "request")} so far.`,
+  watching: "Watching.",
 };
