@@ -85,16 +85,24 @@ const COLUMNS: readonly Column<Setting>[] = [
   { name: words.name, cell: ({ name }) => <code>{name}</code> },
   {
     name: words.value,
-    cell: ({ value }) =>
-      value === undefined || value === ""
-        ? <span class="soft">{words.none}</span>
-        : <code class="setting">{value}</code>,
+    cell: (setting) => (
+      <div class="stack tight">
+        <Value of={setting} />
+        <span class="narrow-only soft small">{setting.source}</span>
+      </div>
+    ),
   },
-  {
-    name: words.source,
-    cell: (setting) =>
-      isDefault(setting)
-        ? <span class="soft small">{setting.source}</span>
-        : <Badge tone="accent">{setting.source}</Badge>,
-  },
+  { name: words.source, optional: true, cell: (setting) => <Source of={setting} /> },
 ];
+
+function Value({ of: { value = "" } }: { readonly of: Setting }) {
+  return value === ""
+    ? <span class="soft">{words.none}</span>
+    : <code class="setting">{value}</code>;
+}
+
+function Source({ of }: { readonly of: Setting }) {
+  return isDefault(of)
+    ? <span class="soft small">{of.source}</span>
+    : <Badge tone="accent">{of.source}</Badge>;
+}

@@ -84,8 +84,8 @@ function Settings(
         <div class="stack">
           <Facts
             of={[
-              [words.endpoint, <Value key="endpoint" of={endpoint} />],
-              [words.region, <Value key="region" of={region} />],
+              [words.endpoint, <Value key="endpoint" of={endpoint} label={words.copyEndpoint} />],
+              [words.region, <Value key="region" of={region} label={words.copyRegion} />],
             ]}
           />
           <div class="beside">
@@ -134,11 +134,11 @@ function Reach({ endpoint }: { readonly endpoint: string }) {
   );
 }
 
-function Value({ of }: { readonly of: string }) {
+function Value({ of, label }: { readonly of: string; readonly label: string }) {
   return (
     <span class="row">
       <code>{of}</code>
-      <CopyButton value={of} />
+      <CopyButton value={of} label={label} />
     </span>
   );
 }

@@ -7,6 +7,8 @@ export const connect = {
   bucketPlaceholder: "my-bucket",
   choices: "This server",
   copyCommand: "Copy the command",
+  copyEndpoint: "Copy the endpoint",
+  copyRegion: "Copy the region",
   copySecret: "Copy the secret access key",
   copySettings: "Copy the settings",
   created: "The key was created, and its secret is filled in below",
