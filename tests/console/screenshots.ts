@@ -17,7 +17,8 @@ async function main(wanted: readonly string[]): Promise<void> {
   await using browser = await TestBrowser.launch();
   for (const { name: view, ...context } of VIEWS) {
     const page = await browser.open(server, "/", context);
-    const take = (name: string) => page.screenshot({ path: `${DIRECTORY}${name}_${view}.png` });
+    const take = (name: string) =>
+      page.screenshot({ path: `${DIRECTORY}${name}_${view}.png`, fullPage: true });
     await take("sign_in");
     await signIn(page);
     for (const place of PLACES) {

@@ -1,5 +1,5 @@
 /** Lists that come in pages: the first at once, further ones when asked for, each after the last. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ApiFailure, isAbort } from "./api.ts";
 import { type Resource, useResource } from "./resource.ts";
 
@@ -10,10 +10,10 @@ export interface PageOf<T> {
 }
 
 export interface Paged<T, Part extends PageOf<T> = PageOf<T>> {
-  /** What the first page and those after it have so far. */
   readonly first: Resource<Part>;
   /** All so far; a page may be empty and not be the last. */
   readonly pages: readonly Part[];
+  /** What is in them; the same array until there is more. */
   readonly items: readonly T[];
   readonly hasMore: boolean;
   readonly isLoadingMore: boolean;
@@ -29,13 +29,19 @@ interface More<Part> {
   readonly isLoading: boolean;
 }
 
+const NONE: readonly never[] = [];
+
 /** `question`: as for useResource. */
 export function usePages<Part extends PageOf<unknown>>(
   question: string,
   ask: (cursor: string | undefined, signal: AbortSignal) => Promise<Part>,
 ): Paged<Part["items"][number], Part> {
   const first = useResource(question, (signal) => ask(undefined, signal));
-  const [more, setMore] = useState<More<Part>>({ after: undefined, pages: [], isLoading: false });
+  const [more, setMore] = useState<More<Part>>({
+    after: undefined,
+    pages: NONE,
+    isLoading: false,
+  });
   const abort = useRef(new AbortController());
   const { data } = first;
   useEffect(() => {
@@ -44,13 +50,17 @@ export function usePages<Part extends PageOf<unknown>>(
   }, [data]);
   const current: More<Part> = more.after === data
     ? more
-    : { after: data, pages: [], isLoading: false };
-  const pages = data === undefined ? [] : [data, ...current.pages];
+    : { after: data, pages: NONE, isLoading: false };
+  const pages = useMemo(
+    () => data === undefined ? NONE : [data, ...current.pages],
+    [data, current.pages],
+  );
+  const items = useMemo(() => pages.flatMap(({ items }) => items), [pages]);
   const next = pages.at(-1)?.next;
   return {
     first,
     pages,
-    items: pages.flatMap(({ items }) => items),
+    items,
     hasMore: next !== undefined,
     isLoadingMore: current.isLoading,
     failure: current.failure,
