@@ -24,6 +24,7 @@ Deno.test("the audit log is searched by its address, opened, followed and downlo
   await page.keyboard.press("Enter");
   await page.waitForURL("**/audit?action=Put*&bucket=photos");
   await rows.filter({ hasText: "CreateBucket" }).first().waitFor({ state: "detached" });
+  await rows.first().waitFor();
   assert.match(
     (await rows.allInnerTexts()).join("\n"),
     /PutObject\s+photos\/cat\.jpg\s+testroot/,

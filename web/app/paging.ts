@@ -1,7 +1,7 @@
 /** Lists that come in pages: the first at once, further ones when asked for, each after the last. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { ApiFailure, isAbort } from "./api.ts";
-import { type Resource, useResource } from "./resource.ts";
+import { type ApiFailure, isAbort } from "./api.ts";
+import { asFailure, type Resource, useResource } from "./resource.ts";
 
 export interface PageOf<T> {
   readonly items: readonly T[];
@@ -76,10 +76,7 @@ export function usePages<Part extends PageOf<unknown>>(
         },
         (error) => {
           if (signal.aborted || isAbort(error)) return;
-          const failure = error instanceof ApiFailure
-            ? error
-            : new ApiFailure(0, { code: "Unexpected", message: String(error) });
-          setMore({ ...kept, failure, isLoading: false });
+          setMore({ ...kept, failure: asFailure(error), isLoading: false });
         },
       );
     },

@@ -46,8 +46,7 @@ export function useResource<T>(
       },
       (error: unknown) => {
         if (abort.signal.aborted || isAbort(error)) return;
-        const failure = error instanceof ApiFailure ? error : unexpected(error);
-        setState((before) => ({ ...before, failure, isLoading: false }));
+        setState((before) => ({ ...before, failure: asFailure(error), isLoading: false }));
       },
     );
     return () => abort.abort();
@@ -71,7 +70,9 @@ export function useResource<T>(
   };
 }
 
-function unexpected(error: unknown): ApiFailure {
+/** Whatever was thrown, as something to show. */
+export function asFailure(error: unknown): ApiFailure {
+  if (error instanceof ApiFailure) return error;
   console.error(error);
   return new ApiFailure(0, { code: "Unexpected", message: String(error) });
 }
@@ -102,7 +103,7 @@ export function useAction(act: () => Promise<void>): Action {
         await act();
         return true;
       } catch (error) {
-        if (!isAbort(error)) setFailure(error instanceof ApiFailure ? error : unexpected(error));
+        if (!isAbort(error)) setFailure(asFailure(error));
         return false;
       } finally {
         running.current = false;

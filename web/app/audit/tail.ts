@@ -1,8 +1,9 @@
 /** What is added to the audit log while one looks: asked for every few seconds, from the newest record
  * there is. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { ApiFailure, isAbort, type Schemas } from "../api.ts";
+import { type ApiFailure, isAbort, type Schemas } from "../api.ts";
 import type { PageOf } from "../paging.ts";
+import { asFailure } from "../resource.ts";
 
 type AuditRecord = Schemas["AuditRecord"];
 
@@ -65,10 +66,7 @@ export function useTail(
         });
       } catch (error) {
         if (abort.signal.aborted || isAbort(error)) return;
-        const failure = error instanceof ApiFailure
-          ? error
-          : new ApiFailure(0, { code: "Unexpected", message: String(error) });
-        setState({ ...current, failure });
+        setState({ ...current, failure: asFailure(error) });
       } finally {
         isAsking = false;
       }

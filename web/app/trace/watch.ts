@@ -1,7 +1,8 @@
 /** Watches the server's requests while it is wanted; begins again when the connection ends. */
 import { useEffect, useState } from "preact/hooks";
-import { ApiFailure, isAbort } from "../api.ts";
+import { type ApiFailure, isAbort } from "../api.ts";
 import { eventsOf } from "../event_stream.ts";
+import { asFailure } from "../resource.ts";
 import { NOTHING_TRACED, type Traced, type TraceEvent, withEvent } from "./traced_requests.ts";
 
 export interface Watch {
@@ -42,9 +43,7 @@ export function useTrace(query: Readonly<Record<string, string>>, isOn: boolean)
       } catch (error) {
         if (signal.aborted || isAbort(error)) return;
         setConnected(false);
-        const failure = error instanceof ApiFailure
-          ? error
-          : new ApiFailure(0, { code: "Unexpected", message: String(error) });
+        const failure = asFailure(error);
         setFailure(failure);
         // What the server does not want will not be wanted the next time.
         if (failure.status >= 400 && failure.status < 500) return;
