@@ -1,6 +1,7 @@
 /** What the server tells as it happens: server-sent events (HTML Standard, section 9.2) read by fetch,
  * which unlike EventSource says why it was refused. */
 import { failureOf, isAbort, unreachable } from "./api.ts";
+import { completeEvents } from "./server_events.ts";
 
 /** The data of each event, until the server ends it. `onOpen`: called when it begins. `path`: without a slash at its beginning. Throws
  * ApiFailure, or what aborted it. */
@@ -27,16 +28,4 @@ export async function* eventsOf(
     rest = begun;
     yield* events;
   }
-}
-
-/** Data of the events that are there as a whole, and what is there of the next. Lines that are no data
- * are left out: this server sends none but comments. */
-export function completeEvents(text: string): readonly [data: readonly unknown[], rest: string] {
-  const blocks = text.split("\n\n");
-  const rest = blocks.pop() ?? "";
-  const data = blocks.flatMap((block) => {
-    const lines = block.split("\n").filter((line) => line.startsWith("data: "));
-    return lines.length === 0 ? [] : [JSON.parse(lines.map((line) => line.slice(6)).join("\n"))];
-  });
-  return [data, rest];
 }
