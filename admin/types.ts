@@ -5112,6 +5112,8 @@ export interface operations {
                         next?: string;
                         /** @description Files that could not be read to their end */
                         damaged: string[];
+                        /** @description Bytes of the log that were looked at */
+                        scanned: number;
                     };
                 };
             };

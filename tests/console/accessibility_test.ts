@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import type { AxeResults } from "npm:axe-core@^4.14.1";
 import axe from "npm:axe-core@^4.14.1";
 import { type Page, signIn, TestBrowser } from "../support/browser.ts";
-import { furnishedServer, PLACES } from "./places.ts";
+import { furnishedServer, PLACES, visit } from "./places.ts";
 
 const SOURCE = readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8");
 
@@ -25,12 +25,9 @@ Deno.test(`axe ${axe.version} finds nothing serious on any page, in either theme
     const page = await browser.open(server, "/", { colorScheme, bypassCSP: true });
     assert.deepEqual(await offences(page), [], `sign-in, ${colorScheme}`);
     await signIn(page);
-    for (const { name, path, prepare } of PLACES) {
-      await page.goto(path);
-      await page.getByRole("heading", { level: 1 }).waitFor();
-      await page.waitForLoadState("networkidle");
-      await prepare?.(page);
-      assert.deepEqual(await offences(page), [], `${name}, ${colorScheme}`);
+    for (const place of PLACES) {
+      await visit(page, place);
+      assert.deepEqual(await offences(page), [], `${place.name}, ${colorScheme}`);
     }
   }
   browser.check();

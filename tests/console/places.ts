@@ -1,4 +1,5 @@
 /** Every page of the console with something on it, for those who look at all: by a ruler, or by eye. */
+import type { KeyPair } from "../support/api_client.ts";
 import type { Page } from "../support/browser.ts";
 import { BY_ROOT, type ManagedServer, managedServer } from "../support/management_client.ts";
 import { S3Client } from "../support/s3_client.ts";
@@ -10,14 +11,80 @@ export interface PlaceToSee {
   readonly path: string;
   /** Brings it to the state that is meant. */
   readonly prepare?: (page: Page) => Promise<void>;
+  /** Its requests do not end. */
+  readonly isLive?: boolean;
+}
+
+/** Goes there, and waits until it is as it is meant to be. */
+export async function visit(page: Page, { path, prepare, isLive }: PlaceToSee): Promise<void> {
+  await page.goto(path);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  if (!isLive) await page.waitForLoadState("networkidle");
+  await prepare?.(page);
 }
 
 async function press(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name, exact: true }).click();
 }
 
+/** What the server's numbers of a day may be: more by day than by night, one bad hour. */
+function aDay(): Readonly<Record<string, readonly (number | null)[]>> {
+  const minutes = Array.from({ length: 1_440 }, (_, minute) => minute);
+  const now = Date.now();
+  const waves = (most: number) =>
+    minutes.map((at) => {
+      const isKnown = at < 300 || at > 320;
+      return isKnown ? Math.round(most * (1 - Math.cos(at / 229)) * (1 + (at % 7) / 20)) : null;
+    });
+  const isBad = (at: number) => at > 1_000 && at < 1_060;
+  return {
+    time: minutes.map((at) => now - (1_440 - at) * 60_000),
+    requests: waves(900),
+    clientErrors: waves(20),
+    serverErrors: minutes.map((at) => isBad(at) ? at % 40 : 0),
+    receivedBytes: waves(30_000_000),
+    sentBytes: waves(90_000_000),
+    median: minutes.map((at) => isBad(at) ? 40 : 3 + at % 2),
+    slowest: minutes.map((at) => isBad(at) ? 400 : 30 + at % 5),
+    objects: minutes.map((at) => at * 10),
+    storedBytes: minutes.map((at) => 5e9 + at * 2e6),
+    freeBytes: minutes.map((at) => 9e10 - at * 2e6),
+  };
+}
+
+/** Id of a request to S3, which is refused unless the key is right. */
+async function requestId(page: Page, key?: KeyPair): Promise<string> {
+  const { s3Url: url } = JSON.parse(
+    await page.locator('meta[name="objectstorage"]').getAttribute("content") ?? "{}",
+  );
+  if (key === undefined) {
+    const answer = await fetch(`${url}/media/notes.md`);
+    await answer.body?.cancel();
+    return answer.headers.get("x-amz-request-id") ?? "";
+  }
+  using s3 = new S3Client({ url, ...key });
+  return (await s3.getObject({ bucket: "media", key: "notes.md" })).header("x-amz-request-id") ??
+    "";
+}
+
+async function explain(page: Page, requestId: string): Promise<void> {
+  await page.getByLabel("Request id").fill(requestId);
+  await page.keyboard.press("Enter");
+  await page.getByText("Operation", { exact: true }).waitFor();
+}
+
 export const PLACES: readonly PlaceToSee[] = [
   { name: "overview", path: "/" },
+  {
+    name: "overview_charts",
+    path: "/",
+    async prepare(page) {
+      await page.route("**/api/v1/metrics/history", (route) => route.fulfill({ json: aDay() }));
+      await page.reload();
+      await page.locator(".plot canvas").last().waitFor();
+      await page.getByRole("slider").first().press("ArrowLeft");
+    },
+  },
   { name: "buckets", path: "/buckets" },
   {
     name: "create_bucket",
@@ -158,12 +225,63 @@ export const PLACES: readonly PlaceToSee[] = [
       "&context=aws:SourceIp=10.0.0.1",
   },
   { name: "account", path: "/account" },
+  {
+    name: "audit",
+    path: "/audit?range=24h",
+    prepare: (page) => press(page, "Details of row 1"),
+  },
+  { name: "audit_none", path: "/audit?range=custom&principal=nobody&live=1" },
+  {
+    name: "connect",
+    path: "/connect?tool=boto3",
+    prepare: (page) => press(page, "Create a key for this"),
+  },
+  { name: "connect_terraform", path: "/connect?tool=terraform&bucket=media" },
+  {
+    name: "trace",
+    path: "/trace",
+    isLive: true,
+    async prepare(page) {
+      await page.getByText("Watching.").waitFor();
+      await requestId(page, CREDENTIALS);
+      await requestId(page);
+      await page.getByText("2 requests so far.").waitFor();
+      await press(page, "Details of row 1");
+    },
+  },
+  { name: "refusals", path: "/refusals" },
+  {
+    name: "refusal",
+    path: "/refusals",
+    prepare: async (page) => await explain(page, await requestId(page)),
+  },
+  {
+    name: "refusal_of_signature",
+    path: "/refusals",
+    async prepare(page) {
+      const id = await requestId(page, { ...CREDENTIALS, secretAccessKey: "another secret" });
+      await explain(page, id);
+      const shown = await page.locator(".code").nth(1).innerText();
+      await page.getByLabel("What the client signed").fill(shown.replace("us-east-1", "eu-west-1"));
+    },
+  },
+  { name: "status", path: "/status" },
+  { name: "configuration", path: "/configuration" },
+  { name: "configuration_found", path: "/configuration?find=root&chosen=1" },
   { name: "not_found", path: "/buckets/nobody/knows/this" },
+];
+
+const SETTINGS = [
+  { name: "data", value: "/var/lib/objectstorage", source: "OBJECTSTORAGE_DATA" },
+  { name: "s3.address", value: ":9000", source: "default" },
+  { name: "s3.publicUrl", source: "not set" },
+  { name: "root.user", value: "testroot", source: "/etc/objectstorage.yaml" },
+  { name: "root.password", value: "********", source: "credential root_password" },
 ];
 
 /** A server with a little of everything. */
 export async function furnishedServer(): Promise<ManagedServer> {
-  const server = await managedServer();
+  const server = await managedServer({ configuration: () => SETTINGS });
   const { identities } = server;
   using s3 = new S3Client({ url: server.url, ...CREDENTIALS });
   for (const bucket of ["backups", "media", "website"]) await s3.createBucket(bucket);

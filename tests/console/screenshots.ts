@@ -1,7 +1,7 @@
 /** Pictures of every page, light, dark and narrow, to be looked at: `deno task screenshots`. */
 import { mkdirSync } from "node:fs";
 import { signIn, TestBrowser } from "../support/browser.ts";
-import { furnishedServer, PLACES } from "./places.ts";
+import { furnishedServer, PLACES, visit } from "./places.ts";
 
 const DIRECTORY = new URL("../../dist/screenshots/", import.meta.url).pathname;
 const VIEWS = [
@@ -21,14 +21,10 @@ async function main(wanted: readonly string[]): Promise<void> {
       page.screenshot({ path: `${DIRECTORY}${name}_${view}.png`, fullPage: true });
     await take("sign_in");
     await signIn(page);
-    for (const { name, path, prepare } of PLACES) {
-      if (wanted.length > 0 && !wanted.includes(name)) continue;
-      await page.goto(path);
-      await page.getByRole("heading", { level: 1 }).waitFor();
-      await page.waitForLoadState("networkidle");
-      await prepare?.(page);
-      await page.waitForTimeout(100);
-      await take(name);
+    for (const place of PLACES) {
+      if (wanted.length > 0 && !wanted.includes(place.name)) continue;
+      await visit(page, place);
+      await take(place.name);
     }
   }
   browser.check();

@@ -3,6 +3,11 @@ const LOCALE = globalThis.document?.documentElement.lang || "en";
 const NUMBER = new Intl.NumberFormat(LOCALE);
 const SHORT = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
 const MOMENT = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "medium" });
+const CLOCK = new Intl.DateTimeFormat(LOCALE, { hour: "numeric", minute: "2-digit" });
+const INSTANT = new Intl.DateTimeFormat(LOCALE, {
+  ...{ hour: "2-digit", minute: "2-digit", second: "2-digit" },
+  ...{ fractionalSecondDigits: 3, hourCycle: "h23" },
+});
 const RELATIVE = new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto" });
 const UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 
@@ -27,6 +32,16 @@ export function bytes(value: number): string {
 
 export function moment(iso: string | number): string {
   return MOMENT.format(new Date(iso));
+}
+
+/** `2:05 PM`. */
+export function clock(iso: string | number): string {
+  return CLOCK.format(new Date(iso));
+}
+
+/** `14:05:09.123`. */
+export function instant(iso: string | number): string {
+  return INSTANT.format(new Date(iso));
 }
 
 const STEPS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number])[] = [

@@ -9,9 +9,11 @@ export interface PageOf<T> {
   readonly next?: string;
 }
 
-export interface Paged<T> {
-  readonly first: Resource<PageOf<T>>;
-  /** What the first page and those after it have so far; the same array until there is more. */
+export interface Paged<T, Part extends PageOf<T> = PageOf<T>> {
+  readonly first: Resource<Part>;
+  /** All so far; a page may be empty and not be the last. */
+  readonly pages: readonly Part[];
+  /** What is in them; the same array until there is more. */
   readonly items: readonly T[];
   readonly hasMore: boolean;
   readonly isLoadingMore: boolean;
@@ -20,10 +22,9 @@ export interface Paged<T> {
   loadMore(): void;
 }
 
-interface More<T> {
-  readonly after: PageOf<T> | undefined;
-  readonly items: readonly T[];
-  readonly next?: string;
+interface More<Part> {
+  readonly after: Part | undefined;
+  readonly pages: readonly Part[];
   readonly failure?: ApiFailure;
   readonly isLoading: boolean;
 }
@@ -31,28 +32,34 @@ interface More<T> {
 const NONE: readonly never[] = [];
 
 /** `question`: as for useResource. */
-export function usePages<T>(
+export function usePages<Part extends PageOf<unknown>>(
   question: string,
-  ask: (cursor: string | undefined, signal: AbortSignal) => Promise<PageOf<T>>,
-): Paged<T> {
+  ask: (cursor: string | undefined, signal: AbortSignal) => Promise<Part>,
+): Paged<Part["items"][number], Part> {
   const first = useResource(question, (signal) => ask(undefined, signal));
-  const [more, setMore] = useState<More<T>>({ after: undefined, items: [], isLoading: false });
+  const [more, setMore] = useState<More<Part>>({
+    after: undefined,
+    pages: NONE,
+    isLoading: false,
+  });
   const abort = useRef(new AbortController());
   const { data } = first;
   useEffect(() => {
     abort.current = new AbortController();
     return () => abort.current.abort();
   }, [data]);
-  const current: More<T> = more.after === data
+  const current: More<Part> = more.after === data
     ? more
-    : { after: data, items: NONE, isLoading: false };
-  const next = current.items.length > 0 ? current.next : data?.next;
-  const items = useMemo(
-    () => [...(data?.items ?? NONE), ...current.items],
-    [data, current.items],
+    : { after: data, pages: NONE, isLoading: false };
+  const pages = useMemo(
+    () => data === undefined ? NONE : [data, ...current.pages],
+    [data, current.pages],
   );
+  const items = useMemo(() => pages.flatMap(({ items }) => items), [pages]);
+  const next = pages.at(-1)?.next;
   return {
     first,
+    pages,
     items,
     hasMore: next !== undefined,
     isLoadingMore: current.isLoading,
@@ -65,12 +72,7 @@ export function usePages<T>(
       ask(next, signal).then(
         (page) => {
           if (signal.aborted) return;
-          setMore({
-            after: data,
-            items: [...kept.items, ...page.items],
-            ...(page.next === undefined ? {} : { next: page.next }),
-            isLoading: false,
-          });
+          setMore({ after: data, pages: [...kept.pages, page], isLoading: false });
         },
         (error) => {
           if (signal.aborted || isAbort(error)) return;

@@ -8,6 +8,7 @@ import { Button } from "./ui/button.tsx";
 import { PasswordField, TextField } from "./ui/field.tsx";
 import { Mark } from "./ui/icon.tsx";
 import { Failure, Notice } from "./ui/notice.tsx";
+import { Segments } from "./ui/segments.tsx";
 
 const words = text.shell;
 
@@ -47,14 +48,15 @@ export function SignIn() {
             if (!isIncomplete) void action.run();
           }}
         >
-          <div class="segments" role="group" aria-label={words.signIn}>
-            <button type="button" aria-pressed={!byKey} onClick={() => change(false)}>
-              {words.password}
-            </button>
-            <button type="button" aria-pressed={byKey} onClick={() => change(true)}>
-              {words.accessKey}
-            </button>
-          </div>
+          <Segments
+            label={words.signIn}
+            value={byKey ? "key" : "password"}
+            choices={[
+              { value: "password", label: words.password },
+              { value: "key", label: words.accessKey },
+            ]}
+            onChange={(value) => change(value === "key")}
+          />
           <TextField
             label={byKey ? words.accessKeyId : words.username}
             name="username"

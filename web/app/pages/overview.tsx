@@ -1,8 +1,8 @@
 /** The first look: is all well, how much is there, what changed; and for who has just begun, how to
  * go on. */
-import type { ComponentChildren } from "preact";
 import { answered, api, type Schemas } from "../api.ts";
 import { bytes, count, duration, moment, relative } from "../format.ts";
+import { DayCharts } from "../overview/charts.tsx";
 import { warningsOf } from "../overview/warnings.ts";
 import { may } from "../permissions.ts";
 import { useResource } from "../resource.ts";
@@ -10,10 +10,11 @@ import { href } from "../router.ts";
 import { session } from "../session.ts";
 import { text } from "../text.ts";
 import { LinkButton } from "../ui/button.tsx";
-import { Icon, type IconName } from "../ui/icon.tsx";
+import { Icon } from "../ui/icon.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Badge, Card, Page } from "../ui/page.tsx";
 import { Loaded } from "../ui/states.tsx";
+import { Meter, Tile } from "../ui/tile.tsx";
 
 const words = text.overview;
 
@@ -21,7 +22,10 @@ export function Show() {
   return (
     <Page title={words.title} intro={words.welcome(session.value?.name ?? "")}>
       {may("admin:GetStatus") && <State />}
-      {may("admin:GetUsage") ? <Amounts /> : may("admin:GetUsage") === false && <Buckets />}
+      {may("admin:GetUsage")
+        ? <Amounts />
+        : may("admin:GetUsage") === false && may("s3:ListAllMyBuckets") && <Buckets />}
+      {may("admin:GetStatus") && <DayCharts />}
       {may("admin:GetAudit") && <Activity />}
     </Page>
   );
@@ -71,16 +75,7 @@ function Drive(
       label={words.capacity}
       value={words.free(bytes(freeBytes), bytes(totalBytes))}
     >
-      <div
-        class={used > 0.95 ? "meter danger" : "meter"}
-        role="meter"
-        aria-label={path}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={Math.round(used * 100)}
-      >
-        <span style={{ width: `${used * 100}%` }} />
-      </div>
+      <Meter label={path} part={used} />
     </Tile>
   );
 }
@@ -213,27 +208,5 @@ function Activity() {
             )}
       </Loaded>
     </Card>
-  );
-}
-
-function Tile(
-  { icon, label, value, note, to, children }: {
-    readonly icon: IconName;
-    readonly label: string;
-    readonly value: string;
-    readonly note?: string;
-    readonly to?: string;
-    readonly children?: ComponentChildren;
-  },
-) {
-  return (
-    <section class="card tile">
-      <h2>
-        <Icon name={icon} /> {to === undefined ? label : <a href={to}>{label}</a>}
-      </h2>
-      <p class="value">{value}</p>
-      {note !== undefined && <p class="soft small">{note}</p>}
-      {children}
-    </section>
   );
 }
