@@ -1,40 +1,55 @@
 /** What changes in the folder that is shown: files are put there, and others' changes are followed. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { useAction } from "../resource.ts";
-import { text } from "../text.ts";
-import { tell } from "../ui/messages.tsx";
-import { startUploads } from "../uploads/uploads.ts";
+import type { ApiFailure } from "../api.ts";
+import { asFailure } from "../resource.ts";
+import type { Files } from "../uploads/chosen_file.ts";
+import { uploads } from "../uploads/uploads.ts";
 import { lastChange } from "./changes.ts";
 
-const words = text.browser;
-
-/** Uploads what `begin` is given, and tells how it went. */
+/** Hands what `begin` is given to the uploads; it runs while folders are read. */
 export function useUpload(bucket: string, folder: string) {
-  const [files, setFiles] = useState<Parameters<typeof startUploads>[2]>();
-  const action = useAction(async () => {
-    if (files === undefined) return;
-    const stored = await startUploads(bucket, folder, files);
-    tell(words.uploaded(stored));
-  });
-  useEffect(() => {
-    if (files !== undefined) void action.run();
-  }, [files]);
-  return { begin: setFiles, isRunning: action.isRunning, failure: action.failure };
+  const [running, setRunning] = useState(0);
+  const [failure, setFailure] = useState<ApiFailure>();
+  return {
+    isRunning: running > 0,
+    failure,
+    async begin(files: Files) {
+      setRunning((n) => n + 1);
+      setFailure(undefined);
+      try {
+        await uploads.add(bucket, folder, files);
+      } catch (error) {
+        setFailure(asFailure(error));
+      } finally {
+        setRunning((n) => n - 1);
+      }
+    },
+  };
 }
+
+/** Milliseconds from a change to the listing that shows it, and between one listing and the next. */
+const SOON = 300;
+const SELDOM = 2_000;
 
 /** Loads again when something was stored or deleted in the folder, once for many. */
 export function useReloads(bucket: string, folder: string, reload: () => void): void {
   const reloading = useRef(reload);
   reloading.current = reload;
-  const seen = useRef(lastChange.peek());
-  const change = lastChange.value;
   useEffect(() => {
-    if (change === seen.current || change === undefined) return;
-    if (change.bucket !== bucket || !change.key.startsWith(folder)) return;
-    const timer = setTimeout(() => {
-      seen.current = change;
-      reloading.current();
-    }, 300);
-    return () => clearTimeout(timer);
-  }, [change, bucket, folder]);
+    const known = lastChange.peek();
+    let timer: ReturnType<typeof setTimeout> | undefined, last = 0;
+    const stop = lastChange.subscribe((change) => {
+      if (change === known || change?.bucket !== bucket || timer !== undefined) return;
+      if (!change.key.startsWith(folder)) return;
+      timer = setTimeout(() => {
+        timer = undefined;
+        last = performance.now();
+        reloading.current();
+      }, Math.max(SOON, last + SELDOM - performance.now()));
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [bucket, folder]);
 }

@@ -6,6 +6,7 @@ import { overview } from "./en/overview.ts";
 import { settings } from "./en/settings.ts";
 import { shell } from "./en/shell.ts";
 import { tags } from "./en/tags.ts";
+import { uploads } from "./en/uploads.ts";
 import { ui } from "./en/ui.ts";
 
 export const en = {
@@ -17,4 +18,5 @@ export const en = {
   shell,
   tags,
   ui,
+  uploads,
 };
