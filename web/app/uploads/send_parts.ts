@@ -68,7 +68,8 @@ async function begin(transfer: Transfer, sending: Sending): Promise<UnfinishedUp
   return { uploadId, partSize, etags: new Map() };
 }
 
-async function partsThere(
+/** ETags by number. Throws ApiFailure: NoSuchUpload when the server knows nothing of it. */
+export async function partsThere(
   { bucket, key, size }: Transfer,
   { uploadId, partSize }: UnfinishedUpload,
   signal: AbortSignal,

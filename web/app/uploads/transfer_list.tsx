@@ -49,7 +49,7 @@ export function TransferList(
             aria-setsize={shown.length}
             aria-posinset={from + index + 1}
           >
-            <Row transfer={transfer} />
+            <Row {...{ transfer, beat }} />
           </li>
         ))}
       </ul>
@@ -57,7 +57,13 @@ export function TransferList(
   );
 }
 
-function Row({ transfer }: { readonly transfer: Transfer }) {
+function Row(
+  { transfer }: {
+    readonly transfer: Transfer;
+    /** A row is made again only for another one. */
+    readonly beat: number;
+  },
+) {
   const { bucket, key, state, size, sent } = transfer;
   const [problem, setProblem] = useState<string>();
   const name = nameOf(key);

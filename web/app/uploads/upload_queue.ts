@@ -6,9 +6,9 @@ import { noteChange } from "../browser/changes.ts";
 import { asFailure } from "../resource.ts";
 import { Digests } from "./digests.ts";
 import { otherName } from "./other_name.ts";
-import { WHOLE_LIMIT } from "./part_plan.ts";
+import { partsOf, WHOLE_LIMIT } from "./part_plan.ts";
 import { Rate } from "./rate.ts";
-import { abandon, sendParts } from "./send_parts.ts";
+import { abandon, partsThere, sendParts } from "./send_parts.ts";
 import { sendWhole } from "./send_whole.ts";
 import { isConflict, type Sending } from "./sending.ts";
 import type { Files } from "./chosen_file.ts";
@@ -90,6 +90,27 @@ export class UploadQueue {
       const transfer = new Transfer({ id, bucket, key, batch: {}, fingerprint, handle, upload });
       transfer.mayOverwrite = mayOverwrite;
       this.#transfers.push(transfer);
+      void this.#lookAt(transfer);
+    }
+    this.#changed();
+  }
+
+  /** How much of it the server has; what it has nothing of is forgotten. */
+  async #lookAt(transfer: Transfer): Promise<void> {
+    const { signal } = new AbortController();
+    const { upload } = transfer;
+    if (upload === undefined) return;
+    try {
+      const etags = await partsThere(transfer, upload, signal);
+      if (transfer.state !== "missing") return;
+      for (const { number, from, to } of partsOf(transfer.size, upload.partSize)) {
+        if (etags.has(number)) transfer.note(number, to - from);
+      }
+    } catch (error) {
+      // Any other failure comes again when it goes on, and is told then.
+      if (asFailure(error).code !== "NoSuchUpload") return;
+      await this.#memory.remove(upload.uploadId);
+      this.#transfers = this.#transfers.filter((each) => each !== transfer);
     }
     this.#changed();
   }

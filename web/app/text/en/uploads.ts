@@ -43,7 +43,7 @@ export const uploads = {
     sending: "Uploading",
     paused: "Paused",
     asking: "Already there",
-    missing: "Unfinished: choose the file again to go on",
+    missing: "Choose the file again to go on",
     done: "Uploaded",
     skipped: "Skipped: already there",
     cancelled: "Cancelled",
