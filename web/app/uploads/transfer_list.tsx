@@ -128,7 +128,9 @@ function RowButton(
 }
 
 function tellingOf({ state, size, sent, failure, digest }: Transfer): string {
-  if (state === "failed" && failure !== undefined) return failure.message;
+  if (state === "failed" && failure !== undefined) {
+    return failure.code === "BadDigest" ? words.mismatch : failure.message;
+  }
   if (state === "done") {
     return [bytes(size), ...(digest === undefined ? [] : [words.digest(digest), words.verified])]
       .join(" · ");
