@@ -8,7 +8,7 @@ import { type SocketAddress, urlOf } from "../server/socket_address.ts";
 import type { createApi } from "./api/api.ts";
 import type { ApiServer } from "./api/api_server.ts";
 import type { SessionServices } from "../server/sessions/session_services.ts";
-import type { ConsoleFiles } from "../web/console_files.ts";
+import { type ConsoleFiles, sourceChanges } from "../web/console_files.ts";
 import type { Introduction } from "../web/pages.ts";
 import { consoleRoutes } from "./console.ts";
 import type { RequestEnvironment } from "./request_environment.ts";
@@ -95,6 +95,7 @@ export function managementApp(
   routes.route(
     "/",
     consoleRoutes({
+      changes: sourceChanges,
       files: options.consoleFiles,
       base: basePath(options.consoleUrl),
       introduction: (request) => introduction(options, request),

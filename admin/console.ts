@@ -12,6 +12,8 @@ export interface ConsoleRoutesOptions {
   /** Path the console is under; begins and ends with a slash. */
   readonly base: string;
   readonly introduction: (request: Request) => Introduction;
+  /** Events of changed sources; asked for by pages of a server in development alone. */
+  readonly changes: () => Promise<ReadableStream<Uint8Array>>;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -23,7 +25,7 @@ const TYPES: Readonly<Record<string, string>> = {
 const FOREVER = "public, max-age=31536000, immutable";
 const ICON_FILE: ConsoleFile = { plain: new TextEncoder().encode(ICON) };
 
-export function consoleRoutes({ files, base, introduction }: ConsoleRoutesOptions) {
+export function consoleRoutes({ files, base, introduction, changes }: ConsoleRoutesOptions) {
   const routes = new Hono<{ Bindings: RequestEnvironment }>();
   const pages: ReadonlySet<string> = new Set(PAGES);
   let built: Promise<ConsoleFiles> | undefined;
@@ -35,6 +37,12 @@ export function consoleRoutes({ files, base, introduction }: ConsoleRoutesOption
     });
     return built;
   };
+
+  routes.get("/assets/changes", async (context, next) => {
+    if (!introduction(context.req.raw).development) return await next();
+    context.header("content-type", "text/event-stream");
+    return context.body(await changes());
+  });
 
   routes.get("/assets/:name", async (context, next) => {
     const { name } = context.req.param();

@@ -1,5 +1,6 @@
 /** The console's sources to what browsers get: bundled, minified and named after its content, with the
  * compressed forms beside it. Runs where the sources are: from a clone, and before compiling. */
+import { watch } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -49,10 +50,7 @@ export async function buildConsole({ development }: BuildOptions): Promise<Conso
     chunkNames: "[name]-[hash]",
     assetNames: "[name]-[hash]",
     loader: { ".svg": "file" },
-    define: {
-      DEVELOPMENT: String(development),
-      DIGEST_WORKER: JSON.stringify(basename(workerFile.path)),
-    },
+    define: { DIGEST_WORKER: JSON.stringify(basename(workerFile.path)) },
     legalComments: "none",
     metafile: true,
     write: false,
@@ -71,6 +69,12 @@ export async function buildConsole({ development }: BuildOptions): Promise<Conso
   }));
   const first = reached(result.metafile.outputs, entry[0]);
   return { script: basename(entry[0]), stylesheet, first: first.add(stylesheet), files };
+}
+
+/** Calls when a source changes, until the result is called. */
+export function watchSources(onChange: () => void): () => void {
+  const watcher = watch(dirname(ENTRY), { recursive: true }, onChange);
+  return () => watcher.close();
 }
 
 /** Names of a file and all it imports before it runs. */

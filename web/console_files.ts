@@ -32,6 +32,20 @@ export async function consoleFiles(development: boolean): Promise<ConsoleFiles> 
   return await buildConsole({ development });
 }
 
+/** Server-sent events, one whenever a source changes: pages load themselves again by it. */
+export async function sourceChanges(): Promise<ReadableStream<Uint8Array>> {
+  const { watchSources } = await import(new URL(BUILDER, import.meta.url).href);
+  let stop = () => {};
+  return new ReadableStream({
+    start(controller) {
+      const encoder = new TextEncoder();
+      controller.enqueue(encoder.encode(": watching\n\n"));
+      stop = watchSources(() => controller.enqueue(encoder.encode("data: changed\n\n")));
+    },
+    cancel: () => stop(),
+  });
+}
+
 /** What `deploy/bundle.ts` writes beside the files. */
 export interface ConsoleIndex {
   readonly script: string;

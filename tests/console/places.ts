@@ -35,6 +35,10 @@ export const PLACES: readonly PlaceToSee[] = [
       await page.getByRole("menuitem", { name: "Delete" }).click();
     },
   },
+  { name: "objects", path: "/buckets/media" },
+  { name: "object", path: "/buckets/media?object=notes.md" },
+  { name: "versions", path: "/buckets/media?versions=1" },
+  { name: "empty_bucket", path: "/buckets/website" },
   {
     name: "bucket_settings",
     path: "/buckets/media/settings",

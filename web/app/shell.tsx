@@ -12,6 +12,7 @@ import { SignIn } from "./sign_in.tsx";
 import { text } from "./text.ts";
 import { setTheme, type Theme, theme } from "./theme.ts";
 import { Button } from "./ui/button.tsx";
+import { NotFound } from "./ui/not_found.tsx";
 import { Icon, Mark } from "./ui/icon.tsx";
 import { Menu } from "./ui/menu.tsx";
 import { Messages } from "./ui/messages.tsx";
@@ -199,16 +200,7 @@ function Current() {
       isWanted = false;
     };
   }, [step]);
-  if (entry === undefined) {
-    return (
-      <Page title={words.notFound}>
-        <Empty icon="search" title={words.notFound}>
-          <p>{words.notFoundHint}</p>
-          <a class="button" href={href([])}>{words.toOverview}</a>
-        </Empty>
-      </Page>
-    );
-  }
+  if (entry === undefined) return <NotFound />;
   if (failed === step) {
     // A newer version of the console has taken the place of this one, or there is no network.
     return (

@@ -9,30 +9,22 @@ import { text } from "../text.ts";
 import { Failure } from "../ui/notice.tsx";
 import { Page, Tabs } from "../ui/page.tsx";
 import { Skeleton } from "../ui/states.tsx";
-import { useReloads, useUpload } from "./browser_changes.ts";
+import { useChanges, useUpload } from "./browser_changes.ts";
 import { useBrowserKeys } from "./browser_keys.ts";
 import { BrowserTools } from "./browser_tools.tsx";
-import { DeleteDialog } from "./delete_dialog.tsx";
 import { DropZone } from "./drop_zone.tsx";
-import { FolderDialog } from "./folder_dialog.tsx";
 import { FolderPath } from "./folder_path.tsx";
 import { useListing } from "./listing.ts";
 import { EmptyListing, ListingStatus } from "./listing_states.tsx";
 import { ObjectDetails } from "./object_details.tsx";
 import { ObjectList } from "./object_list.tsx";
 import { arnOf, folderOf } from "./paths.ts";
-import { inOrder, type Row, sortedBy, sortOf, textOfSort } from "./rows.ts";
+import { type Question, QuestionDialog } from "./question_dialog.tsx";
+import { idOf, inOrder, type Row, sortedBy, sortOf, textOfSort } from "./rows.ts";
 import { NOTHING, type Selection, without } from "./selection.ts";
 import { SelectionBar } from "./selection_bar.tsx";
-import { ShortcutsDialog } from "./shortcuts_dialog.tsx";
-import type { TransferMode } from "./transfer_steps.ts";
-import { TransferDialog } from "./transfer_dialog.tsx";
 
 const words = text.browser;
-
-type Question =
-  | { readonly kind: "folder" | "help" }
-  | { readonly kind: "delete" | TransferMode; readonly rows: readonly Row[] };
 
 export function Browser({ bucket }: { readonly bucket: string }) {
   const { query } = place.value;
@@ -59,19 +51,31 @@ export function Browser({ bucket }: { readonly bucket: string }) {
   );
   const [selection, setSelection] = useState<Selection>(NOTHING);
   const [question, setQuestion] = useState<Question>();
+  const [isOld, setOld] = useState(false);
   const [landing, setLanding] = useState<{ readonly id: string | undefined }>();
   const leaving = useRef<{ readonly from: string | undefined } | undefined>(undefined);
   const uploading = useUpload(bucket, folder);
   const shown = `${bucket}\n${folder}\n${search}\n${hasVersions}`;
 
-  useEffect(() => setSelection(NOTHING), [shown]);
+  useEffect(() => {
+    setSelection(NOTHING);
+    setOld(false);
+  }, [shown]);
   useEffect(() => {
     // Who went here by keyboard goes on from the list.
     if (state !== "ready" || leaving.current === undefined) return;
     setLanding({ id: leaving.current.from });
     leaving.current = undefined;
   }, [shown, state]);
-  useReloads(bucket, folder, listing.reload);
+  const reload = () => {
+    setOld(false);
+    listing.reload();
+  };
+  useChanges(bucket, folder, () => {
+    // Who has scrolled on is not taken back to the beginning unasked.
+    if (listing.isScrolledOn) setOld(true);
+    else reload();
+  });
   useBrowserKeys({
     onHelp: () => setQuestion({ kind: "help" }),
     onEscape: () => {
@@ -177,7 +181,10 @@ export function Browser({ bucket }: { readonly bucket: string }) {
                     }}
                     onNearEnd={() => failure === undefined && listing.loadMore()}
                   />
-                  <ListingStatus {...{ listing, isSorted: sortText !== undefined }} />
+                  <ListingStatus
+                    {...{ listing, isOld, isSorted: sortText !== undefined }}
+                    onReload={reload}
+                  />
                 </>
               )
               : failure === undefined && (
@@ -194,52 +201,31 @@ export function Browser({ bucket }: { readonly bucket: string }) {
               onClose={close}
               onTransfer={(kind, row) => setQuestion({ kind, rows: [row] })}
               onDelete={(row) => setQuestion({ kind: "delete", rows: [row] })}
-              onChange={listing.reload}
+              onChange={reload}
             />
           )}
         </div>
       </DropZone>
-      {question?.kind === "help" && <ShortcutsDialog onClose={() => setQuestion(undefined)} />}
-      {question?.kind === "folder" && (
-        <FolderDialog
-          folder={folder}
+      {question !== undefined && (
+        <QuestionDialog
+          {...{ question, bucket, folder, versioning }}
           onClose={() => setQuestion(undefined)}
-          onOpen={(prefix) => {
-            setQuestion(undefined);
-            openFolder(prefix);
-          }}
-        />
-      )}
-      {question?.kind === "delete" && (
-        <DeleteDialog
-          {...{ bucket, versioning, rows: question.rows }}
-          onClose={() => setQuestion(undefined)}
-          onChange={(gone) => {
+          onFolder={openFolder}
+          onDelete={(gone) => {
             setSelection((before) => without(before, gone));
             listing.remove(gone);
-            setLanding({ id: question.rows[0]?.id });
-            if (hasVersions) listing.reload();
+            setLanding({ id: [...gone][0] ?? "" });
+            if (hasVersions) reload();
             closeIfGone(gone);
           }}
-          onUndone={listing.reload}
-        />
-      )}
-      {(question?.kind === "copy" || question?.kind === "move" || question?.kind === "rename") && (
-        <TransferDialog
-          {...{ bucket, folder, rows: question.rows, mode: question.kind }}
-          onClose={() => setQuestion(undefined)}
-          onChange={() => {
+          onTransfer={(gone) => {
             setSelection(NOTHING);
-            listing.reload();
-            if (question.kind !== "copy") closeIfGone(new Set(question.rows.map(({ id }) => id)));
+            closeIfGone(gone);
+            reload();
           }}
+          onUndo={reload}
         />
       )}
     </Page>
   );
-}
-
-/** As rows.ts makes them. */
-function idOf(key: string, version: string | undefined): string {
-  return version === undefined ? key : `${key}\n${version}`;
 }

@@ -9,7 +9,7 @@ import { tell } from "../ui/messages.tsx";
 import { Failure, Notice } from "../ui/notice.tsx";
 import { deleteRows, keysUnder, type Outcome, undelete } from "./deletion.ts";
 import { FailedKeys } from "./failed_keys.tsx";
-import { namesOf, type Row } from "./rows.ts";
+import { idOf, namesOf, type Row } from "./rows.ts";
 
 const words = text.browser.deletion;
 /** Names shown of many. */
@@ -110,10 +110,6 @@ export function DeleteDialog(props: DeleteDialogProps) {
       <Failure of={action.failure} />
     </Dialog>
   );
-}
-
-function idOf(key: string, versionId: string | undefined): string {
-  return versionId === undefined ? key : `${key}\n${versionId}`;
 }
 
 function Names({ rows }: { readonly rows: readonly Row[] }) {

@@ -25,6 +25,8 @@ export interface Listing {
   readonly hasMore: boolean;
   /** Whether the first page is all of it. */
   readonly isWhole: boolean;
+  /** Whether pages behind the first one are loaded. */
+  readonly isScrolledOn: boolean;
   loadMore(): void;
   /** From the beginning; what is shown stays meanwhile. */
   reload(): void;
@@ -63,6 +65,7 @@ export function useListing(asked: ListingQuestion): Listing {
     failure: first.failure ?? pages.failure,
     hasMore,
     isWhole: first.data !== undefined && first.data.next === undefined,
+    isScrolledOn: first.data !== undefined && items.length > first.data.items.length,
     loadMore,
     reload: first.reload,
     retry: first.failure === undefined ? loadMore : first.reload,

@@ -8,14 +8,22 @@ import type { Listing } from "./listing.ts";
 const words = text.browser;
 
 export function ListingStatus(
-  { listing: { rows, hasMore, state }, isSorted }: {
+  { listing: { rows, hasMore, state }, isSorted, isOld, onReload }: {
     readonly listing: Listing;
     readonly isSorted: boolean;
+    /** Something changed that it does not show. */
+    readonly isOld: boolean;
+    readonly onReload: () => void;
   },
 ) {
   const number = count(rows.length);
   return (
-    <p class="list-status" role="status">
+    <p class="list-status row" role="status">
+      {isOld && (
+        <>
+          {words.changed} <Button small icon="retry" onClick={onReload}>{words.showChanges}</Button>
+        </>
+      )}
       {state === "more"
         ? words.loadingMore
         : !hasMore

@@ -8,7 +8,7 @@ import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Menu } from "../ui/menu.tsx";
-import { Failure } from "../ui/notice.tsx";
+import { Failure, Notice } from "../ui/notice.tsx";
 import { Loaded } from "../ui/states.tsx";
 import { download } from "./object_bytes.ts";
 import { ObjectFacts, ObjectMetadata, ObjectTags } from "./object_facts.tsx";
@@ -18,7 +18,7 @@ import { isTextual, previewKindOf, TEXT_LIMIT } from "./preview_kind.ts";
 import { iconOf } from "./row_icon.ts";
 import { MetadataDialog } from "./metadata_dialog.tsx";
 import { ShareDialog } from "./share_dialog.tsx";
-import type { ObjectRow } from "./rows.ts";
+import { idOf, type ObjectRow } from "./rows.ts";
 import { TagsDialog } from "./tags_dialog.tsx";
 import { TextEditor } from "./text_editor.tsx";
 import type { TransferMode } from "./transfer_steps.ts";
@@ -61,6 +61,10 @@ export function ObjectDetails(props: ObjectDetailsProps) {
   };
   // Who opened it by keyboard goes on in it.
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  // A delete marker stands where it was: its versions tell the rest.
+  const hasVersions = versioning !== undefined && versioning !== "off";
+  const isHidden = hasVersions && details.data === undefined &&
+    (details.failure?.status === 404 || details.failure?.status === 405);
   const mayStore = unavailable("s3:PutObject", arnOf(bucket, key));
   const title = nameOf(key) || words.emptyName;
   return (
@@ -71,7 +75,11 @@ export function ObjectDetails(props: ObjectDetailsProps) {
         <Button icon="close" kind="quiet" small label={words.closeDetails} onClick={onClose} />
       </header>
       <div class="body">
-        <Loaded of={details} lines={8}>
+        {isHidden && <Notice>{words.isDeleted}</Notice>}
+        <Loaded
+          of={isHidden ? { ...details, failure: undefined } : details}
+          lines={isHidden ? 0 : 8}
+        >
           {(object) => (
             <>
               <Actions
@@ -109,7 +117,7 @@ export function ObjectDetails(props: ObjectDetailsProps) {
             </>
           )}
         </Loaded>
-        {versioning !== undefined && versioning !== "off" && (
+        {hasVersions && (
           <VersionList
             {...{ bucket, objectKey: key }}
             {...version}
@@ -145,7 +153,7 @@ function Actions(
   );
   const row: ObjectRow = {
     ...{ kind: "object", key, name: nameOf(key), size, modified: object.lastModified },
-    ...{ id: isCurrent ? key : `${key}\n${version.versionId}`, ...version },
+    ...{ id: idOf(key, version.versionId), ...version },
   };
   const mayMove = isCurrent ? mayDelete ?? mayWrite : words.versionStays;
   return (

@@ -112,12 +112,12 @@ export function ObjectList(props: ObjectListProps) {
       event.preventDefault();
       return props.onOpen(row);
     }
+    // A click on a label comes again, from its box.
+    const isBox = target.matches("input");
+    if (!isBox && target.closest("label") !== null) return;
     setActive(index);
-    const isToggle = isCommand || target.closest("label") !== null;
     if (event.shiftKey) props.onSelect(ranged(selection, order(), row.id));
-    else props.onSelect(isToggle ? toggled(selection, row.id) : only(row.id));
-    // A label would click its box again.
-    event.preventDefault();
+    else props.onSelect(isBox || isCommand ? toggled(selection, row.id) : only(row.id));
   };
 
   const shown = Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
@@ -166,6 +166,10 @@ export function ObjectList(props: ObjectListProps) {
               tabIndex={index === current ? 0 : -1}
               style={{ transform: `translateY(${index * ROW}px)` }}
               onFocus={() => setActive(index)}
+              onMouseDown={(event) => {
+                // What is between two clicks is to be selected as rows, not as text.
+                if (event.shiftKey) event.preventDefault();
+              }}
               onClick={(event) => choose(event, row, index)}
               onDblClick={() => props.onOpen(row)}
             >

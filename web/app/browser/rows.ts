@@ -52,7 +52,12 @@ function rowOf(item: Page["items"][number], folder: string): ObjectRow {
   const name = key.slice(folder.length);
   if (!("versionId" in item)) return { kind: "object", id: key, key, name, size, modified };
   const { versionId, latest: isLatest, kind } = item;
-  return { kind, id: `${key}\n${versionId}`, key, name, size, modified, versionId, isLatest };
+  return { kind, id: idOf(key, versionId), key, name, size, modified, versionId, isLatest };
+}
+
+/** Of an object's row, or one of its versions'. */
+export function idOf(key: string, versionId: string | undefined): string {
+  return versionId === undefined ? key : `${key}\n${versionId}`;
 }
 
 /** As the server compares keys: by UTF-8 bytes, which is by code points. */

@@ -53,6 +53,7 @@ export function SelectionBar(props: SelectionBarProps) {
         </strong>
         <span class="grow" />
         <Button
+          small
           icon="download"
           isBusy={downloading.isRunning}
           unavailable={isSingle ? undefined : mayZip}
@@ -62,6 +63,7 @@ export function SelectionBar(props: SelectionBarProps) {
         </Button>
         {rows.length === 1 && (
           <Button
+            small
             icon="edit"
             unavailable={mayMove}
             onClick={() => onTransfer("rename")}
@@ -69,16 +71,16 @@ export function SelectionBar(props: SelectionBarProps) {
             {words.renameTo}
           </Button>
         )}
-        <Button icon="copy" unavailable={mayCopy} onClick={() => onTransfer("copy")}>
+        <Button small icon="copy" unavailable={mayCopy} onClick={() => onTransfer("copy")}>
           {words.copyTo}
         </Button>
-        <Button icon="right" unavailable={mayMove} onClick={() => onTransfer("move")}>
+        <Button small icon="right" unavailable={mayMove} onClick={() => onTransfer("move")}>
           {words.moveTo}
         </Button>
-        <Button icon="trash" kind="danger" unavailable={mayDelete} onClick={onDelete}>
+        <Button small icon="trash" unavailable={mayDelete} onClick={onDelete}>
           {words.delete}
         </Button>
-        <Button icon="close" kind="quiet" label={words.clear} onClick={onClear} />
+        <Button small icon="close" kind="quiet" label={words.clear} onClick={onClear} />
       </div>
       <Failure of={downloading.failure} />
     </>

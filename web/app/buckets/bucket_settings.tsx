@@ -7,9 +7,9 @@ import { unavailable } from "../permissions.ts";
 import { useResource } from "../resource.ts";
 import { go, href } from "../router.ts";
 import { text } from "../text.ts";
-import { Button, LinkButton } from "../ui/button.tsx";
+import { Button } from "../ui/button.tsx";
 import { tell } from "../ui/messages.tsx";
-import { Badge, Card, Facts, Page } from "../ui/page.tsx";
+import { Badge, Card, Facts, Page, Tabs } from "../ui/page.tsx";
 import { Loaded } from "../ui/states.tsx";
 import { CorsSetting } from "./cors_setting.tsx";
 import { DeleteBucket } from "./delete_bucket.tsx";
@@ -41,15 +41,19 @@ export function BucketSettings({ bucket: name }: { readonly bucket: string }) {
   );
   return (
     <Page
-      title={words.title}
-      crumbs={[
-        { label: text.buckets.title, href: href(["buckets"]) },
-        { label: name, href: href(["buckets", name]) },
-      ]}
+      title={name}
+      crumbs={[{ label: text.buckets.title, href: href(["buckets"]) }]}
       badges={bucket.data?.public && <Badge tone="warn">{words.public}</Badge>}
       intro={bucket.data?.public && words.publicHint}
-      actions={
-        <LinkButton icon="folder" href={href(["buckets", name])}>{words.objects}</LinkButton>
+      tabs={
+        <Tabs
+          label={text.browser.tabs}
+          current="settings"
+          tabs={[
+            { id: "objects", label: words.objects, href: href(["buckets", name]) },
+            { id: "settings", label: words.title, href: href(["buckets", name, "settings"]) },
+          ]}
+        />
       }
     >
       <Loaded of={bucket}>

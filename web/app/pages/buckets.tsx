@@ -3,10 +3,10 @@ import { Browser } from "../browser/browser.tsx";
 import { BucketList } from "../buckets/bucket_list.tsx";
 import { BucketSettings } from "../buckets/bucket_settings.tsx";
 import type { Place } from "../router.ts";
+import { NotFound } from "../ui/not_found.tsx";
 
 export function Show({ steps: [, bucket, part] }: Place) {
   if (bucket === undefined) return <BucketList />;
-  return part === "settings"
-    ? <BucketSettings key={bucket} bucket={bucket} />
-    : <Browser key={bucket} bucket={bucket} />;
+  if (part === undefined) return <Browser key={bucket} bucket={bucket} />;
+  return part === "settings" ? <BucketSettings key={bucket} bucket={bucket} /> : <NotFound />;
 }

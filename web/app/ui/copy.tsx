@@ -21,7 +21,7 @@ export function CopyButton(
       small
       kind={children === undefined ? "quiet" : "plain"}
       icon={isDone ? "check" : "copy"}
-      label={isDone ? text.ui.copied : label}
+      {...(children === undefined ? { label: isDone ? text.ui.copied : label } : {})}
       onClick={() => void copy()}
     >
       {children}
