@@ -55,7 +55,9 @@ async function main(files: number): Promise<void> {
   const turns = (await page.evaluate<number[]>("window.turns")).toSorted((a, b) => a - b);
   const at = (share: number) => (turns[Math.floor(turns.length * share)] ?? 0).toFixed(1);
   const listed = await s3.listObjectsV2("photos", { "max-keys": 1_000 });
-  if (listed.xml.all("Contents").length !== Math.min(1_000, files)) throw new Error("Some are missing");
+  if (listed.xml.all("Contents").length !== Math.min(1_000, files)) {
+    throw new Error("Some are missing");
+  }
   browser.check();
   console.log(
     `${files} files: ${seconds.toFixed(1)} s, ${Math.round(files / seconds)} a second; ` +

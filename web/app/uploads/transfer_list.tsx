@@ -67,15 +67,17 @@ function Row(
   const { bucket, key, state, size, sent } = transfer;
   const [problem, setProblem] = useState<string>();
   const name = nameOf(key);
+  const act = actOf(transfer);
   const address = href(["buckets", bucket], { prefix: folderOf(key), object: key });
   return (
     <>
-      <Icon name={ICONS[state]} />
+      {/* Made anew for another state: browsers miss that its colour changes with its row. */}
+      <Icon key={`icon ${state}`} name={ICONS[state]} />
       <div class="grow">
         <p class="cut" title={`${bucket}/${key}`}>
           {state === "done" ? <a href={address}>{name}</a> : name}
         </p>
-        <p class="cut under" title={transfer.digest && words.digest(transfer.digest)}>
+        <p key={state} class="cut under" title={transfer.digest && words.digest(transfer.digest)}>
           {problem ?? tellingOf(transfer)}
         </p>
         {(state === "sending" || state === "paused") && size > 0 && (
@@ -84,47 +86,41 @@ function Row(
           </div>
         )}
       </div>
-      {(state === "waiting" || state === "sending") && (
-        <RowButton
-          icon="pause"
-          label={words.pause(name)}
-          act={() => uploads.pause([transfer])}
-        />
-      )}
-      {state === "paused" && (
-        <RowButton
-          icon="play"
-          label={words.resume(name)}
-          act={() => uploads.resume([transfer])}
-        />
-      )}
-      {state === "failed" && (
-        <RowButton
-          icon="retry"
-          label={words.retry(name)}
-          act={() => uploads.resume([transfer])}
-        />
-      )}
+      {act !== undefined && <RowButton {...act} />}
       {state === "missing" && <MissingFile transfer={transfer} onProblem={setProblem} />}
       {state !== "done" && state !== "skipped" && state !== "cancelled" && (
         <RowButton
           icon="close"
           label={words.cancel(name)}
-          act={() => uploads.cancel([transfer])}
+          press={() => uploads.cancel([transfer])}
         />
       )}
     </>
   );
 }
 
-function RowButton(
-  { icon, label, act }: {
-    readonly icon: IconName;
-    readonly label: string;
-    readonly act: () => void;
-  },
-) {
-  return <Button small kind="quiet" icon={icon} label={label} onClick={act} />;
+interface Act {
+  readonly icon: IconName;
+  readonly label: string;
+  readonly press: () => void;
+}
+
+/** One button for all states, so that who pressed it stays on it. */
+function RowButton({ icon, label, press }: Act) {
+  return <Button small kind="quiet" icon={icon} label={label} onClick={press} />;
+}
+
+function actOf(transfer: Transfer): Act | undefined {
+  const { key, state } = transfer;
+  const name = nameOf(key), one = [transfer];
+  if (state === "waiting" || state === "sending") {
+    return { icon: "pause", label: words.pause(name), press: () => uploads.pause(one) };
+  }
+  if (state !== "paused" && state !== "failed") return undefined;
+  const press = () => uploads.resume(one);
+  return state === "paused"
+    ? { icon: "play", label: words.resume(name), press }
+    : { icon: "retry", label: words.retry(name), press };
 }
 
 function tellingOf({ state, size, sent, failure, digest }: Transfer): string {

@@ -33,8 +33,8 @@ export function totalsOf(
 /** What needs somebody first, then what goes on, then what is over. */
 const ORDER: readonly (readonly TransferState[])[] = [
   ["asking", "missing", "failed"],
-  ["sending"],
-  ["paused"],
+  // Together, so that a row stays where somebody paused it.
+  ["sending", "paused"],
   ["waiting"],
   ["done", "skipped", "cancelled"],
 ];
