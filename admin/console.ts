@@ -88,6 +88,7 @@ function pagePolicy(s3Url: string | undefined): string {
     `media-src 'self'${origins}`,
     `frame-src 'self'${origins}`,
     `connect-src 'self'${origins}`,
+    "worker-src 'self'",
     "base-uri 'self'",
     "form-action 'self'",
     "frame-ancestors 'none'",

@@ -3379,6 +3379,11 @@ export interface operations {
                     tags?: {
                         [key: string]: string;
                     };
+                    /**
+                     * @description Kept of the whole object, whatever its parts are
+                     * @enum {string}
+                     */
+                    checksum?: "crc32" | "crc32c" | "crc64nvme";
                 };
             };
         };
@@ -3467,6 +3472,13 @@ export interface operations {
                      * @default 3600
                      */
                     expiresIn?: number;
+                    /** @description Only these bytes; of one part, asked for alone */
+                    checksum?: {
+                        /** @enum {string} */
+                        algorithm: "crc32" | "crc32c" | "crc64nvme" | "sha1" | "sha256";
+                        /** @description Base64 */
+                        value: string;
+                    };
                 };
             };
         };
@@ -3480,6 +3492,10 @@ export interface operations {
                     "application/json": {
                         items: (components["schemas"]["SignedUrl"] & {
                             number: number;
+                            /** @description The request must have them, exactly so */
+                            headers: {
+                                [key: string]: string;
+                            };
                         })[];
                     };
                 };
@@ -3513,6 +3529,18 @@ export interface operations {
                         number: number;
                         etag: string;
                     }[];
+                    /** @description Only if the whole object has it */
+                    checksum?: {
+                        /** @enum {string} */
+                        algorithm: "crc32" | "crc32c" | "crc64nvme" | "sha1" | "sha256";
+                        /** @description Base64 */
+                        value: string;
+                    };
+                    /**
+                     * @description Only where there is no object
+                     * @enum {string}
+                     */
+                    ifNoneMatch?: "*";
                 };
             };
         };

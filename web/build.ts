@@ -15,16 +15,33 @@ export interface BuildOptions {
 }
 
 const ENTRY = fileURLToPath(new URL("./app/main.tsx", import.meta.url));
+/** Started by pages, which know its name by this. */
+const WORKER = fileURLToPath(new URL("./app/uploads/digest_worker.ts", import.meta.url));
+const TARGET = ["es2022", "chrome123", "firefox120", "safari17.5"];
 
 /** All files of the console. Throws what esbuild found wrong. */
 export async function buildConsole({ development }: BuildOptions): Promise<ConsoleFiles> {
+  const worker = await esbuild.build({
+    entryPoints: [WORKER],
+    outdir: "/",
+    bundle: true,
+    format: "esm",
+    target: TARGET,
+    minify: !development,
+    entryNames: "[name]-[hash]",
+    legalComments: "none",
+    write: false,
+    logLevel: "silent",
+  });
+  const [workerFile] = worker.outputFiles;
+  if (workerFile === undefined) throw new Error("The console has no worker");
   const result = await esbuild.build({
     entryPoints: { console: ENTRY },
     outdir: "/",
     bundle: true,
     splitting: true,
     format: "esm",
-    target: ["es2022", "chrome123", "firefox120", "safari17.5"],
+    target: TARGET,
     jsx: "automatic",
     jsxImportSource: "preact",
     minify: !development,
@@ -33,6 +50,7 @@ export async function buildConsole({ development }: BuildOptions): Promise<Conso
     chunkNames: "[name]-[hash]",
     assetNames: "[name]-[hash]",
     loader: { ".svg": "file" },
+    define: { DIGEST_WORKER: JSON.stringify(basename(workerFile.path)) },
     legalComments: "none",
     metafile: true,
     write: false,
@@ -46,7 +64,7 @@ export async function buildConsole({ development }: BuildOptions): Promise<Conso
   const stylesheet = names.find((name) => /^console-.*\.css$/.test(name));
   if (entry === undefined || stylesheet === undefined) throw new Error("The console has no entry");
   const files = new Map<string, ConsoleFile>();
-  await Promise.all(result.outputFiles.map(async ({ path, contents }) => {
+  await Promise.all([workerFile, ...result.outputFiles].map(async ({ path, contents }) => {
     files.set(basename(path), { plain: contents, ...(development ? {} : await packed(contents)) });
   }));
   const first = reached(result.metafile.outputs, entry[0]);

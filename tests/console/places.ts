@@ -1,4 +1,5 @@
 /** Every page of the console with something on it, for those who look at all: by a ruler, or by eye. */
+import { Buffer } from "node:buffer";
 import type { KeyPair } from "../support/api_client.ts";
 import type { Page } from "../support/browser.ts";
 import { BY_ROOT, type ManagedServer, managedServer } from "../support/management_client.ts";
@@ -112,6 +113,17 @@ export const PLACES: readonly PlaceToSee[] = [
     async prepare(page) {
       await press(page, "Add rule");
       await press(page, "Add tag");
+    },
+  },
+  {
+    name: "uploads",
+    path: "/buckets/backups",
+    async prepare(page) {
+      const names = ["first", "second", "third"].map((name) => `${name} of ${Date.now()}.txt`);
+      await page.getByLabel("Choose files", { exact: true }).setInputFiles(
+        names.map((name) => ({ name, mimeType: "text/plain", buffer: Buffer.from(name) })),
+      );
+      await page.getByRole("heading", { name: "3 files uploaded" }).waitFor();
     },
   },
   {

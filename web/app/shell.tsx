@@ -1,5 +1,6 @@
 /** The frame: navigation, the way to anywhere, the account; and who is let in to it. */
 import { useComputed, useSignal } from "@preact/signals";
+import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { introduction } from "./introduction.ts";
 import { PAGE_ENTRIES, type PageEntry, type PageModule } from "./pages.ts";
@@ -87,8 +88,22 @@ function Shell() {
         </main>
       </div>
       <Messages />
+      <Uploads />
     </div>
   );
+}
+
+/** What is on its way to the server, wherever one is: fetched behind the page itself. */
+function Uploads() {
+  const [panel, setPanel] = useState<{ readonly Panel: ComponentType }>();
+  useEffect(() => {
+    // Without it nothing is missing until something is uploaded, and then the page brings it.
+    import("./uploads/upload_panel.tsx").then(
+      ({ UploadPanel }) => setPanel({ Panel: UploadPanel }),
+      () => {},
+    );
+  }, []);
+  return panel === undefined ? null : <panel.Panel />;
 }
 
 function Side() {

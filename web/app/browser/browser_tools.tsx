@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { setQuery } from "../router.ts";
 import { text } from "../text.ts";
-import type { ChosenFile } from "../uploads/uploads.ts";
+import type { ChosenFile } from "../uploads/chosen_file.ts";
 import { Button } from "../ui/button.tsx";
 import { Check, SearchBox } from "../ui/field.tsx";
 import { Menu } from "../ui/menu.tsx";

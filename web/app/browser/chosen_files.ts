@@ -1,20 +1,40 @@
 /** Files a visitor chose or dropped, with the folders they are in. Folders are read as they are come
  * to: a large one is never held as a whole. */
-import type { ChosenFile } from "../uploads/uploads.ts";
+import type { ChosenFile } from "../uploads/chosen_file.ts";
 
 /** Of a file picker; one for folders gives the path of each. */
 export function* pickedFiles(files: Iterable<File>): Generator<ChosenFile> {
   for (const file of files) yield { path: file.webkitRelativePath || file.name, file };
 }
 
+/** Some browsers give what gives the file again, later. */
+interface HandledItem extends DataTransferItem {
+  getAsFileSystemHandle?(): Promise<FileSystemFileHandle | FileSystemDirectoryHandle | null>;
+}
+
 /** Of a drop. To be called while the event is handled: what was dropped is forgotten afterwards. */
 export function droppedFiles(items: DataTransferItemList): AsyncIterable<ChosenFile> {
-  const dropped = [...items].flatMap((item) => {
+  const dropped = [...items].flatMap((item: HandledItem) => {
+    if (item.kind !== "file") return [];
+    const handle = item.getAsFileSystemHandle?.().catch(() => null);
     // What another program made has no place in a file system.
-    const found = item.kind === "file" ? item.webkitGetAsEntry() ?? item.getAsFile() : null;
-    return found === null ? [] : [found];
+    const found = item.webkitGetAsEntry() ?? item.getAsFile();
+    return found === null ? [] : [{ found, handle }];
   });
-  return filesOf(dropped);
+  return withHandles(dropped);
+}
+
+async function* withHandles(
+  dropped: readonly {
+    readonly found: FileSystemEntry | File;
+    readonly handle: ReturnType<NonNullable<HandledItem["getAsFileSystemHandle"]>> | undefined;
+  }[],
+): AsyncGenerator<ChosenFile> {
+  for (const { found, handle } of dropped) {
+    const given = await handle;
+    const kept = given?.kind === "file" ? { handle: given as FileSystemFileHandle } : {};
+    for await (const each of filesOf([found])) yield { ...each, ...kept };
+  }
 }
 
 async function* filesOf(

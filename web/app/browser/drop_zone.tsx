@@ -1,7 +1,7 @@
 /** Takes files and folders that are dropped, anywhere on what it holds. */
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
-import type { ChosenFile } from "../uploads/uploads.ts";
+import type { ChosenFile } from "../uploads/chosen_file.ts";
 import { Icon } from "../ui/icon.tsx";
 import { droppedFiles } from "./chosen_files.ts";
 

@@ -21,6 +21,7 @@ import { status } from "./en/status.ts";
 import { tags } from "./en/tags.ts";
 import { trace } from "./en/trace.ts";
 import { ui } from "./en/ui.ts";
+import { uploads } from "./en/uploads.ts";
 import { users } from "./en/users.ts";
 
 export const en = {
@@ -46,5 +47,6 @@ export const en = {
   tags,
   trace,
   ui,
+  uploads,
   users,
 };

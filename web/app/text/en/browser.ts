@@ -75,8 +75,6 @@ export const browser = {
     `One zip file takes ${count.toLocaleString("en")} selected objects: select their folder`,
   up: "One folder up",
   upload: "Upload",
-  uploaded: (count: number) => `${plural(count, "file", "files")} uploaded`,
-  uploading: "Uploading",
   version: "Version",
   versions: "Versions",
   versionsOneByOne: "Versions are downloaded one by one",
