@@ -24,7 +24,7 @@ export function CopyButton(
       {...(children === undefined ? { label: isDone ? text.ui.copied : label } : {})}
       onClick={() => void copy()}
     >
-      {children}
+      {children !== undefined && isDone ? text.ui.copied : children}
     </Button>
   );
 }

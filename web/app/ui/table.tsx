@@ -73,7 +73,7 @@ export function Table<Row>(
                   ))}
                 </tr>
                 {details && isOpen && (
-                  <tr class="details">
+                  <tr class="opened">
                     <td colSpan={columns.length + 1}>{details(row)}</td>
                   </tr>
                 )}

@@ -18,8 +18,12 @@ addEventListener("message", async ({ data: { id, bytes } }: MessageEvent<DigestQ
 
 async function crcOf(bytes: Blob): Promise<{ readonly crc?: bigint }> {
   const crc = new Crc64Nvme();
+  const reader = bytes.stream().getReader();
   try {
-    for await (const chunk of bytes.stream()) crc.update(chunk);
+    // Not every browser can loop over a stream.
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      crc.update(read.value);
+    }
   } catch {
     // Changed or gone since it was chosen.
     return {};

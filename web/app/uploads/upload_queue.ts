@@ -299,7 +299,8 @@ export class UploadQueue {
 
   /** What was begun on the server, if anything was; once the requests for it have ended. */
   async #giveUp(transfer: Transfer, ended?: Promise<void>): Promise<void> {
-    await ended;
+    // Without requests to wait for, before its key changes.
+    if (ended !== undefined) await ended;
     const { bucket, key, upload } = transfer;
     if (upload === undefined) return;
     transfer.upload = undefined;
