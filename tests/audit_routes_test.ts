@@ -22,6 +22,16 @@ const RECORDS: Readonly<Record<string, readonly (readonly [action: string, on: s
   DeleteBucketTags: [["DeleteBucketTagging", "media"]],
   PutBucketCors: [["PutBucketCors", "media"]],
   DeleteBucketCors: [["DeleteBucketCors", "media"]],
+  PutBucketPolicy: [["PutBucketPolicy", "media"]],
+  DeleteBucketPolicy: [["DeleteBucketPolicy", "media"]],
+  PutBucketPublicAccessBlock: [["PutPublicAccessBlock", "media"]],
+  DeleteBucketPublicAccessBlock: [["DeletePublicAccessBlock", "media"]],
+  PutBucketOwnershipControls: [["PutBucketOwnershipControls", "media"]],
+  DeleteBucketOwnershipControls: [["DeleteBucketOwnershipControls", "media"]],
+  PutBucketAcl: [["PutBucketAcl", "media"]],
+  UpdateObject: [["CopyObject", "media/a"]],
+  CopyObjects: [["CopyObject", "media/copy"]],
+  MoveObjects: [["CopyObject", "media/moved"], ["DeleteObject", "media/movable"]],
   PutObjectTags: [["PutObjectTagging", "media/a"]],
   DeleteObject: [["DeleteObject", "media/gone"]],
   DeleteObjects: [["DeleteObjects", "media/none"]],
@@ -53,6 +63,7 @@ const RECORDS: Readonly<Record<string, readonly (readonly [action: string, on: s
 
 /** Not asked for by GET, and yet nothing is changed: what a URL does is recorded when it is done. */
 const CHANGES_NOTHING: readonly string[] = [
+  "CreateArchive",
   "SignDownload",
   "SignUpload",
   "SignUploadParts",
