@@ -1,8 +1,9 @@
 /** Who else may reach a bucket: its policy, as text, with templates for what most people want. */
 import { api } from "../api.ts";
+import { PolicyEditor } from "../policy_editor/policy_editor.tsx";
 import { text } from "../text.ts";
+import { Button } from "../ui/button.tsx";
 import { Menu } from "../ui/menu.tsx";
-import { TextArea } from "../ui/field.tsx";
 import { policyTemplates } from "./policy_templates.ts";
 import { type SettingProps, useSetting } from "./setting.ts";
 import { SettingCard } from "./setting_card.tsx";
@@ -20,7 +21,6 @@ export function PolicySetting({ bucket, settings, onSaved }: SettingProps) {
       else await api.PUT(PATH, { params, body: { policy } });
     },
   });
-  const problems = Object.values(setting.saving.failure?.fields ?? {});
   return (
     <SettingCard
       {...{ bucket, of: setting, title: words.title, intro: words.intro }}
@@ -28,16 +28,15 @@ export function PolicySetting({ bucket, settings, onSaved }: SettingProps) {
     >
       {(policy) => (
         <>
-          <TextArea
-            label={words.document}
-            value={policy}
-            onInput={(value) => setting.change(value)}
-            mono
-            rows={policy === "" ? 4 : 14}
-            placeholder={words.placeholder}
-            hint={words.hint}
-            wrong={problems.length === 0 ? undefined : problems.join("\n")}
-          />
+          {policy === "" ? <p class="soft">{words.none}</p> : (
+            <PolicyEditor
+              label={words.document}
+              value={policy}
+              onInput={(value) => setting.change(value)}
+              kind="bucket"
+              bucket={bucket}
+            />
+          )}
           <div class="row">
             <Menu
               label={words.templates}
@@ -50,6 +49,9 @@ export function PolicySetting({ bucket, settings, onSaved }: SettingProps) {
             >
               {words.templates}
             </Menu>
+            {policy !== "" && (
+              <Button small icon="trash" onClick={() => setting.change("")}>{words.remove}</Button>
+            )}
           </div>
         </>
       )}

@@ -50,9 +50,9 @@ export const settings = {
     title: "Bucket policy",
     intro: "Who may do what in this bucket, besides what users may by their own policies.",
     document: "Policy document",
-    hint: "JSON in the language of AWS. Empty it to remove the policy.",
-    placeholder: "No policy: nobody is let in by this bucket itself",
-    templates: "Insert a template",
+    none: "There is none: nobody is let in by this bucket itself.",
+    remove: "Remove the policy",
+    templates: "Begin with a template",
     templateNames: {
       publicRead: "Everybody may download",
       publicPrefix: "Everybody may download from public/",
