@@ -52,7 +52,11 @@ const COLUMNS: readonly Column<AuditRecord>[] = [
     ),
   },
   { name: words.subject, cell: (record) => <span class="mono">{subjectOf(record)}</span> },
-  { name: words.fields.principal, optional: true, cell: ({ principal }) => principal },
+  {
+    name: words.fields.principal,
+    optional: true,
+    cell: ({ principal }) => <span class="name">{principal}</span>,
+  },
   {
     name: words.source,
     optional: true,
