@@ -201,9 +201,12 @@ Deno.test("every route by everyone: as it is written down", async (test) => {
     const order = [...ROUTES].sort((a, b) =>
       Number(a.method === "delete") - Number(b.method === "delete")
     );
+    // Of all that were refused until now, only the last are known.
+    const { headers } = await new ApiClient(managementUrl).get("/users");
+    const now = { ...at, refusedId: headers.get("x-request-id") ?? "" };
     for (const route of order) {
       const { status } = expectationOf(route.name);
-      assert.equal(await statusFor(at.admin, route, at), status, route.name);
+      assert.equal(await statusFor(at.admin, route, now), status, route.name);
     }
   });
 });
