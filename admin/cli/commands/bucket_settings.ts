@@ -155,8 +155,9 @@ function settingsText(answered: unknown): string {
 
 const getSetting: CliCommand = {
   name: "bucket get",
-  summary: `Tell a setting of a bucket, or all: ${NAMES}.`,
+  summary: "Tell a setting of a bucket, or all of them.",
   operands: "BUCKET [SETTING]",
+  details: DETAILS,
   routes: ["GetBucketSettings", ...routesOf("Get")],
   async run(given, { api, output }) {
     if (given.optional("SETTING") === undefined) {
