@@ -125,7 +125,7 @@ const SETTINGS: Readonly<Record<string, BucketSetting>> = {
 
 const NAMES = Object.keys(SETTINGS).join(", ");
 const DETAILS = Object.entries(SETTINGS).map(([name, { help, takes }]) =>
-  `  ${name}: ${help}; its value is ${takes}`
+  `  ${name}: ${help}:\n    ${takes}`
 ).join("\n");
 
 function routesOf(verb: "Get" | "Put" | "Delete"): readonly string[] {
