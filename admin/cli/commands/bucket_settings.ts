@@ -125,7 +125,7 @@ const SETTINGS: Readonly<Record<string, BucketSetting>> = {
 
 const NAMES = Object.keys(SETTINGS).join(", ");
 const DETAILS = Object.entries(SETTINGS).map(([name, { help, takes }]) =>
-  `  ${name}: ${help}; its value is ${takes}`
+  `  ${name}: ${help}:\n    ${takes}`
 ).join("\n");
 
 function routesOf(verb: "Get" | "Put" | "Delete"): readonly string[] {
@@ -155,8 +155,9 @@ function settingsText(answered: unknown): string {
 
 const getSetting: CliCommand = {
   name: "bucket get",
-  summary: `Tell a setting of a bucket, or all: ${NAMES}.`,
+  summary: "Tell a setting of a bucket, or all of them.",
   operands: "BUCKET [SETTING]",
+  details: DETAILS,
   routes: ["GetBucketSettings", ...routesOf("Get")],
   async run(given, { api, output }) {
     if (given.optional("SETTING") === undefined) {
