@@ -123,6 +123,7 @@ async function serve(
   const server = await startServer({
     ...serverOptions(settings.config, { keyPair, authority, users }),
     configuration: () => shownSettings(inForce),
+    development: dev,
   });
   const ignored = ignoredVariables(Deno.env.toObject());
   if (ignored.length > 0) server.log.warn(`Not used here: ${ignored.join(", ")}`);

@@ -1,6 +1,5 @@
 /** The management port's routes: health, metrics, sessions, the management API, and the page people see.
  * Whatever is not named here is not there. */
-import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
 import type { Status, StatusQuestion } from "../server/health/status.ts";
 import type { Delivery } from "../server/observer.ts";
@@ -9,7 +8,9 @@ import { type SocketAddress, urlOf } from "../server/socket_address.ts";
 import type { createApi } from "./api/api.ts";
 import type { ApiServer } from "./api/api_server.ts";
 import type { SessionServices } from "../server/sessions/session_services.ts";
-import { PLACEHOLDER_STYLE, placeholderPage } from "../web/placeholder_page.ts";
+import { type ConsoleFiles, sourceChanges } from "../web/console_files.ts";
+import type { Introduction } from "../web/pages.ts";
+import { consoleRoutes } from "./console.ts";
 import type { RequestEnvironment } from "./request_environment.ts";
 import { sessionRoutes } from "./session_routes.ts";
 
@@ -23,8 +24,13 @@ export interface ManagementAppOptions {
   /** Undefined while the server starts or stops. */
   readonly sessions: () => SessionServices | undefined;
   readonly report: (message: string, error?: unknown) => void;
-  /** What it is called outside, when that is something else. */
+  /** What S3 is called outside, when that is something else. */
   readonly publicUrl?: string | undefined;
+  /** What the console is called outside, when that is something else; may have a path. */
+  readonly consoleUrl?: string | undefined;
+  readonly consoleFiles: () => Promise<ConsoleFiles>;
+  /** See Introduction. */
+  readonly development: boolean;
   /** What is administered; undefined while the server starts or stops. */
   readonly api: () => ApiServer | undefined;
 }
@@ -39,14 +45,11 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "cache-control": "no-store",
 };
 
-const STYLE_HASH = createHash("sha256").update(PLACEHOLDER_STYLE).digest("base64");
-const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; ` +
-  `form-action 'none'; frame-ancestors 'none'`;
-
 /** The handler of the management port. The promise never rejects. */
 export function managementApp(
-  { version, secure, status, s3, publicUrl, sessions, api: server, report }: ManagementAppOptions,
+  options: ManagementAppOptions,
 ): (request: Request, delivery: Delivery) => Promise<Response> {
+  const { secure, status, sessions, api: server, report } = options;
   const routes = new Hono<{ Bindings: RequestEnvironment }>();
   const requestIds = new RequestIds();
   let api: Promise<ReturnType<typeof createApi>> | undefined;
@@ -60,14 +63,6 @@ export function managementApp(
       if (!context.res.headers.has(name)) context.res.headers.set(name, value);
     }
     if (secure) context.res.headers.set("strict-transport-security", "max-age=31536000");
-  });
-  routes.get("/", (context) => {
-    const address = s3();
-    // Under the name this machine was asked by, where S3 listens to all.
-    const asked = URL.parse(context.req.url)?.hostname;
-    const s3Url = address && (publicUrl ?? urlOf(address, secure, asked));
-    const page = placeholderPage({ version, s3Url });
-    return context.html(page, 200, { "content-security-policy": PAGE_POLICY });
   });
   routes.get("/livez", (context) => context.text("live\n"));
   routes.get("/readyz", (context) => {
@@ -85,12 +80,27 @@ export function managementApp(
     await next();
     context.res.headers.set("x-request-id", context.env.requestId);
   });
-  routes.route("/api/v1/session", sessionRoutes({ services: sessions, report }));
+  routes.route(
+    "/api/v1/session",
+    sessionRoutes({
+      ...{ services: sessions, report },
+      home: basePath(options.consoleUrl),
+    }),
+  );
   // Its schemas take memory: a server nobody administers does without.
   routes.all("/api/v1/*", async (context) => {
     api ??= import("./api/api.ts").then(({ createApi }) => createApi({ server, report }));
     return await (await api)(context.req.raw, context.env);
   });
+  routes.route(
+    "/",
+    consoleRoutes({
+      changes: sourceChanges,
+      files: options.consoleFiles,
+      base: basePath(options.consoleUrl),
+      introduction: (request) => introduction(options, request),
+    }),
+  );
   routes.notFound((context) =>
     context.json({ code: "NotFound", message: "There is nothing under this path." }, 404)
   );
@@ -100,5 +110,26 @@ export function managementApp(
   });
   return async (request, delivery) => {
     return await routes.fetch(request, { requestId: requestIds.next(), delivery });
+  };
+}
+
+function basePath(url: string | undefined): string {
+  return url === undefined ? "/" : new URL(url).pathname.replace(/\/*$/, "/");
+}
+
+/** What is told to browsers; under the name this machine was asked by, where S3 listens to all. */
+function introduction(
+  { version, development, s3, publicUrl, secure, sessions, api }: ManagementAppOptions,
+  request: Request,
+): Introduction {
+  const address = s3();
+  const s3Url = address && (publicUrl ?? urlOf(address, secure, URL.parse(request.url)?.hostname));
+  const running = sessions(), region = api()?.region;
+  return {
+    ...{ version, development, oidc: running?.oidc !== undefined },
+    mayBeSignedIn: running === undefined ||
+      running.cookies.sessionOf(request.headers) !== undefined,
+    ...(s3Url === undefined ? {} : { s3Url }),
+    ...(region === undefined ? {} : { region }),
   };
 }

@@ -8,6 +8,10 @@ const DELIVERY = new HttpDelivery({
   completed: Promise.resolve(),
 });
 
+const bytes = (text: string) => new TextEncoder().encode(text);
+/** Each form says which it is. */
+const SCRIPT = { plain: bytes("plain"), br: bytes("brotli"), gzip: bytes("gzipped") };
+
 function app(options: Partial<ManagementAppOptions> = {}) {
   const questions: StatusQuestion[] = [];
   const handle = managementApp({
@@ -15,6 +19,14 @@ function app(options: Partial<ManagementAppOptions> = {}) {
     report: () => {},
     sessions: () => undefined,
     version: "1.2.3",
+    development: false,
+    consoleFiles: () =>
+      Promise.resolve({
+        script: "console-1.js",
+        stylesheet: "console-1.css",
+        first: new Set<string>(),
+        files: new Map([["console-1.js", SCRIPT]]),
+      }),
     secure: false,
     status: {
       answer(question) {
@@ -95,7 +107,7 @@ Deno.test("every answer says what a browser may do with it", async () => {
     const policy = headers.get("content-security-policy") ?? "";
     assert.match(policy, /^default-src 'none';/, path);
     assert.match(policy, /frame-ancestors 'none'$/, path);
-    assert.doesNotMatch(policy, /unsafe|script-src/, path);
+    assert.doesNotMatch(policy, /unsafe|script-src (?!'self';)/, path);
   }
 });
 
@@ -107,25 +119,59 @@ Deno.test("over HTTPS browsers are told to stay there", async () => {
   assert.equal((await app().get("/")).headers.get("strict-transport-security"), null);
 });
 
-Deno.test("the page is whole in itself, its style the one the policy names", async () => {
+Deno.test("every page is the one document, which loads from here and S3 alone", async () => {
   const { get } = app();
   const answer = await get("/");
   const page = await answer.text();
   assert.match(answer.headers.get("content-type") ?? "", /^text\/html; charset=UTF-8$/i);
-  assert.match(page, /1\.2\.3/);
-  assert.match(page, /http:\/\/store\.example:9000/);
-  assert.doesNotMatch(page, /<script|src=|style=|<link|@import|url\(/);
-  const [, style = ""] = /<style>([^]*)<\/style>/.exec(page) ?? [];
-  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(style));
+  assert.doesNotMatch(page, /<style|style=|<script>|https?:[^"&]*(?=["&])(?<!store\.example:9000)/);
   const policy = answer.headers.get("content-security-policy") ?? "";
-  assert.ok(policy.includes(`style-src 'sha256-${new Uint8Array(hash).toBase64()}';`), policy);
+  assert.ok(policy.includes("; script-src 'self'; style-src 'self'; "), policy);
+  assert.ok(policy.includes("; connect-src 'self' http://store.example:9000; "), policy);
+  assert.equal(answer.headers.get("cache-control"), "no-store");
+  for (const path of ["/buckets", "/buckets/photos/settings", "/users/ann", "/sign-in?to=x"]) {
+    assert.equal(await (await get(path)).text(), page, path);
+  }
+  for (const path of ["/bucket", "/buckets.html", "/index.html", "/api", "/assets", "/%2f"]) {
+    assert.equal((await get(path)).status, 404, path);
+  }
+});
+
+Deno.test("what the document names is kept forever, and compressed for who takes it", async () => {
+  const { get } = app();
+  const script = async (encodings?: string) => {
+    const headers = encodings === undefined ? {} : { "accept-encoding": encodings };
+    const answer = await get("/assets/console-1.js", { headers });
+    return [answer.headers.get("content-encoding"), await answer.text(), answer] as const;
+  };
+  const [encoding, text, { headers }] = await script();
+  assert.deepEqual([encoding, text], [null, "plain"]);
+  assert.equal(headers.get("cache-control"), "public, max-age=31536000, immutable");
+  assert.equal(headers.get("content-type"), "text/javascript; charset=utf-8");
+  assert.equal(headers.get("vary"), "accept-encoding");
+  assert.deepEqual((await script("gzip, deflate, br, zstd")).slice(0, 2), ["br", "brotli"]);
+  assert.deepEqual((await script("gzip")).slice(0, 2), ["gzip", "gzipped"]);
+  assert.deepEqual((await script("gzip;q=0")).slice(0, 2), [null, "plain"]);
+  for (const name of ["console-2.js", "..%2fconsole-1.js", "console-1.js.br", ""]) {
+    assert.equal((await get(`/assets/${name}`)).status, 404, name);
+  }
+  assert.equal((await get("/assets/icon.svg")).headers.get("content-type"), "image/svg+xml");
+});
+
+Deno.test("the document comes in the chosen colours, under the path the console is called by", async () => {
+  const { get } = app({ consoleUrl: "https://example.com/storage/" });
+  const page = async (cookie: string) =>
+    await (await get("/", { headers: { cookie: `a=b; objectstorage_theme=${cookie}` } })).text();
+  assert.match(await page("dark"), /<html lang="en" data-theme="dark">/);
+  assert.match(await page("pink"), /<html lang="en">/);
+  assert.match(await page("light"), /<base href="\/storage\/">/);
 });
 
 Deno.test("the page says where S3 is: as asked, as bound, or not yet", async () => {
   const page = async (s3: ReturnType<ManagementAppOptions["s3"]>) =>
     await (await app({ s3: () => s3 }).get("/")).text();
-  assert.match(await page({ hostname: "::", port: 1 }), /<code>http:\/\/store\.example:1</);
-  assert.match(await page({ hostname: "::1", port: 2 }), /<code>http:\/\/\[::1\]:2</);
-  assert.match(await page({ hostname: "10.0.0.1", port: 3 }), /<code>http:\/\/10\.0\.0\.1:3</);
-  assert.match(await page(undefined), /not ready yet/);
+  assert.match(await page({ hostname: "::", port: 1 }), /;http:\/\/store\.example:1&quot;/);
+  assert.match(await page({ hostname: "::1", port: 2 }), /;http:\/\/\[::1\]:2&quot;/);
+  assert.match(await page({ hostname: "10.0.0.1", port: 3 }), /;http:\/\/10\.0\.0\.1:3&quot;/);
+  assert.doesNotMatch(await page(undefined), /s3Url/);
 });

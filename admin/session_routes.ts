@@ -25,6 +25,8 @@ import { sessionView } from "./session_view.ts";
 export interface SessionRoutesOptions {
   /** Undefined while the server starts or stops. */
   readonly services: () => SessionServices | undefined;
+  /** Path who signed in at the provider is sent to. */
+  readonly home: string;
   readonly report: (message: string, error?: unknown) => void;
 }
 
@@ -54,7 +56,9 @@ const METHODS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Routes below `/api/v1/session`. */
-export function sessionRoutes({ services, report }: SessionRoutesOptions): Hono<Environment> {
+export function sessionRoutes(
+  { services, home, report }: SessionRoutesOptions,
+): Hono<Environment> {
   const routes = new Hono<Environment>();
 
   function running(): SessionServices {
@@ -144,7 +148,7 @@ export function sessionRoutes({ services, report }: SessionRoutesOptions): Hono<
     const ask = () => oidc.finish(query, cookie);
     const { token } = requireOpened(await signIn.withProvider(ask, originOf(context)));
     context.header("set-cookie", cookies.session(token), { append: true });
-    return context.redirect("/", 303);
+    return context.redirect(home, 303);
   });
 
   for (const [path, methods] of Object.entries(METHODS)) {

@@ -1,7 +1,8 @@
 /** Makes plain JavaScript of the program: the main module, one for each isolate, and what several of them
  * share or only some runs need, in files of its own: what is never asked for is never in memory. Every
- * package is inside; no package tree and no source file is left. */
+ * package is inside, and the console built; no package tree and no source file is left. */
 import { dirname, join, relative } from "node:path";
+import { consoleFiles, type ConsoleIndex } from "../web/console_files.ts";
 import { run } from "./run.ts";
 
 /** The main module, then those that only `new Worker` names. No two have the same file name. */
@@ -18,6 +19,8 @@ export interface Bundle {
   /** Paths in `directory`. */
   readonly main: string;
   readonly workers: readonly string[];
+  /** Of the directory with the console, in `directory`. */
+  readonly console: string;
 }
 
 /** `new URL("./isolates/http_worker.ts", import.meta.url)`: how the sources name a worker. */
@@ -54,7 +57,28 @@ export async function bundle(root: string, directory: string): Promise<Bundle> {
   }
   const idle = workers.filter((worker) => !started.has(worker));
   if (idle.length > 0) throw new Error(`Nobody starts ${idle.join(", ")}`);
-  return { directory, main, workers };
+  const files = "console";
+  await writeConsole(join(directory, files));
+  return { directory, main, workers, console: files };
+}
+
+/** Bytes, compressed, of what a browser loads before it shows the first page. */
+const LARGEST_FIRST_LOAD = 120 * 1_024;
+
+/** As web/console_files.ts reads it. Throws when the first load grows too large. */
+async function writeConsole(directory: string): Promise<void> {
+  const { script, stylesheet, first, files } = await consoleFiles(false);
+  const size = [...first].reduce((sum, name) => sum + (files.get(name)?.br?.length ?? 0), 0);
+  console.log(`The console: ${(size / 1_024).toFixed(1)} KiB at first, in ${first.size} files`);
+  if (size > LARGEST_FIRST_LOAD) throw new Error(`More than ${LARGEST_FIRST_LOAD} bytes at first`);
+  await Deno.mkdir(directory);
+  for (const [name, { plain, br, gzip }] of files) {
+    await Deno.writeFile(join(directory, name), plain);
+    if (br !== undefined) await Deno.writeFile(join(directory, `${name}.br`), br);
+    if (gzip !== undefined) await Deno.writeFile(join(directory, `${name}.gz`), gzip);
+  }
+  const index: ConsoleIndex = { script, stylesheet, first: [...first], names: [...files.keys()] };
+  await Deno.writeTextFile(join(directory, "index.json"), JSON.stringify(index));
 }
 
 function javascriptPath(source: string): string {

@@ -70,7 +70,11 @@ export class Compiler {
   }
 
   /** Writes the executable `output`. `target`: absent for this machine. */
-  async compile({ directory, main, workers }: Bundle, output: string, target?: string) {
+  async compile(
+    { directory, main, workers, console: files }: Bundle,
+    output: string,
+    target?: string,
+  ) {
     await run([
       this.#program,
       "compile",
@@ -82,7 +86,7 @@ export class Compiler {
       // The cache would be a file in the common temporary directory, where others could put one first.
       "--no-code-cache",
       ...RUNTIME_OPTIONS,
-      ...workers.flatMap((worker) => ["--include", worker]),
+      ...[...workers, files].flatMap((included) => ["--include", included]),
       ...(target === undefined ? [] : ["--target", target]),
       "--output",
       output,

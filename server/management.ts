@@ -3,6 +3,7 @@
 import manifest from "../deno.json" with { type: "json" };
 import type { ApiServer } from "../admin/api/api_server.ts";
 import { managementApp } from "../admin/app.ts";
+import { consoleFiles } from "../web/console_files.ts";
 import { Fence } from "../storage/fence.ts";
 import type { DirectoryBlobs } from "../storage/directory/directory_blobs.ts";
 import type { JobRun } from "../storage/jobs/housekeeping.ts";
@@ -54,6 +55,9 @@ export interface ManagementOptions {
   readonly fence: SharedArrayBuffer;
   /** Where clients reach S3. Absent: its address. */
   readonly publicUrl?: string;
+  /** See ServerOptions. */
+  readonly consoleUrl?: string;
+  readonly development?: boolean;
   /** Absent: nothing is sent anywhere. */
   readonly telemetry?: TelemetryOptions;
   readonly log: Pick<Log, "info" | "warn" | "report">;
@@ -140,12 +144,16 @@ export class Management implements AsyncDisposable {
     this.#status.metricsToken = options.metricsToken;
     if (options.address === undefined) return;
     const { hostname, port } = splitAddress(options.address);
+    const development = options.development ?? false;
+    // What is wrong with the sources, and what they need to be fetched, is told at the start.
+    if (development) consoleFiles(development).catch((error) => report("The console", error));
     const app = managementApp({
       version,
       secure: options.tls !== undefined,
       status: this.#status.management,
       s3: () => this.#s3,
-      publicUrl: options.publicUrl,
+      ...{ development, consoleFiles: () => consoleFiles(development) },
+      ...{ publicUrl: options.publicUrl, consoleUrl: options.consoleUrl },
       sessions: () => this.#sessions,
       api: () => this.#api,
       report,

@@ -63,6 +63,10 @@ export interface ServerOptions {
   readonly strictRegion?: boolean;
   /** Where clients reach S3, e.g. `https://s3.example.com`, for people to be told. Default: the address. */
   readonly publicUrl?: string;
+  /** Where browsers reach the console, e.g. `https://example.com/storage/`. Default: where they ask. */
+  readonly consoleUrl?: string;
+  /** The console is being worked on: built anew for each page. Default false. */
+  readonly development?: boolean;
   /** Host names under which buckets are addressed as `bucket.name`. Default none. */
   readonly domains?: readonly string[];
   /** Origins admitted by CORS on every bucket. Default none. */

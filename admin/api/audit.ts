@@ -48,6 +48,7 @@ export const listAuditRecords = adminRoute({
   answer: pageOf(RecordShape).extend({
     damaged: z.array(z.string())
       .openapi({ description: "Files that could not be read to their end" }),
+    scanned: z.number().int().openapi({ description: "Bytes of the log that were looked at" }),
   }),
   async handle({ query: { cursor, from, to, ...query } }, { server: { audit } }) {
     const [at] = decodeCursor(cursor, 1) ?? [];
@@ -61,6 +62,7 @@ export const listAuditRecords = adminRoute({
       items: page.records.map(toldRecord),
       ...(page.cursor === undefined ? {} : { next: encodeCursor(page.cursor) }),
       damaged: [...page.damaged],
+      scanned: page.scanned,
     };
   },
 });

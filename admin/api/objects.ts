@@ -183,7 +183,11 @@ export const deleteObject = s3Route({
 
 const DeletedXml = z.object({
   DeleteResult: z.object({
-    Deleted: z.array(z.object({ Key: z.string(), VersionId: z.string().optional() })),
+    Deleted: z.array(z.object({
+      Key: z.string(),
+      VersionId: z.string().optional(),
+      DeleteMarkerVersionId: z.string().optional(),
+    })),
     Error: z.array(z.object({
       Key: z.string(),
       VersionId: z.string().optional(),
@@ -203,7 +207,13 @@ export const deleteObjects = s3Route({
   params: IN_BUCKET,
   body: z.strictObject({ objects: z.array(ONE).min(1).max(1_000) }),
   answer: z.object({
-    deleted: z.array(z.object({ key: z.string(), versionId: z.string().optional() })),
+    deleted: z.array(z.object({
+      key: z.string(),
+      versionId: z.string().optional(),
+      deleteMarkerVersionId: z.string().optional().openapi({
+        description: "The delete marker left, or deleted: deleting one that was left undoes it",
+      }),
+    })),
     failed: z.array(z.object({
       key: z.string(),
       versionId: z.string().optional(),
@@ -217,7 +227,9 @@ export const deleteObjects = s3Route({
     const { xml } = await invoke(removeMany, { bucket, document });
     const { Deleted, Error } = DeletedXml.parse(xml).DeleteResult;
     return {
-      deleted: Deleted.map(({ Key: key, VersionId: versionId }) => present({ key, versionId })),
+      deleted: Deleted.map((
+        { Key: key, VersionId: versionId, DeleteMarkerVersionId: deleteMarkerVersionId },
+      ) => present({ key, versionId, deleteMarkerVersionId })),
       failed: Error.map(({ Key: key, VersionId: versionId, Code: code, Message: message }) =>
         present({ key, versionId, code, message })
       ),

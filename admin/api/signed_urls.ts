@@ -9,7 +9,17 @@ import { uploadPart } from "../../server/s3/operations/upload_part.ts";
 import type { Method } from "../../server/s3/request.ts";
 import { ApiError, invalid } from "./api_error.ts";
 import { type S3Context, s3Route } from "./route.ts";
-import { BucketName, EntityTag, FileName, Key, present, Time, VersionId } from "./values.ts";
+import {
+  BucketName,
+  checksumHeaders,
+  DeclaredChecksum,
+  EntityTag,
+  FileName,
+  Key,
+  present,
+  Time,
+  VersionId,
+} from "./values.ts";
 
 /** Seconds: S3's own bound is a week. */
 const Lifetime = z.number().int().min(1).max(604_800).default(3_600)
@@ -17,6 +27,8 @@ const Lifetime = z.number().int().min(1).max(604_800).default(3_600)
 const IN_BUCKET = z.strictObject({ bucket: BucketName });
 const SignedUrl = z.object({ method: z.string(), url: z.string(), expiresAt: Time })
   .openapi("SignedUrl");
+const RequiredHeaders = z.record(z.string(), z.string())
+  .openapi({ description: "The request must have them, exactly so" });
 /** As HTTP has them. */
 const HeaderText = z.string().regex(/^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/);
 
@@ -103,15 +115,21 @@ export const signDownload = s3Route({
     versionId: VersionId.optional(),
     expiresIn: Lifetime,
     fileName: FileName.optional().openapi({ description: "What browsers save it as" }),
+    contentType: z.string().regex(/^[\w.+-]{1,100}\/[\w.+-]{1,100}$/).optional()
+      .openapi({ description: "What browsers take it for, whatever it was stored as" }),
   }),
   answer: SignedUrl,
   async handle({ params: { bucket }, body }, context) {
-    const { key, versionId, expiresIn, fileName } = body;
+    const { key, versionId, expiresIn, fileName, contentType } = body;
     await context.require(getObject, { bucket, key, query: { versionId } });
     const disposition = fileName === undefined
       ? undefined
       : `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`;
-    const query = present({ versionId, "response-content-disposition": disposition });
+    const query = present({
+      versionId,
+      "response-content-disposition": disposition,
+      "response-content-type": contentType,
+    });
     const action = versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion";
     const asked = { method: "GET", actions: [action], bucket, key, expiresIn } as const;
     const [signed] = await sign(asked, [query], context);
@@ -136,24 +154,16 @@ export const signUpload = s3Route({
     ifMatch: EntityTag.optional().openapi({ description: "Only in the place of this object" }),
     ifNoneMatch: z.literal("*").optional()
       .openapi({ description: "Only where there is no object" }),
-    checksum: z.strictObject({
-      algorithm: z.enum(["crc32", "crc32c", "crc64nvme", "sha1", "sha256"]),
-      value: z.string().regex(/^[A-Za-z0-9+/]{4,64}={0,2}$/).openapi({ description: "Base64" }),
-    }).optional().openapi({ description: "Only these bytes" }),
+    checksum: DeclaredChecksum.optional().openapi({ description: "Only these bytes" }),
   }),
-  answer: SignedUrl.extend({
-    headers: z.record(z.string(), z.string())
-      .openapi({ description: "The request must have them, exactly so" }),
-  }),
+  answer: SignedUrl.extend({ headers: RequiredHeaders }),
   async handle({ params: { bucket }, body }, context) {
     const { key, expiresIn, contentType, ifMatch, ifNoneMatch, checksum } = body;
     const headers: Record<string, string> = present({
       "content-type": contentType,
       "if-match": ifMatch === undefined ? undefined : `"${ifMatch}"`,
       "if-none-match": ifNoneMatch,
-      ...(checksum === undefined ? {} : {
-        [`x-amz-checksum-${checksum.algorithm}`]: checksum.value,
-      }),
+      ...checksumHeaders(checksum),
     });
     await context.require(putObject, { bucket, key, headers });
     // Whether it is still the same object tells something of that.
@@ -176,13 +186,22 @@ export const signParts = s3Route({
     key: Key,
     parts: z.array(z.number().int().min(1).max(10_000)).min(1).max(1_000),
     expiresIn: Lifetime,
+    checksum: DeclaredChecksum.optional()
+      .openapi({ description: "Only these bytes; of one part, asked for alone" }),
   }),
-  answer: z.object({ items: z.array(SignedUrl.extend({ number: z.number().int() })) }),
-  async handle({ params: { bucket, uploadId }, body: { key, parts, expiresIn } }, context) {
+  answer: z.object({
+    items: z.array(SignedUrl.extend({ number: z.number().int(), headers: RequiredHeaders })),
+  }),
+  async handle({ params: { bucket, uploadId }, body }, context) {
+    const { key, parts, expiresIn, checksum } = body;
+    if (checksum !== undefined && parts.length > 1) {
+      throw invalid({ checksum: "of one part, asked for alone" });
+    }
+    const headers = checksumHeaders(checksum);
     const queries = parts.map((number) => ({ partNumber: String(number), uploadId }));
     await context.require(uploadPart, { bucket, key, query: queries[0]! });
-    const asked = { method: "PUT", actions: UPLOAD, bucket, key, expiresIn } as const;
+    const asked = { method: "PUT", actions: UPLOAD, bucket, key, expiresIn, headers } as const;
     const urls = await sign(asked, queries, context);
-    return { items: urls.map((url, index) => ({ number: parts[index] ?? 0, ...url })) };
+    return { items: urls.map((url, index) => ({ number: parts[index] ?? 0, ...url, headers })) };
   },
 });

@@ -7,6 +7,7 @@ import {
   listAccessKeys,
   updateAccessKey,
 } from "./access_keys.ts";
+import { getBucketSettings } from "./all_bucket_settings.ts";
 import { createArchive, getArchive } from "./archives.ts";
 import { listAuditRecords } from "./audit.ts";
 import { BUCKET_ACCESS } from "./bucket_access.ts";
@@ -58,6 +59,7 @@ export const ROUTES: readonly Route[] = [
   createBucket,
   getBucket,
   deleteBucket,
+  getBucketSettings,
   ...BUCKET_SETTINGS,
   ...BUCKET_ACCESS,
   // Objects

@@ -10,7 +10,16 @@ import { decodeCursor, encodeCursor, PAGE, pageOf } from "./cursor.ts";
 import { invalid } from "./api_error.ts";
 import { unquoted } from "./objects.ts";
 import { s3Route } from "./route.ts";
-import { BucketName, Key, Metadata, Prefix, present, Tags } from "./values.ts";
+import {
+  BucketName,
+  checksumHeaders,
+  DeclaredChecksum,
+  Key,
+  Metadata,
+  Prefix,
+  present,
+  Tags,
+} from "./values.ts";
 
 const IN_BUCKET = z.strictObject({ bucket: BucketName });
 const UPLOAD = IN_BUCKET.extend({ uploadId: z.string().min(1).max(256) });
@@ -75,15 +84,21 @@ export const createUpload = s3Route({
     contentType: z.string().min(1).max(255).optional(),
     metadata: Metadata.optional(),
     tags: Tags.optional(),
+    checksum: z.enum(["crc32", "crc32c", "crc64nvme"]).optional()
+      .openapi({ description: "Kept of the whole object, whatever its parts are" }),
   }),
   answer: z.object({ key: z.string(), uploadId: z.string() }),
   status: 201,
   creates: true,
   async handle({ params: { bucket }, body }, { invoke }) {
-    const { key, contentType, metadata = {}, tags } = body;
+    const { key, contentType, metadata = {}, tags, checksum } = body;
     const headers: Record<string, string | undefined> = {
       "content-type": contentType,
       "x-amz-tagging": tags === undefined ? undefined : new URLSearchParams(tags).toString(),
+      ...(checksum === undefined ? {} : {
+        "x-amz-checksum-algorithm": checksum.toUpperCase(),
+        "x-amz-checksum-type": "FULL_OBJECT",
+      }),
     };
     for (const [name, value] of Object.entries(metadata)) {
       const header = `x-amz-meta-${name.toLowerCase()}`;
@@ -160,14 +175,24 @@ export const completeUpload = s3Route({
         etag: z.string().min(1).max(128),
       }),
     ).min(1).max(10_000),
+    checksum: DeclaredChecksum.optional()
+      .openapi({ description: "Only if the whole object has it" }),
+    ifNoneMatch: z.literal("*").optional()
+      .openapi({ description: "Only where there is no object" }),
   }),
   answer: z.object({ etag: z.string(), versionId: z.string().optional() }),
-  async handle({ params: { bucket, uploadId }, body: { key, parts } }, { invoke }) {
+  async handle({ params: { bucket, uploadId }, body }, { invoke }) {
+    const { key, parts, checksum, ifNoneMatch } = body;
     const Part = parts.map(({ number, etag }) => ({ PartNumber: number, ETag: etag }));
     const document = { CompleteMultipartUpload: { Part } };
     const { xml, headers = {} } = await invoke(completeMultipartUpload, {
       ...{ bucket, key, document },
       query: { uploadId },
+      headers: {
+        ...checksumHeaders(checksum),
+        ...(checksum === undefined ? {} : { "x-amz-checksum-type": "FULL_OBJECT" }),
+        "if-none-match": ifNoneMatch,
+      },
     });
     const { ETag } = CompletedXml.parse(xml).CompleteMultipartUploadResult;
     return { etag: unquoted(ETag), ...present({ versionId: headers["x-amz-version-id"] }) };

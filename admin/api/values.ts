@@ -24,6 +24,11 @@ export const EntityTag = z.string().regex(/^[\x21\x23-\x7e]{1,128}$/);
 /** What browsers save something as. */
 export const FileName = z.string().regex(/^[^\x00-\x1f\x7f"\\/]{1,255}$/)
   .refine(isWellFormed, "not text that UTF-8 could write");
+/** Of the bytes that come, or that are there. */
+export const DeclaredChecksum = z.strictObject({
+  algorithm: z.enum(["crc32", "crc32c", "crc64nvme", "sha1", "sha256"]),
+  value: z.string().regex(/^[A-Za-z0-9+/]{4,64}={0,2}$/).openapi({ description: "Base64" }),
+});
 /** A yes or no in a query. */
 export const Switch = z.enum(["true", "false"]).default("false");
 
@@ -39,3 +44,10 @@ export function present<Value extends object>(value: Value): Present<Value> {
 }
 
 type Present<Value> = { [Name in keyof Value]: Exclude<Value[Name], undefined> };
+
+/** The header that declares a checksum; none for none. */
+export function checksumHeaders(
+  checksum: z.output<typeof DeclaredChecksum> | undefined,
+): Readonly<Record<string, string>> {
+  return checksum === undefined ? {} : { [`x-amz-checksum-${checksum.algorithm}`]: checksum.value };
+}

@@ -17,6 +17,13 @@ export interface Question {
   readonly body?: unknown;
 }
 
+interface Answered {
+  readonly status: number;
+  readonly json: unknown;
+  /** Of what is streamed, in place of JSON. */
+  readonly body?: Answer["body"];
+}
+
 const LARGEST_PAGE = 1_000;
 /** Bytes of an answer: more than any page takes. */
 const LARGEST_ANSWER = 64 * 2 ** 20;
@@ -50,6 +57,18 @@ export class Api {
     return this.ask("GET", path, { query });
   }
 
+  /** The bytes of what the route streams. Throws CliError. */
+  async stream(path: string, query: QueryValues = {}): Promise<Answer["body"]> {
+    const { status, json, body } = await this.#send(
+      "GET",
+      path + queryText(query),
+      undefined,
+      true,
+    );
+    if (body !== undefined) return body;
+    throw refusal(status, json);
+  }
+
   /** Pages of a list, each as it is answered. `limit`: most items of all pages. */
   async *pages(
     path: string,
@@ -70,18 +89,23 @@ export class Api {
     for await (const page of this.pages(path, query, limit)) yield* listAt(page, "items");
   }
 
-  async #send(method: string, target: string, body: unknown) {
-    const answered = await this.#sendOnce(method, target, body);
+  async #send(method: string, target: string, body: unknown, streams = false): Promise<Answered> {
+    const answered = await this.#sendOnce(method, target, body, streams);
     const region = textAt(answered.json, "fields", "Region");
     if (answered.status !== 401 || region === undefined || this.#region !== undefined) {
       return answered;
     }
     // This one takes no signatures for another region than its own.
     this.#region = region;
-    return await this.#sendOnce(method, target, body);
+    return await this.#sendOnce(method, target, body, streams);
   }
 
-  async #sendOnce(method: string, path: string, body: unknown) {
+  async #sendOnce(
+    method: string,
+    path: string,
+    body: unknown,
+    streams: boolean,
+  ): Promise<Answered> {
     const { endpoint, authority, credentials } = this.server;
     const target = `/api/v1${path}`;
     const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body), "utf8");
@@ -97,7 +121,9 @@ export class Api {
           : signatureHeaders(toSign, credentials, this.#region)),
       },
     });
-    return { status: answer.status, json: await jsonOf(answer, endpoint) };
+    const { status } = answer;
+    if (streams && status === 200) return { status, json: undefined, body: answer.body };
+    return { status, json: await jsonOf(answer, endpoint) };
   }
 }
 

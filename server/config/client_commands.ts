@@ -4,14 +4,17 @@
 /** First word → one line for people. */
 export const CLIENT_COMMANDS = {
   bucket: "Buckets: list, create, delete, info, get, set, unset",
-  object: "Objects: list, head, put, get, delete, tag, url, restore, uploads, parts, abort",
+  object:
+    "Objects: list, head, put, get, archive, copy, move, set, delete, tag, url, restore, uploads, parts, abort",
   user: "Users: list, create, delete, enable, disable, set, password, attach, detach, info",
   group: "Groups: list, create, delete, set, members, add, remove, attach, detach, info",
   key: "Access keys: list, create, delete, enable, disable, set, rotate, info",
   policy: "Policies: list, get, put, delete, holders, validate, simulate, can",
-  audit: "The audit log: query",
+  audit: "The audit log: query, tail",
   status: "Health, drives, isolates and usage",
   usage: "How much is stored, in each bucket",
+  metrics: "What the server had to do, by the minute",
+  trace: "Requests of S3 as they end",
   config: "Settings in force on the server: get",
   why: "Why a request was refused",
   profile: "Servers and credentials these commands use: add, list, use, remove",

@@ -20,7 +20,7 @@ export interface NamedFiles {
 export function serverOptions(config: Config, files: NamedFiles = {}): ServerOptions {
   const user = config["root.user"], password = config["root.password"];
   const isolates = config["isolates"], publicUrl = config["s3.publicUrl"];
-  const metricsToken = config["metrics.token"];
+  const metricsToken = config["metrics.token"], consoleUrl = config["console.publicUrl"];
   const redirectAddress = config["tls.redirectAddress"];
   const telemetry = telemetryOptions(config), oidc = oidcSettings(config);
   return {
@@ -28,7 +28,7 @@ export function serverOptions(config: Config, files: NamedFiles = {}): ServerOpt
     address: config["s3.address"],
     consoleAddress: config["console.address"],
     domains: config["s3.domains"],
-    corsOrigins: config["s3.corsOrigins"],
+    corsOrigins: corsOrigins(config),
     authentication: config["s3.authentication"],
     stallTimeout: config["s3.stallTimeout"],
     uploadLifetime: config["s3.uploadLifetime"],
@@ -57,6 +57,7 @@ export function serverOptions(config: Config, files: NamedFiles = {}): ServerOpt
     journalLimit: config["audit.maxWaiting"],
     masterKeys: masterKeys(config),
     ...(publicUrl === undefined ? {} : { publicUrl }),
+    ...(consoleUrl === undefined ? {} : { consoleUrl }),
     ...(redirectAddress === undefined ? {} : { redirectAddress }),
     ...(telemetry === undefined ? {} : { telemetry }),
     ...(oidc === undefined ? {} : { oidc }),
@@ -67,6 +68,13 @@ export function serverOptions(config: Config, files: NamedFiles = {}): ServerOpt
       ? { rootCredentials: "stored" as const }
       : { rootUser: user, rootPassword: password }),
   };
+}
+
+/** The console's own origin besides those that are set: it brings and takes bytes over S3. */
+function corsOrigins(config: Config): readonly string[] {
+  const consoleUrl = config["console.publicUrl"];
+  const own = consoleUrl === undefined ? [] : [new URL(consoleUrl).origin];
+  return [...config["s3.corsOrigins"], ...own];
 }
 
 /** What is declared, with the secrets of the users. */
@@ -165,7 +173,7 @@ function tlsOption(config: Config, { keyPair, authority }: NamedFiles): Pick<Ser
 export function liveOptions(config: Config, keyPair?: KeyPair): LiveOptions {
   const user = config["root.user"], password = config["root.password"];
   return {
-    corsOrigins: config["s3.corsOrigins"],
+    corsOrigins: corsOrigins(config),
     stallTimeout: config["s3.stallTimeout"],
     uploadLifetime: config["s3.uploadLifetime"],
     log: { level: config["log.level"], access: config["log.access"] },

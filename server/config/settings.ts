@@ -20,6 +20,7 @@ import {
   list,
   masterKey,
   origin,
+  pageUrl,
   pattern,
   provableName,
   secureUrl,
@@ -113,6 +114,12 @@ export const SETTINGS = {
     variables: ["OBJECTSTORAGE_CONSOLE_ADDRESS", "MINIO_CONSOLE_ADDRESS"],
     fallback: ":9001",
     help: "where management listens: console, health, metrics",
+  },
+  "console.publicUrl": {
+    schema: pageUrl(),
+    flag: "console-public-url",
+    variables: ["OBJECTSTORAGE_CONSOLE_PUBLIC_URL", "MINIO_BROWSER_REDIRECT_URL"],
+    help: "where browsers reach the console, when that is not the address itself; may have a path",
   },
   "metrics.token": {
     schema: pattern("8 to 256 printable characters without space", /^[\x21-\x7e]{8,256}$/),

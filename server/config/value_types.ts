@@ -151,6 +151,13 @@ export const origin = (allowed = "an origin such as https://s3.example.com, with
     return given.replace(/\/$/, "") === url.origin ? url.origin : undefined;
   });
 
+/** Where people are sent: as `endpoint`, ending in a slash. */
+export const pageUrl = () =>
+  parsed("a URL such as https://example.com/storage/, without user and query", (given) => {
+    const url = endpoint().safeParse(given).data;
+    return url?.replace(/\/*$/, "/");
+  });
+
 /** Where requests are sent: nothing in it is secret, and a path can be added to it. */
 export const endpoint = () =>
   parsed("a URL such as http://localhost:4318, without user and query", (given) => {

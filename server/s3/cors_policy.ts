@@ -1,9 +1,16 @@
-/** Which CORS rules hold for a request: the bucket's own, then the server-wide default.
+/** Which CORS rules hold for a request: the bucket's own, then the server-wide default. Pages of this
+ * very host are admitted always: the console is one, on another port.
  * Answers preflights before authentication, as browsers send them without any. */
 import type { MetadataReader } from "../../storage/metadata.ts";
 import type { Answer } from "./answer.ts";
 import { corsHeaders, type CorsRule, decodeStoredCors } from "./cors.ts";
 import { S3Error } from "./errors.ts";
+
+/** From where, and under which name this server was asked. */
+interface Asked {
+  readonly origin: string;
+  readonly host: string | undefined;
+}
 
 export class CorsPolicy {
   readonly #reader: MetadataReader;
@@ -12,13 +19,7 @@ export class CorsPolicy {
   /** `origins`: admitted on every bucket, for every method and header. */
   constructor(reader: MetadataReader, origins: readonly string[]) {
     this.#reader = reader;
-    this.#default = origins.length === 0 ? [] : [{
-      allowedOrigins: origins,
-      allowedMethods: ["GET", "HEAD", "PUT", "POST", "DELETE"],
-      allowedHeaders: ["*"],
-      exposeHeaders: ["ETag", "x-amz-version-id", "x-amz-request-id", "x-amz-delete-marker"],
-      maxAgeSeconds: 3600,
-    }];
+    this.#default = origins.length === 0 ? [] : [admitting(origins)];
   }
 
   /** Adds what the matching rule allows to an answer; unchanged when none matches or the rules
@@ -27,9 +28,9 @@ export class CorsPolicy {
     answer: Answer,
     origin: string,
     method: string,
-    bucket: string | undefined,
+    { bucket, host }: { readonly bucket: string | undefined; readonly host: string | undefined },
   ): Promise<Answer> {
-    const rules = await this.#rules(bucket).catch((): readonly CorsRule[] => []);
+    const rules = await this.#rules(bucket, { origin, host }).catch((): readonly CorsRule[] => []);
     const headers = corsHeaders(rules, { origin, method });
     return headers === undefined
       ? answer
@@ -49,18 +50,56 @@ export class CorsPolicy {
       });
     }
     const requestHeaders = given.get("access-control-request-headers") ?? "";
-    const headers = corsHeaders(await this.#rules(bucket), { origin, method, requestHeaders });
+    const headers = corsHeaders(await this.#rules(bucket, { origin, host: given.get("host") }), {
+      ...{ origin, method, requestHeaders },
+    });
     if (headers === undefined) {
       throw new S3Error("AccessForbidden");
     }
     return { status: 200, headers, body: null };
   }
 
-  async #rules(name: string | undefined): Promise<readonly CorsRule[]> {
+  async #rules(name: string | undefined, asked: Asked): Promise<readonly CorsRule[]> {
     const bucket = name === undefined ? undefined : await this.#reader.getBucket(name);
     const document = bucket?.documents.cors;
-    return document === undefined
-      ? this.#default
-      : [...decodeStoredCors(document), ...this.#default];
+    return [
+      ...(document === undefined ? [] : decodeStoredCors(document)),
+      ...this.#default,
+      ...(isOfHost(asked) ? [admitting([asked.origin])] : []),
+    ];
   }
+}
+
+/** Every method and header, on every bucket. */
+function admitting(allowedOrigins: readonly string[]): CorsRule {
+  return {
+    allowedOrigins,
+    allowedMethods: ["GET", "HEAD", "PUT", "POST", "DELETE"],
+    allowedHeaders: ["*"],
+    exposeHeaders: EXPOSED,
+    maxAgeSeconds: 3600,
+  };
+}
+
+/** What scripts of pages may read of answers, besides what they always may. */
+const EXPOSED = [
+  "ETag",
+  "Accept-Ranges",
+  "Content-Range",
+  "x-amz-checksum-crc32",
+  "x-amz-checksum-crc32c",
+  "x-amz-checksum-crc64nvme",
+  "x-amz-checksum-sha1",
+  "x-amz-checksum-sha256",
+  "x-amz-delete-marker",
+  "x-amz-request-id",
+  "x-amz-version-id",
+];
+
+/** A page of the same host name, whatever its port: whoever serves it has that host. What is asked
+ * from it brings no cookies, so it can do what its signatures allow, and anonymous requests. */
+function isOfHost({ origin, host }: Asked): boolean {
+  const page = URL.parse(origin);
+  return host !== undefined && page !== null && page.origin === origin &&
+    page.hostname === URL.parse(`http://${host}`)?.hostname;
 }

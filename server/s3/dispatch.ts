@@ -97,7 +97,8 @@ export class Dispatcher {
     }
     const origin = exchange.headers.get("origin");
     if (origin !== undefined && exchange.method !== "OPTIONS") {
-      answer = await this.#cors.decorate(answer, origin, exchange.method, trace.address?.bucket);
+      const asked = { bucket: trace.address?.bucket, host: exchange.headers.get("host") };
+      answer = await this.#cors.decorate(answer, origin, exchange.method, asked);
     }
     this.#options.observe(requestRecord(exchange, trace, { answer, failure, startedAt, began }));
     return answer;

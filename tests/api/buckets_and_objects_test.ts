@@ -108,6 +108,14 @@ Deno.test("a version comes back by a copy, and the bucket goes with all it holds
   expectError(await s3.getObject({ bucket: "media", key: "a" }), 404, "NoSuchKey");
   const versions = await everyItem(root, "/buckets/media/versions", 1_000);
   const { versionId } = versions.at(-1);
+  const { json: { deleted: [hidden] } } = await root.post("/buckets/media/delete", {
+    objects: [{ key: "a" }],
+  });
+  const marker = { key: "a", versionId: hidden.deleteMarkerVersionId };
+  const { json: { deleted: [shown] } } = await root.post("/buckets/media/delete", {
+    objects: [marker],
+  });
+  assert.deepEqual(shown, { ...marker, deleteMarkerVersionId: marker.versionId });
   assert.equal((await root.post("/buckets/media/restore", { key: "a", versionId })).status, 200);
   assert.equal(text(await s3.getObject({ bucket: "media", key: "a" })), "one");
   const { json } = await root.get("/buckets/media");
@@ -116,6 +124,24 @@ Deno.test("a version comes back by a copy, and the bucket goes with all it holds
   assert.deepEqual([kept.status, kept.json.code], [409, "BucketNotEmpty"]);
   assert.equal((await root.ask("DELETE", "/buckets/media?contents=true")).status, 204);
   assert.equal((await root.get("/buckets/media")).status, 404);
+});
+
+Deno.test("a download comes under the name and the type its URL was signed for", async () => {
+  await using at = await serverWith("media");
+  const { root, s3 } = at;
+  await s3.putObject({ bucket: "media", key: "a" }, new Uint8Array(1));
+  const asked = { key: "a", fileName: "ü.pdf", contentType: "application/pdf" };
+  const { json: { url } } = await root.post("/buckets/media/download-urls", asked);
+  const { status, headers } = await fetch(url);
+  assert.deepEqual([status, headers.get("content-type")], [200, "application/pdf"]);
+  assert.equal(headers.get("content-disposition"), "attachment; filename*=UTF-8''%C3%BC.pdf");
+  const other = url.replace("application%2Fpdf", "text%2Fhtml");
+  assert.notEqual(other, url);
+  assert.equal((await fetch(other)).status, 403);
+  for (const contentType of ["", "text", "text/html; charset=utf-8", "a/b\r\nx: y"]) {
+    const refused = await root.post("/buckets/media/download-urls", { ...asked, contentType });
+    assert.deepEqual([refused.status, Object.keys(refused.json.fields)], [400, ["contentType"]]);
+  }
 });
 
 Deno.test("an upload in parts goes by signed URLs, and its attributes arrive", async () => {

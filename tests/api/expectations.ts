@@ -70,6 +70,13 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   GetBucketTags: s3(200, ["GetBucketTagging"], "/buckets/media/tags"),
   PutBucketTags: s3(204, ["PutBucketTagging"], "/buckets/media/tags", { tags: { a: "b" } }),
   DeleteBucketTags: s3(204, ["PutBucketTagging"], "/buckets/media/tags"),
+  GetBucketSettings: s3(200, [
+    [
+      "GetBucketVersioning",
+      ...["Tagging", "CORS", "Policy", "PolicyStatus", "PublicAccessBlock"],
+      ...["OwnershipControls", "Acl"],
+    ].map((name, at) => at === 0 ? name : `s3:GetBucket${name}`).join(","),
+  ], "/buckets/media/settings"),
   GetBucketCors: s3(200, ["GetBucketCORS"], "/buckets/media/cors"),
   PutBucketCors: s3(204, ["PutBucketCORS"], "/buckets/media/cors", {
     rules: [{ allowedOrigins: ["*"], allowedMethods: ["GET"] }],

@@ -173,7 +173,7 @@ Deno.test("every route by everyone: as it is written down", async (test) => {
     for (const route of ROUTES) {
       const { needs, status } = expectationOf(route.name);
       // Who may delete some keys is let in, and refused each of the others.
-      const letIn = needs.every((need) => need.includes(",") && !need.includes("ListBucket"));
+      const letIn = needs.every((need) => /^s3:\w+Object,/.test(need));
       assert.equal(await statusFor(client, route, at), letIn ? status : 403, route.name);
     }
     const own = await client.post("/buckets/media/upload-urls", { key: "tenant-b/a" });
@@ -201,9 +201,12 @@ Deno.test("every route by everyone: as it is written down", async (test) => {
     const order = [...ROUTES].sort((a, b) =>
       Number(a.method === "delete") - Number(b.method === "delete")
     );
+    // Of all that were refused until now, only the last are known.
+    const { headers } = await new ApiClient(managementUrl).get("/users");
+    const now = { ...at, refusedId: headers.get("x-request-id") ?? "" };
     for (const route of order) {
       const { status } = expectationOf(route.name);
-      assert.equal(await statusFor(at.admin, route, at), status, route.name);
+      assert.equal(await statusFor(at.admin, route, now), status, route.name);
     }
   });
 });

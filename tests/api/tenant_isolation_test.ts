@@ -2,7 +2,15 @@
  * same words, to the byte, whether they are there or not. */
 import assert from "node:assert/strict";
 import { ROUTES } from "../../admin/api/table.ts";
-import { assertAlike, type Seen, seen, SHARED, type Target, tenancy } from "../security/tenants.ts";
+import {
+  assertAlike,
+  SECRET,
+  type Seen,
+  seen,
+  SHARED,
+  type Target,
+  tenancy,
+} from "../security/tenants.ts";
 import { type ApiAnswer, ApiClient } from "../support/api_client.ts";
 import { managedServer } from "./fixture.ts";
 
@@ -29,6 +37,21 @@ const uploadOf = ({ uploadId }: Target) => `/uploads/${encodeURIComponent(upload
 const REFUSED: Readonly<Record<string, Attempts>> = {
   GetObject: ofVersions("/object"),
   DeleteObject: ofVersions("/object"),
+  UpdateObject: ({ key }) => [{
+    path: `/object?key=${encodeURIComponent(key)}`,
+    body: { headers: { "content-type": "text/plain" } },
+  }],
+  CopyObjects: ({ key, versionId }) => [
+    { path: "/copy", body: { items: [{ from: key, to: "tenant-a/copy" }] } },
+    { path: "/copy", body: { items: [{ from: key, versionId, to: "tenant-a/copy" }] } },
+    { path: "/copy", body: { items: [{ from: "tenant-a/own", to: key }], overwrite: true } },
+    { path: "/copy", body: { prefix: { from: key, to: "tenant-a/copy" } } },
+  ],
+  MoveObjects: ({ key }) => [
+    { path: "/move", body: { items: [{ from: key, to: "tenant-a/copy" }] } },
+    { path: "/move", body: { items: [{ from: "tenant-a/own", to: key }], overwrite: true } },
+    { path: "/move", body: { prefix: { from: key, to: "tenant-a/copy" } } },
+  ],
   PutObjectTags: ofVersions("/object/tags", { tags: {} }),
   RestoreVersion: ({ key, versionId }) => [{ path: "/restore", body: { key, versionId } }],
   SignDownload: ({ key, versionId }) => [
@@ -58,7 +81,7 @@ const REFUSED: Readonly<Record<string, Attempts>> = {
 };
 
 /** Routes about objects that say for each key whether it was refused. */
-const EACH_BY_ITSELF = ["DeleteObjects"];
+const EACH_BY_ITSELF = ["DeleteObjects", "CreateArchive", "GetArchive"];
 
 async function setUp() {
   const { server } = await managedServer();
@@ -122,11 +145,25 @@ Deno.test("another tenant's objects are refused in the same words whether they a
       ]);
       // The marker of one's own key is another each time.
       const [own] = answer.json.deleted;
-      const text = answer.text.replaceAll(own.versionId ?? "none", "<own>");
+      const text = answer.text.replaceAll(own.deleteMarkerVersionId ?? "none", "<own>");
       return seen({ ...answer, headers: [], body: text }, target);
     };
     assertAlike("DeleteObjects", await by(existing), await by(missing), 200);
   }
+  const archiveOf = async ({ key }: Target) => {
+    const chosen = { keys: [key], prefixes: [`${key}/`], base: "tenant-a/" };
+    const { json, text, status } = await client.post(`/buckets/${SHARED}/archives`, chosen);
+    assert.equal(status, 201, text);
+    const answer = await client.get(`/archives/${json.id}`);
+    return { answer, key };
+  };
+  const [one, other] = [await archiveOf(existing), await archiveOf(missing)];
+  for (const { answer, key } of [one, other]) {
+    assert.equal(answer.status, 200);
+    assert.ok(answer.text.includes(key) && answer.text.includes("AccessDenied"), answer.text);
+    assert.ok(!answer.text.includes(SECRET));
+  }
+  assert.equal(one.answer.text.length, other.answer.text.length);
   assert.equal(await holdings(), before);
 });
 

@@ -29,6 +29,10 @@ export const READS: Readonly<Record<string, Call>> = {
   "object list": { args: "media --recursive", answers: "/buckets/media/objects", tells: / a\n/ },
   "object head": { args: "media a", answers: "/buckets/media/object?key=a", tells: /^Key +a\n/ },
   "object get": { args: "media a -", tells: /^second$/ },
+  "object archive": {
+    args: (_, scratch) => `media ${scratch}/media.zip --prefix a`,
+    tells: /^Wrote .*media\.zip \(/,
+  },
   "object url": { args: "media a --expires 5m", tells: /^http:\S+X-Amz-Expires=300\S+\n$/ },
   "object uploads": { args: "media", answers: "/buckets/media/uploads", tells: / parts\n/ },
   "object parts": {
@@ -74,7 +78,8 @@ export const READS: Readonly<Record<string, Call>> = {
     tells: /^TIME .*\n.* CreateBucket +success +also /,
   },
   "status": { args: "", tells: /\nwriter +up / },
-  "usage": { args: "", answers: "/usage", tells: /\nmedia +1 +2 / },
+  "usage": { args: "", answers: "/usage", tells: /\nmedia +3 +4 / },
+  "metrics": { args: "", answers: "/metrics/history", tells: /^TIME +REQUESTS +4XX / },
   "config get": { args: "", answers: "/configuration", tells: /^SETTING/ },
   "why": {
     args: ({ refusedId }) => refusedId,
@@ -82,6 +87,12 @@ export const READS: Readonly<Record<string, Call>> = {
     tells: /^Time .*\nWho +anonymous\n/,
   },
   "profile list": { args: "", tells: /\nhome +yes +http:/ },
+};
+
+/** What goes on until it is ended: what it tells of a bucket being made. */
+export const ENDLESS: Readonly<Record<string, Call>> = {
+  "audit tail": { args: "", tells: /"action":"CreateBucket",.*"tailed-/ },
+  "trace": { args: "--operation CreateBucket", tells: /"operation":"CreateBucket",.*"tailed-/ },
 };
 
 /** What changes something. None needs what another one changes. */
@@ -94,6 +105,15 @@ export const WRITES: Readonly<Record<string, Call>> = {
   "bucket set": { args: "also tags x=y z=", tells: /^Set the tags of also\n$/ },
   "bucket unset": { args: "media cors", tells: /^Unset the cors of media\n$/ },
   "object put": { args: "also new -", stdin: "text", tells: /^Stored new \(4 B\)\n$/ },
+  "object copy": { args: "media a copied", tells: /\ncopied +a +copied +-\n$/ },
+  "object move": {
+    args: "media movable moved --to-bucket also --recursive",
+    tells: /\nmoved +movable +moved +-\n$/,
+  },
+  "object set": {
+    args: "media headed --header content-type=text/html --metadata x=y",
+    tells: /^Changed headed\n$/,
+  },
   "object tag": { args: "media a x=y", tells: /^Tagged a\n$/ },
   "object delete": { args: "media gone1 gone2", tells: /\ndeleted +gone1\ndeleted +gone2\n$/ },
   "object restore": { args: ({ versionId }) => `media a ${versionId}`, tells: /^Restored a\n$/ },

@@ -7,9 +7,11 @@ import { type Fixture, fixture } from "../api/fixture.ts";
 import { type ApiClient, everyItem } from "../support/api_client.ts";
 import { temporary } from "../support/command.ts";
 import { CommandLine, inParallel } from "../support/command_line.ts";
+import { S3Client } from "../support/s3_client.ts";
+import { expectStatus } from "../support/s3_server.ts";
 import { CREDENTIALS } from "../support/server.ts";
 import { ROOT } from "../support/tenants.ts";
-import { type Call, READS, WRITES } from "./calls.ts";
+import { type Call, ENDLESS, READS, WRITES } from "./calls.ts";
 
 /** Processes at once. */
 const AT_ONCE = 4;
@@ -57,7 +59,7 @@ Deno.test("every command has a call here, and every route has a command", () => 
   const names = COMMANDS.map(({ name }) => name);
   assert.equal(new Set(names).size, names.length);
   assert.deepEqual(
-    [...Object.keys(READS), ...Object.keys(WRITES)].sort(),
+    [READS, WRITES, ENDLESS].flatMap((calls) => Object.keys(calls)).sort(),
     names.toSorted(),
     "tests/cli/calls.ts has a call of every command",
   );
@@ -70,6 +72,8 @@ Deno.test("every command does what it says, and prints what the API answers", as
   const at = await fixture();
   await using _server = at.server;
   using scratch = temporary();
+  using s3 = new S3Client({ url: at.server.url, ...CREDENTIALS });
+  expectStatus(await s3.putObject({ bucket: "media", key: "headed" }, new Uint8Array(1)), 200);
   const line = await subject(at, scratch.path);
 
   await test.step("what reads", async () => {
@@ -107,6 +111,22 @@ Deno.test("every command does what it says, and prints what the API answers", as
     });
   });
 
+  await test.step("what goes on until it is ended", async () => {
+    for (const [name, call] of Object.entries(ENDLESS)) {
+      const child = line.spawn([...wordsOf(name, call, at, scratch.path), "--json"]);
+      await child.stdin.close();
+      const told = textUntil(child.stdout, call.tells);
+      let isOver = false;
+      told.finally(() => isOver = true).catch(() => undefined);
+      // It watches from some time on: until then there is nothing to tell.
+      for (let count = 0; !isOver; count++) await s3.createBucket(`tailed-${name.length}-${count}`);
+      for (const row of (await told).trimEnd().split("\n")) JSON.parse(row);
+      child.kill();
+      await child.stderr.cancel();
+      await child.status;
+    }
+  });
+
   await test.step("what was changed is so", async () => {
     const get = async (path: string) => (await at.root.get(path)).json;
     assert.deepEqual((await get("/buckets/made/tags")).tags, { a: "b" });
@@ -117,6 +137,11 @@ Deno.test("every command does what it says, and prints what the API answers", as
     const someone = await get("/users/someone");
     assert.deepEqual([someone.description, someone.hasPassword], ["text", true]);
     assert.deepEqual([...someone.policies, ...someone.groups], ["readonly", "writeonly", "staff"]);
+    assert.equal((await get("/buckets/media/object?key=copied")).size, 6);
+    assert.equal((await at.root.get("/buckets/media/object?key=movable")).status, 404);
+    assert.equal((await get("/buckets/also/object?key=moved")).size, 1);
+    const headed = await get("/buckets/media/object?key=headed");
+    assert.deepEqual([headed.headers["content-type"], headed.metadata], ["text/html", { x: "y" }]);
     assert.equal((await get("/users/disabled")).disabled, true);
     assert.equal((await get("/access-keys/AKIADISABLED")).disabled, true);
     assert.equal((await get("/access-keys/AKIASOMEONE")).description, "text");
@@ -130,6 +155,18 @@ Deno.test("every command does what it says, and prints what the API answers", as
     assert.equal((await get("/policies/made")).builtIn, false);
   });
 });
+
+/** What is told up to the line that matches. Rejects when it ends before. */
+async function textUntil(stream: ReadableStream<Uint8Array>, sought: RegExp): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const bytes of stream) {
+    text += decoder.decode(bytes, { stream: true });
+    const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+    if (sought.test(whole)) return whole;
+  }
+  throw new Error(`It ended, having told ${text}`);
+}
 
 function copyProfiles(from: string, to: string): void {
   Deno.mkdirSync(join(to, "objectstorage"), { recursive: true });

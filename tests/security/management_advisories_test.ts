@@ -183,9 +183,10 @@ Deno.test("adv_CVE-2021-21287: a Host of the client's choosing is never connecte
     const client = new ManagementClient(server);
     await client.signIn(ROOT_LOGIN);
     using http = new RawHttp(server.managementUrl);
-    const paths = ROUTES.map(({ method, path }) =>
-      [method.toUpperCase(), `/api/v1${path.replaceAll(/\{\w+\}/g, "x")}`] as const
-    );
+    // An answer that goes on for ever is not waited for.
+    const paths = ROUTES.filter(({ streams }) => streams !== "text/event-stream").map((
+      { method, path },
+    ) => [method.toUpperCase(), `/api/v1${path.replaceAll(/\{\w+\}/g, "x")}`] as const);
     const others = ["/", "/readyz", "/metrics", "/api/v1/session", "/api/v1/session/oidc"];
     for (const [method, target] of [...paths, ...others.map((path) => ["GET", path] as const)]) {
       for (const host of [`127.0.0.1:${port}`, `localhost:${port}`]) {

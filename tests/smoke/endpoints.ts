@@ -36,5 +36,20 @@ export async function checkEndpoints(s3: string, output: string): Promise<number
     assert.equal(answer.status, status, `${port} ${path}: ${text}`);
     assert.match(text, body, `${port} ${path}`);
   }
+  if (console !== undefined) await checkConsole(console);
   return endpoints.length;
+}
+
+/** The console is inside: what its document names is there, compressed as browsers take it. */
+async function checkConsole(url: string): Promise<void> {
+  const page = await (await fetch(`${url}/buckets`)).text();
+  const named = page.matchAll(/(?:href|src)="(assets\/console-[^"]+)"/g);
+  const paths = [...named].map(([, path]) => path);
+  assert.equal(paths.length, 2, page);
+  for (const path of paths) {
+    const answer = await fetch(`${url}/${path}`, { headers: { "accept-encoding": "br" } });
+    assert.equal(answer.status, 200, path);
+    assert.doesNotMatch(await answer.text(), /^\s*[<{]/, path);
+    assert.equal(answer.headers.get("cache-control"), "public, max-age=31536000, immutable");
+  }
 }

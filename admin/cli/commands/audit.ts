@@ -1,4 +1,4 @@
-/** `objectstorage audit query`: who did what, newest first; or as it happens. */
+/** `objectstorage audit query|tail`: who did what, newest first; or as it happens. */
 import { UsageError } from "../cli_error.ts";
 import { column } from "../command_forms.ts";
 import type { CliCommand, Session } from "../command.ts";
@@ -7,6 +7,7 @@ import type { Given } from "../given.ts";
 import { listAt, numberAt, textAt } from "../json_answer.ts";
 import type { Column } from "../output.ts";
 import { visible } from "../text_table.ts";
+import { watch } from "../watch.ts";
 
 const LIMIT = 100;
 /** Milliseconds between two looks. */
@@ -111,4 +112,12 @@ async function newest(api: Api): Promise<{ sequence: number; before: string | un
   return { sequence: -1, before: undefined };
 }
 
-export const AUDIT_COMMANDS: readonly CliCommand[] = [queryAudit];
+const tailAudit: CliCommand = {
+  name: "audit tail",
+  summary: "Tell records of the audit log as they are written, until Ctrl-C.",
+  details: "With --json, each record is a line of its own. audit query --follow can search, too.",
+  routes: ["TailAudit"],
+  run: (_, session) => watch("/audit/tail", {}, { columns: COLUMNS, session }),
+};
+
+export const AUDIT_COMMANDS: readonly CliCommand[] = [queryAudit, tailAudit];

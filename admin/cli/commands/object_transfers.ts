@@ -1,4 +1,4 @@
-/** `objectstorage object put|get`: bytes from and to files, by signed URLs. */
+/** `objectstorage object put|get|archive`: bytes from and to files. */
 import type { Buffer } from "node:buffer";
 import { randomUUID } from "node:crypto";
 import {
@@ -12,9 +12,11 @@ import {
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { step } from "../api.ts";
-import { CliError } from "../cli_error.ts";
+import { CliError, UsageError } from "../cli_error.ts";
 import type { CliCommand } from "../command.ts";
 import { exchange } from "../exchange.ts";
+import { textAt } from "../json_answer.ts";
+import type { Output } from "../output.ts";
 import { requireSuccess, urlOf } from "../signed_url.ts";
 import { reason } from "../../../server/config/sources.ts";
 import { sizeText } from "../text_table.ts";
@@ -82,14 +84,52 @@ const getObject: CliCommand = {
     const { authority } = api.server;
     const answer = await exchange({ url: urlOf(signed), method: "GET", authority });
     await requireSuccess(answer);
-    if (file === "-") {
-      for await (const piece of answer.body) await output.write(piece);
-      return;
-    }
-    const size = await writeFile(file, answer.body);
-    await output.answer({ key, size, file }, () => `Wrote ${file} (${sizeText(size)})`);
+    await keep(answer.body, { file, output, told: { key } });
   },
 };
+
+const archiveObjects: CliCommand = {
+  name: "object archive",
+  summary: "Write objects to a zip file, or with - to standard output.",
+  operands: "BUCKET FILE",
+  options: {
+    key: { value: "KEY", many: true, help: "this object" },
+    prefix: { value: "PREFIX", many: true, help: "all that begins so" },
+    base: { value: "PREFIX", help: "what names in the zip file leave out of the keys" },
+  },
+  details: "Up to 10,000 objects. What cannot be read is listed in its _errors.txt.",
+  routes: ["CreateArchive", "GetArchive"],
+  async run(given, { api, output }) {
+    const bucket = given.operand("BUCKET"), file = given.operand("FILE");
+    const keys = given.all("key"), prefixes = given.all("prefix");
+    if (keys.length + prefixes.length === 0) {
+      throw new UsageError("Say what to write: --key or --prefix");
+    }
+    const made = await api.ask("POST", `/buckets/${step(bucket)}/archives`, {
+      body: { keys, prefixes, base: given.text("base") },
+    });
+    const bytes = await api.stream(`/archives/${step(textAt(made, "id") ?? "")}`);
+    await keep(bytes, { file, output });
+  },
+};
+
+/** In the file, which is told of then, or on standard output. */
+async function keep(
+  bytes: AsyncIterable<Buffer>,
+  { file, output, told = {} }: {
+    readonly file: string;
+    readonly output: Output;
+    /** What else is told with JSON. */
+    readonly told?: object;
+  },
+): Promise<void> {
+  if (file === "-") {
+    for await (const piece of bytes) await output.write(piece);
+    return;
+  }
+  const size = await writeFile(file, bytes);
+  await output.answer({ ...told, size, file }, () => `Wrote ${file} (${sizeText(size)})`);
+}
 
 /** Into a file beside it first. What is no file of bytes, as /dev/null, is written to as it is. Returns how
  * many bytes there were. */
@@ -111,4 +151,8 @@ async function writeFile(path: string, bytes: AsyncIterable<Buffer>): Promise<nu
   }
 }
 
-export const TRANSFER_COMMANDS: readonly CliCommand[] = [putObject, getObject];
+export const TRANSFER_COMMANDS: readonly CliCommand[] = [
+  putObject,
+  getObject,
+  archiveObjects,
+];

@@ -1,0 +1,120 @@
+/** Records of the audit log as rows, each of which opens to all it says. */
+import type { ComponentChildren } from "preact";
+import type { Schemas } from "../api.ts";
+import { bytes, moment, relative } from "../format.ts";
+import { href, place } from "../router.ts";
+import { text } from "../text.ts";
+import { Code, CopyButton } from "../ui/copy.tsx";
+import { Badge, Facts } from "../ui/page.tsx";
+import { type Column, Table } from "../ui/table.tsx";
+import type { AuditField } from "./audit_filter.ts";
+
+const words = text.audit;
+
+type AuditRecord = Schemas["AuditRecord"];
+
+export function AuditRecords(
+  { records, isOld }: { readonly records: readonly AuditRecord[]; readonly isOld: boolean },
+) {
+  return (
+    <Table
+      caption={words.caption}
+      columns={COLUMNS}
+      rows={records}
+      keyOf={({ sequence }) => String(sequence)}
+      isOld={isOld}
+      details={(record) => <AuditDetails of={record} />}
+    />
+  );
+}
+
+/** What it was done to, in one line. */
+export function subjectOf({ resource, bucket, key }: AuditRecord): string {
+  return resource ?? [bucket, key].filter((part) => part !== undefined).join("/");
+}
+
+const COLUMNS: readonly Column<AuditRecord>[] = [
+  {
+    name: words.time,
+    optional: true,
+    cell: ({ time }) => <time class="moment" dateTime={time}>{moment(time)}</time>,
+  },
+  {
+    name: words.fields.action,
+    cell: ({ action, result, time }) => (
+      <>
+        <span class="row">
+          {action}
+          {result === "failure" && <Badge tone="danger">{words.failed}</Badge>}
+        </span>
+        <time class="narrow-only soft small" dateTime={time}>{relative(time)}</time>
+      </>
+    ),
+  },
+  { name: words.subject, cell: (record) => <span class="mono">{subjectOf(record)}</span> },
+  {
+    name: words.fields.principal,
+    optional: true,
+    cell: ({ principal }) => <span class="name">{principal}</span>,
+  },
+  {
+    name: words.source,
+    optional: true,
+    cell: ({ sourceAddress }) => <span class="soft mono">{sourceAddress}</span>,
+  },
+];
+
+function AuditDetails({ of: record }: { readonly of: AuditRecord }) {
+  const { requestId, details } = record;
+  return (
+    <div class="stack">
+      <Facts
+        of={[
+          [words.time, <time key="time" dateTime={record.time}>{record.time}</time>],
+          [words.sequence, record.sequence],
+          [words.fields.principal, found("principal", record.principal)],
+          [words.accessKey, literal(record.accessKeyId)],
+          [words.fields.action, found("action", record.action)],
+          [words.result, record.result === "success" ? words.succeeded : words.failed],
+          [words.fields.bucket, found("bucket", record.bucket)],
+          [words.key, literal(record.key)],
+          [words.version, literal(record.versionId)],
+          [words.size, record.size === undefined ? undefined : bytes(record.size)],
+          [words.resource, found("resource", record.resource)],
+          [words.source, literal(record.sourceAddress)],
+          [words.userAgent, record.userAgent],
+          [
+            words.fields.requestId,
+            requestId && (
+              <span class="row" key="request">
+                {found("requestId", requestId)}
+                <CopyButton value={requestId} label={text.ui.copyRequestId} />
+                {record.result === "failure" && (
+                  <a href={href(["refusals"], { request: requestId })}>{text.ui.whyRefused}</a>
+                )}
+              </span>
+            ),
+          ],
+        ]}
+      />
+      {details !== undefined && (
+        <Code value={JSON.stringify(details, null, 2)} label={words.copyDetails} />
+      )}
+    </div>
+  );
+}
+
+function literal(value: string | undefined): ComponentChildren {
+  return value && <code>{value}</code>;
+}
+
+/** A value that leads to all records that have it. */
+function found(field: AuditField, value: string | undefined): ComponentChildren {
+  if (value === undefined) return undefined;
+  const kept = Object.fromEntries(place.value.query);
+  return (
+    <a key={field} title={words.onlyThis} href={href(["audit"], { ...kept, [field]: value })}>
+      {value}
+    </a>
+  );
+}

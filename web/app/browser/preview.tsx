@@ -1,0 +1,89 @@
+/** How an object looks. Pictures, sound, films and documents come from S3 itself by signed URLs, so that
+ * nothing of theirs runs here; texts are read and shown as text, whatever they would do elsewhere. */
+import { useState } from "preact/hooks";
+import type { Schemas } from "../api.ts";
+import { bytes } from "../format.ts";
+import { useResource } from "../resource.ts";
+import { text } from "../text.ts";
+import { Button } from "../ui/button.tsx";
+import { Loaded } from "../ui/states.tsx";
+import { addressOf, type ObjectName } from "./object_bytes.ts";
+import { nameOf } from "./paths.ts";
+import { isTextual, MEDIA_LIMIT, type PreviewKind, previewKindOf } from "./preview_kind.ts";
+import { TextPreview } from "./text_preview.tsx";
+
+const words = text.browser.preview;
+/** Seconds: as long as somebody may look at a film. */
+const LOOKING = 6 * 3_600;
+
+export interface PreviewProps {
+  readonly name: ObjectName;
+  readonly object: Schemas["Object"];
+}
+
+export function Preview({ name, object }: PreviewProps) {
+  const { size, headers, key } = object;
+  const [asText, setAsText] = useState(false);
+  const [isWanted, setWanted] = useState(false);
+  const kind = previewKindOf(headers["content-type"], key);
+  const isHeavy = (kind === "image" || kind === "pdf") && size > MEDIA_LIMIT;
+  return (
+    <section class="preview">
+      <h3 class="unseen">{words.title}</h3>
+      {size === 0
+        ? <p class="soft">{words.empty}</p>
+        : isTextual(kind) || asText
+        ? <TextPreview {...{ name, size }} kind={asText ? "text" : kind} />
+        : kind === "none"
+        ? (
+          <div class="row soft">
+            {words.none}
+            <Button small onClick={() => setAsText(true)}>{words.asText}</Button>
+          </div>
+        )
+        : isHeavy && !isWanted
+        ? (
+          <div class="row soft">
+            {words.large(bytes(size))}
+            <Button small onClick={() => setWanted(true)}>{words.showAnyway}</Button>
+          </div>
+        )
+        : <Media {...{ name, kind }} />}
+    </section>
+  );
+}
+
+function Media({ name, kind }: { readonly name: ObjectName; readonly kind: PreviewKind }) {
+  const address = useResource(
+    JSON.stringify(name),
+    (signal) =>
+      addressOf(name, {
+        ...{ expiresIn: LOOKING, signal },
+        // Browsers show no PDF in a sandbox. What comes can be nothing else: its type is signed.
+        ...(kind === "pdf" ? { contentType: "application/pdf" } : {}),
+      }),
+  );
+  const [hasFailed, setFailed] = useState(false);
+  const fail = () => setFailed(true);
+  const title = nameOf(name.key);
+  if (hasFailed) return <p class="soft">{words.failed}</p>;
+  return (
+    <Loaded of={address} lines={3}>
+      {({ url }) => {
+        if (kind === "image") return <img src={url} alt={words.image(title)} onError={fail} />;
+        if (kind === "audio") {
+          return <audio src={url} controls preload="metadata" aria-label={title} onError={fail} />;
+        }
+        if (kind === "video") {
+          return <video src={url} controls preload="metadata" aria-label={title} onError={fail} />;
+        }
+        return (
+          <>
+            <iframe src={url} title={words.document(title)} />
+            <a href={url} target="_blank" rel="noreferrer">{words.openPdf}</a>
+          </>
+        );
+      }}
+    </Loaded>
+  );
+}

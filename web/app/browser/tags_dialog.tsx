@@ -1,0 +1,80 @@
+/** The tags of an object, changed all at once. The rules are ticked as one types. */
+import { useState } from "preact/hooks";
+import { answered, api, type Schemas } from "../api.ts";
+import { useAction } from "../resource.ts";
+import { text } from "../text.ts";
+import { Button } from "../ui/button.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { tell } from "../ui/messages.tsx";
+import { Failure } from "../ui/notice.tsx";
+import type { ObjectName } from "./object_bytes.ts";
+import { PairRows } from "./pair_rows.tsx";
+import { nameOf } from "./paths.ts";
+import { brokenTagRules, type Tag, TAG_RULES } from "./tag_rules.ts";
+
+const words = text.browser.tagEditor;
+
+export interface TagsDialogProps {
+  readonly name: ObjectName;
+  readonly object: Schemas["Object"];
+  readonly onClose: () => void;
+  readonly onSaved: () => void;
+}
+
+export function TagsDialog({ name, object, onClose, onSaved }: TagsDialogProps) {
+  const { bucket, key, versionId } = name;
+  const [tags, setTags] = useState<readonly Tag[]>(() => {
+    const given = Object.entries(object.tags ?? {}).map(([key, value]) => ({ key, value }));
+    return given.length === 0 ? [{ key: "", value: "" }] : given;
+  });
+  // A row that is empty as a whole is no tag.
+  const meant = tags.filter(({ key, value }) => key !== "" || value !== "");
+  const broken = brokenTagRules(meant);
+  const action = useAction(async () => {
+    const query = { key, ...(versionId === undefined ? {} : { versionId }) };
+    await answered(api.PUT("/api/v1/buckets/{bucket}/object/tags", {
+      params: { path: { bucket }, query },
+      body: { tags: Object.fromEntries(meant.map((tag) => [tag.key, tag.value])) },
+    }));
+  });
+  const [first] = broken;
+  const submit = async () => {
+    if (first !== undefined || !await action.run()) return;
+    tell(words.saved);
+    onSaved();
+    onClose();
+  };
+  return (
+    <Dialog
+      title={`${words.title}: ${nameOf(key)}`}
+      onClose={onClose}
+      onSubmit={() => void submit()}
+      footer={
+        <>
+          <Button onClick={onClose}>{text.ui.cancel}</Button>
+          <Button
+            type="submit"
+            kind="primary"
+            isBusy={action.isRunning}
+            unavailable={first === undefined ? undefined : words.rules[first]}
+          >
+            {text.ui.save}
+          </Button>
+        </>
+      }
+    >
+      <PairRows rows={tags} onChange={setTags} add={text.browser.addTag} remove={words.remove} />
+      <ul class="rules small">
+        {TAG_RULES.map((rule) => (
+          <li key={rule} class={broken.has(rule) ? "broken" : "holds"}>
+            <Icon name={broken.has(rule) ? "close" : "check"} size={14} />
+            {words.rules[rule]}
+            <span class="unseen">, {broken.has(rule) ? words.ruleBroken : words.ruleHolds}</span>
+          </li>
+        ))}
+      </ul>
+      <Failure of={action.failure} />
+    </Dialog>
+  );
+}

@@ -1,0 +1,104 @@
+/** Where the visitor is, as signals. A library's router would do, but for what ours needs: a base path,
+ * state in queries (keys are no steps of a path: browsers fold `..`), and a guard of unsaved changes. */
+import { computed, signal } from "@preact/signals";
+import { base } from "./introduction.ts";
+
+export interface Place {
+  /** Steps behind the base, decoded: `["buckets", "photos"]`. */
+  readonly steps: readonly string[];
+  readonly query: URLSearchParams;
+}
+
+const url = signal(new URL(location.href));
+
+export const place = computed((): Place => {
+  const path = url.value.pathname.slice(base.length - 1);
+  const steps = path.split("/").filter((step) => step !== "").map(decoded);
+  return { steps, query: url.value.searchParams };
+});
+
+function decoded(step: string): string {
+  try {
+    return decodeURIComponent(step);
+  } catch {
+    return step;
+  }
+}
+
+type Query = Readonly<Record<string, string | undefined>>;
+
+/** An address within the console: `href(["buckets", name], { prefix })`. */
+export function href(steps: readonly string[], query: Query = {}): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== "") search.set(name, value);
+  }
+  const text = search.toString();
+  return base + steps.map(encodeURIComponent).join("/") + (text === "" ? "" : `?${text}`);
+}
+
+/** Asked before the visitor leaves; true lets it go. */
+const guard = signal<(() => boolean) | undefined>(undefined);
+
+/** Keeps the visitor from leaving unasked, until the result is called. */
+export function guardLeaving(mayLeave: () => boolean): () => void {
+  guard.value = mayLeave;
+  const unloading = (event: BeforeUnloadEvent) => {
+    event.preventDefault();
+  };
+  addEventListener("beforeunload", unloading);
+  return () => {
+    if (guard.value === mayLeave) guard.value = undefined;
+    removeEventListener("beforeunload", unloading);
+  };
+}
+
+/** Goes there. `replace`: "back" does not lead here. */
+export function go(to: string, { replace = false }: { readonly replace?: boolean } = {}): void {
+  const target = new URL(to, document.baseURI);
+  if (target.href === url.value.href) return;
+  const isOtherPage = target.pathname !== url.value.pathname;
+  if (isOtherPage && guard.value?.() === false) return;
+  if (replace) history.replaceState(null, "", target);
+  else history.pushState(null, "", target);
+  url.value = target;
+  if (isOtherPage) scrollTo(0, 0);
+}
+
+/** Changes the query alone; undefined takes a parameter away. */
+export function setQuery(changes: Query, options?: { readonly replace?: boolean }): void {
+  const target = new URL(url.value);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === undefined || value === "") target.searchParams.delete(name);
+    else target.searchParams.set(name, value);
+  }
+  go(target.href, options);
+}
+
+/** Follows links of the console without loading the document again. */
+export function startRouter(): void {
+  addEventListener("popstate", () => {
+    if (location.pathname !== url.value.pathname && guard.value?.() === false) {
+      history.pushState(null, "", url.value);
+      return;
+    }
+    url.value = new URL(location.href);
+  });
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button !== 0) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = (event.target as Element | null)?.closest?.("a");
+    if (link === null || link === undefined || link.target !== "" || link.download !== "") return;
+    const target = new URL(link.href);
+    if (target.origin !== location.origin || !target.pathname.startsWith(base)) return;
+    if (
+      /^(?:api|assets|metrics|livez|readyz|healthz)(?:\/|$)/.test(
+        target.pathname.slice(base.length),
+      )
+    ) {
+      return;
+    }
+    event.preventDefault();
+    go(target.href);
+  });
+}

@@ -1,0 +1,81 @@
+/** Who is signed in. The token itself is in a cookie no script can read. */
+import { computed, signal } from "@preact/signals";
+import { ApiFailure, send, signedOut } from "./api.ts";
+import { introduction } from "./introduction.ts";
+import { go, href, place } from "./router.ts";
+
+export interface Session {
+  readonly name: string;
+  readonly kind: string;
+  readonly accessKeyId?: string;
+  readonly groups: readonly string[];
+  readonly policies: readonly string[];
+  readonly narrowed: boolean;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+}
+
+/** Undefined: not known yet; null: nobody. */
+export const session = signal<Session | null | undefined>(undefined);
+/** Whether somebody was signed in and no longer is. */
+export const isExpired = signal(false);
+/** Why the server could not tell who is signed in. */
+export const sessionFailure = signal<ApiFailure | undefined>(undefined);
+
+export const isRoot = computed(() => session.value?.kind === "root");
+
+const PATH = "api/v1/session";
+
+export async function loadSession(): Promise<void> {
+  sessionFailure.value = undefined;
+  if (!introduction.mayBeSignedIn) {
+    session.value = null;
+    return;
+  }
+  try {
+    session.value = await send("GET", PATH) as Session;
+  } catch (error) {
+    if (error instanceof ApiFailure && error.status === 401) session.value = null;
+    else sessionFailure.value = error as ApiFailure;
+  }
+}
+
+export type Login =
+  | { readonly username: string; readonly password: string }
+  | { readonly accessKeyId: string; readonly secretAccessKey: string };
+
+/** Throws ApiFailure: wrong, too often, unreachable. */
+export async function signIn(login: Login): Promise<void> {
+  session.value = await send("POST", PATH, login) as Session;
+  isExpired.value = false;
+  go(destination(), { replace: true });
+}
+
+/** Where one was when asked to sign in; never another site. */
+function destination(): string {
+  const wanted = place.value.query.get("to") ?? "";
+  const target = URL.parse(wanted, document.baseURI);
+  return target?.origin === location.origin && target.href.startsWith(document.baseURI)
+    ? target.href
+    : href([]);
+}
+
+export async function signOut(everywhere = false): Promise<void> {
+  await send("DELETE", everywhere ? `${PATH}?everywhere=true` : PATH);
+  session.value = null;
+  isExpired.value = false;
+  go(href(["sign-in"]));
+}
+
+/** To the sign-in page, and back here afterwards. */
+export function askToSignIn(): void {
+  if (place.value.steps[0] === "sign-in") return;
+  const here = location.href.slice(new URL(document.baseURI).href.length);
+  go(href(["sign-in"], { to: here }), { replace: true });
+}
+
+signedOut.addEventListener("signedOut", () => {
+  if (session.value) isExpired.value = true;
+  session.value = null;
+  askToSignIn();
+});

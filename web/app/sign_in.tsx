@@ -1,0 +1,80 @@
+/** The way in: by password, by access key, or at the organisation's provider. */
+import { useEffect, useState } from "preact/hooks";
+import { introduction } from "./introduction.ts";
+import { useAction } from "./resource.ts";
+import { isExpired, type Login, signIn } from "./session.ts";
+import { text } from "./text.ts";
+import { Button } from "./ui/button.tsx";
+import { PasswordField, TextField } from "./ui/field.tsx";
+import { Mark } from "./ui/icon.tsx";
+import { Failure, Notice } from "./ui/notice.tsx";
+import { Segments } from "./ui/segments.tsx";
+
+const words = text.shell;
+
+export function SignIn() {
+  const [byKey, setByKey] = useState(false);
+  const [name, setName] = useState("");
+  const [secret, setSecret] = useState("");
+  const login: Login = byKey
+    ? { accessKeyId: name, secretAccessKey: secret }
+    : { username: name, password: secret };
+  const action = useAction(() => signIn(login));
+  useEffect(() => {
+    document.title = `${words.signIn} · objectstorage`;
+  }, []);
+  const change = (isKey: boolean) => {
+    setByKey(isKey);
+    setSecret("");
+    action.clear();
+  };
+  const isIncomplete = name === "" || secret === "";
+  return (
+    <main class="sign-in">
+      <div class="card">
+        <h1 class="brand">
+          <Mark size={36} /> {words.signInTitle}
+        </h1>
+        {isExpired.value && <Notice>{words.expired}</Notice>}
+        {introduction.oidc && (
+          <>
+            <a class="button" href="api/v1/session/oidc">{words.signInWithProvider}</a>
+            <div class="divider">{words.or}</div>
+          </>
+        )}
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (!isIncomplete) void action.run();
+          }}
+        >
+          <Segments
+            label={words.signIn}
+            value={byKey ? "key" : "password"}
+            choices={[
+              { value: "password", label: words.password },
+              { value: "key", label: words.accessKey },
+            ]}
+            onChange={(value) => change(value === "key")}
+          />
+          <TextField
+            label={byKey ? words.accessKeyId : words.username}
+            name="username"
+            value={name}
+            onInput={setName}
+            autocomplete="username"
+            autofocus
+          />
+          <PasswordField
+            label={byKey ? words.secretAccessKey : words.password}
+            name="password"
+            value={secret}
+            onInput={setSecret}
+          />
+          <Failure of={action.failure} />
+          <Button type="submit" kind="primary" isBusy={action.isRunning}>{words.signIn}</Button>
+        </form>
+      </div>
+    </main>
+  );
+}

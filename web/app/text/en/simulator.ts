@@ -1,0 +1,48 @@
+/** The simulator: may somebody do something, and why. */
+export const simulator = {
+  acl: "An access control list of the bucket or the object grants it.",
+  action: "Action",
+  actionHint: "As policies name it, such as s3:GetObject",
+  addContext: "Add a condition key",
+  allowed: "Allowed",
+  answer: "Answer",
+  ask: "Ask",
+  context: "Condition keys",
+  contextHint: "What a request would say of itself. Who asks is known already.",
+  contextKey: (number: number) => `Key ${number}`,
+  contextValue: (number: number) => `Value ${number}`,
+  denied: "Denied",
+  explicitDeny: (statement: string) =>
+    `${statement} denies it. A denial stands above whatever else allows.`,
+  intro: "Whether somebody may do something, and which statement says so. Nothing is done.",
+  allow: (statement: string) => `${statement} allows it.`,
+  may: (who: string, action: string, resource: string) => `${who} · ${action} · ${resource}`,
+  noName: "Say who",
+  noStatement:
+    "No statement allows it: neither of the policies of who asks, nor of the bucket. What nothing allows is denied.",
+  notTold: "Which statement says so, only those who may simulate policies are told.",
+  ofKey: "Access key id",
+  ofUser: "User name",
+  policy: (name: string) => `Show policy ${name}`,
+  bucketPolicy: (name: string) => `Show the policy of bucket ${name}`,
+  removeContext: (number: number) => `Remove key ${number}`,
+  resource: "Resource",
+  resourceHint: "bucket/key or an ARN; empty for what is about no bucket",
+  root: "The root user may everything.",
+  statement: (policy: string, number: number, sid: string | undefined) =>
+    `Statement ${number}${sid === undefined ? "" : ` (“${sid}”)`} of ${policy}`,
+  sources: {
+    bucket: (name: string) => `the policy of bucket “${name}”`,
+    key: (id: string) => `the policy of access key ${id}`,
+    named: (name: string) => `policy “${name}”`,
+    session: "the session's own policy",
+  },
+  subject: "Who",
+  subjects: {
+    me: "You, now",
+    user: "A user",
+    key: "An access key",
+    anonymous: "Anybody, without signing in",
+  },
+  title: "Simulator",
+};

@@ -1,0 +1,136 @@
+/** A question in front of the page. The browser's own dialog: it keeps the focus inside, closes on
+ * Escape, and gives the focus back. */
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import type { Action } from "../resource.ts";
+import { text } from "../text.ts";
+import { Button } from "./button.tsx";
+import { TextField } from "./field.tsx";
+import { Failure } from "./notice.tsx";
+
+export interface DialogProps {
+  readonly title: string;
+  readonly children: ComponentChildren;
+  /** Buttons. */
+  readonly footer?: ComponentChildren;
+  readonly onClose: () => void;
+  /** Makes it a form. */
+  readonly onSubmit?: () => void;
+  readonly wide?: boolean;
+  /** False: only by its own buttons, for what is shown once. */
+  readonly canDismiss?: boolean;
+}
+
+export function Dialog(
+  { title, children, footer, onClose, onSubmit, wide, canDismiss = true }: DialogProps,
+) {
+  const element = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => {
+    const dialog = element.current, before = document.activeElement;
+    dialog?.showModal();
+    return () => {
+      dialog?.close();
+      // The browser does so itself, but not for a dialog that is taken away as it closes.
+      if (before instanceof HTMLElement && before.isConnected) {
+        before.focus({ preventScroll: true });
+      }
+    };
+  }, []);
+  const content = (
+    <>
+      <header>
+        <h2 id={heading}>{title}</h2>
+        {canDismiss && (
+          <Button icon="close" kind="quiet" small label={text.ui.close} onClick={onClose} />
+        )}
+      </header>
+      <div class="body">{children}</div>
+      {footer !== undefined && <footer>{footer}</footer>}
+    </>
+  );
+  return (
+    <dialog
+      ref={element}
+      class={wide ? "dialog wide" : "dialog"}
+      aria-labelledby={heading}
+      onKeyDown={(event) => {
+        // The browser lets a page prevent only the first of several.
+        if (!canDismiss && event.key === "Escape") event.preventDefault();
+      }}
+      onCancel={(event) => {
+        event.preventDefault();
+        if (canDismiss) onClose();
+      }}
+    >
+      {onSubmit === undefined ? content : (
+        <form
+          method="dialog"
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            onSubmit();
+          }}
+        >
+          {content}
+        </form>
+      )}
+    </dialog>
+  );
+}
+
+export interface ConfirmProps {
+  readonly title: string;
+  /** What will happen, to what. */
+  readonly children: ComponentChildren;
+  /** What the button says: the verb. */
+  readonly verb: string;
+  readonly action: Action;
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+  /** Must be typed first, for what cannot be undone. */
+  readonly name?: string;
+  readonly kind?: "danger" | "primary";
+}
+
+export function Confirm(
+  { title, children, verb, action, onClose, onDone, name, kind = "danger" }: ConfirmProps,
+) {
+  const [typed, setTyped] = useState("");
+  const isMissing = name !== undefined && typed !== name;
+  const submit = async () => {
+    if (!isMissing && await action.run()) onDone();
+  };
+  return (
+    <Dialog
+      {...{ title, onClose }}
+      onSubmit={submit}
+      footer={
+        <>
+          <Button onClick={onClose}>{text.ui.cancel}</Button>
+          <Button
+            type="submit"
+            kind={kind}
+            isBusy={action.isRunning}
+            unavailable={isMissing ? text.ui.typeFirst(name) : undefined}
+          >
+            {verb}
+          </Button>
+        </>
+      }
+    >
+      {children}
+      {name !== undefined && (
+        <TextField
+          label={text.ui.typeToConfirm(name)}
+          value={typed}
+          onInput={setTyped}
+          autofocus
+          mono
+          autocomplete="off"
+        />
+      )}
+      <Failure of={action.failure} />
+    </Dialog>
+  );
+}
