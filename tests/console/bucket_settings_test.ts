@@ -47,6 +47,7 @@ Deno.test("each card saves its setting, and S3 has it", async () => {
   };
   await template("Only over HTTPS");
   const policy = page.getByRole("textbox", { name: "Policy document" });
+  await page.locator(".cm-content").waitFor();
   await policy.fill('{"Version": "2012-10-17",\n "Statement": [{"Effect": "Allows"}]}');
   await page.getByText(/Line 2, column/).first().waitFor();
   await template("Everybody may download");

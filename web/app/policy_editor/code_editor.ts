@@ -94,10 +94,27 @@ export function mountEditor({ parent, text, label, onInput }: CodeEditorOptions)
 function replaceSelection(event: InputEvent, view: EditorView): boolean {
   const { inputType, data, isComposing } = event;
   if (inputType !== "insertText" || !data || isComposing) return false;
-  if (view.state.selection.main.empty) return false;
+  let { from, to } = view.state.selection.main;
+  // The editor learns a moment later of what was selected otherwise than by its keys.
+  const range = event.getTargetRanges()[0] ?? selectedIn(view.root);
+  if (range !== undefined && !range.collapsed) {
+    from = view.posAtDOM(range.startContainer, range.startOffset);
+    to = view.posAtDOM(range.endContainer, range.endOffset);
+  }
+  if (from === to) return false;
   event.preventDefault();
-  view.dispatch(view.state.replaceSelection(data), { userEvent: "input.type" });
+  view.dispatch({
+    changes: { from, to, insert: data },
+    selection: { anchor: from + view.state.toText(data).length },
+    userEvent: "input.type",
+  });
   return true;
+}
+
+/** What the document itself has selected in there. Chromium's shadow roots tell alone. */
+function selectedIn(root: EditorView["root"]): AbstractRange | undefined {
+  const selection = (root as Partial<Pick<Document, "getSelection">>).getSelection?.() ?? null;
+  return selection === null || selection.rangeCount === 0 ? undefined : selection.getRangeAt(0);
 }
 
 /** A finding names where something begins: the word there is marked. */
