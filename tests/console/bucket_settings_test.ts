@@ -28,8 +28,8 @@ Deno.test("each card saves its setting, and S3 has it", async () => {
   assert.equal((await s3.getBucketVersioning("media")).xml.need("Status"), "Enabled");
 
   await page.getByRole("button", { name: "Add tag" }).click();
-  await page.getByLabel("Name of tag 1").fill("team");
-  await page.getByLabel("Value of tag 1").fill("film");
+  await page.getByLabel("Key 1").fill("team");
+  await page.getByLabel("Value 1").fill("film");
   await saved("Tags");
 
   await page.getByRole("button", { name: "Add rule" }).click();
@@ -61,7 +61,7 @@ Deno.test("each card saves its setting, and S3 has it", async () => {
   await page.getByText("Public", { exact: true }).waitFor({ state: "detached" });
   assert.equal(await anonymous(), 403);
   await page.reload();
-  assert.equal(await page.getByLabel("Value of tag 1").inputValue(), "film");
+  assert.equal(await page.getByLabel("Value 1").inputValue(), "film");
   assert.ok(await page.getByLabel("Block all public access").isChecked());
   browser.check();
 });

@@ -9,7 +9,7 @@ import { Dialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
 import { tell } from "../ui/messages.tsx";
 import { Failure } from "../ui/notice.tsx";
-import { type Pair, PairRows } from "./pair_rows.tsx";
+import { type Pair, PairRows } from "../ui/pair_rows.tsx";
 import { nameOf } from "./paths.ts";
 
 const words = text.browser.metadataEditor;
@@ -81,7 +81,13 @@ export function MetadataDialog({ bucket, object, onClose, onSaved }: MetadataDia
       <section class="stack tight" aria-label={words.own}>
         <h3>{words.own}</h3>
         <p class="soft small">{words.ownHint}</p>
-        <PairRows rows={pairs} onChange={setPairs} add={words.add} remove={words.remove} />
+        <PairRows
+          autofocus
+          rows={pairs}
+          onChange={setPairs}
+          add={words.add}
+          remove={words.remove}
+        />
         {wrong !== undefined && <p class="small broken">{wrong}</p>}
       </section>
       <Failure of={action.failure} />

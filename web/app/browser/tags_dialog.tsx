@@ -9,9 +9,9 @@ import { Icon } from "../ui/icon.tsx";
 import { tell } from "../ui/messages.tsx";
 import { Failure } from "../ui/notice.tsx";
 import type { ObjectName } from "./object_bytes.ts";
-import { PairRows } from "./pair_rows.tsx";
+import { PairRows } from "../ui/pair_rows.tsx";
 import { nameOf } from "./paths.ts";
-import { brokenTagRules, type Tag, TAG_RULES } from "./tag_rules.ts";
+import { brokenTagRules, type Tag, TAG_RULES } from "../tag_rules.ts";
 
 const words = text.browser.tagEditor;
 
@@ -64,7 +64,13 @@ export function TagsDialog({ name, object, onClose, onSaved }: TagsDialogProps) 
         </>
       }
     >
-      <PairRows rows={tags} onChange={setTags} add={text.browser.addTag} remove={words.remove} />
+      <PairRows
+        autofocus
+        rows={tags}
+        onChange={setTags}
+        add={text.browser.addTag}
+        remove={words.remove}
+      />
       <ul class="rules small">
         {TAG_RULES.map((rule) => (
           <li key={rule} class={broken.has(rule) ? "broken" : "holds"}>

@@ -1,7 +1,8 @@
 /** Names and values people sort buckets by. */
 import { api } from "../api.ts";
+import { brokenTagRules, type Tag } from "../tag_rules.ts";
 import { text } from "../text.ts";
-import { tagProblem, type TagRow, TagRows } from "../ui/tag_rows.tsx";
+import { PairRows } from "../ui/pair_rows.tsx";
 import { type SettingProps, useSetting } from "./setting.ts";
 import { SettingCard } from "./setting_card.tsx";
 
@@ -12,11 +13,11 @@ const MOST = 50;
 
 export function TagsSetting({ bucket, settings, onSaved }: SettingProps) {
   const params = { path: { bucket } };
-  const setting = useSetting<readonly TagRow[]>({
+  const setting = useSetting<readonly Tag[]>({
     ...{ name: words.title, onSaved },
-    stored: Object.entries(settings.tags?.tags ?? {}).map(([name, value]) => ({ name, value })),
+    stored: Object.entries(settings.tags?.tags ?? {}).map(([key, value]) => ({ key, value })),
     async put(rows) {
-      const tags = Object.fromEntries(rows.map(({ name, value }) => [name, value]));
+      const tags = Object.fromEntries(rows.map(({ key, value }) => [key, value]));
       if (rows.length === 0) await api.DELETE(PATH, { params });
       else await api.PUT(PATH, { params, body: { tags } });
     },
@@ -25,9 +26,21 @@ export function TagsSetting({ bucket, settings, onSaved }: SettingProps) {
     <SettingCard
       {...{ bucket, of: setting, title: words.title, intro: words.intro }}
       action="s3:PutBucketTagging"
-      problem={tagProblem(setting.value, MOST)}
+      problem={problemOf(setting.value)}
     >
-      {(rows) => <TagRows rows={rows} most={MOST} onChange={(next) => setting.change(next)} />}
+      {(rows) => (
+        <PairRows
+          rows={rows}
+          onChange={(next) => setting.change(next)}
+          add={text.browser.addTag}
+          remove={text.browser.tagEditor.remove}
+        />
+      )}
     </SettingCard>
   );
+}
+
+function problemOf(tags: readonly Tag[]): string | undefined {
+  const [first] = brokenTagRules(tags, MOST);
+  return first && text.browser.tagEditor.rules[first];
 }

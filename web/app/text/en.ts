@@ -18,7 +18,6 @@ import { settings } from "./en/settings.ts";
 import { shell } from "./en/shell.ts";
 import { simulator } from "./en/simulator.ts";
 import { status } from "./en/status.ts";
-import { tags } from "./en/tags.ts";
 import { trace } from "./en/trace.ts";
 import { ui } from "./en/ui.ts";
 import { uploads } from "./en/uploads.ts";
@@ -44,7 +43,6 @@ export const en = {
   shell,
   simulator,
   status,
-  tags,
   trace,
   ui,
   uploads,

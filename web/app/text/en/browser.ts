@@ -190,7 +190,7 @@ export const browser = {
     remove: (key: string) => `Remove ${key === "" ? "tag" : `tag ${key}`}`,
     saved: "Tags saved",
     rules: {
-      count: "At most 10 tags",
+      count: "At most 10 tags on an object, 50 on a bucket",
       keys: "Keys of 1 to 128 characters, values of up to 256",
       unique: "Every key once",
       characters: "Letters, digits, spaces and _ . : / = + - @",

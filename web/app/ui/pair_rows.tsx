@@ -1,6 +1,6 @@
 /** Rows of keys and values to fill in: added, changed, taken away. */
 import { text } from "../text.ts";
-import { Button } from "../ui/button.tsx";
+import { Button } from "./button.tsx";
 
 const words = text.browser.tagEditor;
 
@@ -10,11 +10,13 @@ export interface Pair {
 }
 
 export function PairRows(
-  { rows, onChange, add, remove }: {
+  { rows, onChange, add, remove, autofocus = false }: {
     readonly rows: readonly Pair[];
     readonly onChange: (rows: readonly Pair[]) => void;
     readonly add: string;
     readonly remove: (key: string) => string;
+    /** Begins in the first row. */
+    readonly autofocus?: boolean;
   },
 ) {
   const change = (at: number, part: Partial<Pair>) =>
@@ -29,7 +31,7 @@ export function PairRows(
             placeholder={words.key}
             value={key}
             spellcheck={false}
-            autoFocus={index === 0}
+            autoFocus={autofocus && index === 0}
             onInput={(event) => change(index, { key: event.currentTarget.value })}
           />
           <input

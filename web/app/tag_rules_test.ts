@@ -20,3 +20,11 @@ Deno.test("each rule is broken by what it forbids", () => {
   assert.deepEqual(broken(["k", "a&b"]), ["characters"]);
   assert.deepEqual(broken(["AWS:k", "v"]), ["reserved"]);
 });
+
+Deno.test("a bucket takes more tags than an object", () => {
+  const tags = (count: number) =>
+    Array.from({ length: count }, (_, i) => ({ key: `${i}`, value: "" }));
+  assert.deepEqual([...brokenTagRules(tags(11))], ["count"]);
+  assert.deepEqual([...brokenTagRules(tags(50), 50)], []);
+  assert.deepEqual([...brokenTagRules(tags(51), 50)], ["count"]);
+});
