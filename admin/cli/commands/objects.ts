@@ -87,8 +87,7 @@ const getObject = askCommand({
       ...Object.entries(textsAt(object, "headers")),
       ...Object.entries(textsAt(object, "metadata"))
         .map(([name, value]) => [`x-amz-meta-${name}`, value] as const),
-      ...Object.entries(textsAt(object, "tags"))
-        .map(([name, value]) => [`Tag ${name}`, value] as const),
+      ["Tags", Object.entries(textsAt(object, "tags")).map((tag) => tag.join("="))],
     ]),
 });
 
