@@ -31,7 +31,7 @@ import {
 import { corruptRow, storedVersion, VERSION_COLUMNS } from "./rows.ts";
 import { decodeSequence } from "./sequence_id.ts";
 import { SESSION_COLUMNS, storedSession } from "./session_rows.ts";
-import type { Finding } from "./verify_metadata.ts";
+import type { Finding } from "./finding.ts";
 
 /** Reads a row; throws `corrupt` when it does not match its checksum. */
 type Check = (row: Row) => unknown;
