@@ -9,7 +9,7 @@ import { invalid, notFound, unavailable } from "./api_error.ts";
 import type { Selection } from "./archive_selections.ts";
 import { type ArchivedObject, archiveStream, type MissingObject } from "./archive_stream.ts";
 import { IN_BUCKET, ObjectsXml } from "./objects.ts";
-import { type S3Context, s3Route, StreamReply } from "./route.ts";
+import { type S3Context, s3Route, StreamReply, THOUSAND_KEYS } from "./route.ts";
 import { FileName, Key, present, Time } from "./values.ts";
 
 /** Objects in one archive. */
@@ -26,6 +26,7 @@ export const createArchive = s3Route({
   summary:
     "Choose up to 10,000 objects for one zip file; it is there for a minute, for the caller, " +
     "once. What cannot be read is listed in its `_errors.txt`.",
+  largestBody: THOUSAND_KEYS,
   params: IN_BUCKET,
   body: z.strictObject({
     keys: z.array(Key).max(1_000).default([]),

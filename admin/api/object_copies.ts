@@ -9,7 +9,7 @@ import { listObjectsV2 } from "../../server/s3/operations/list_objects_v2.ts";
 import { invalid } from "./api_error.ts";
 import { copySource, lookAtSource } from "./object_headers.ts";
 import { IN_BUCKET, ObjectsXml } from "./objects.ts";
-import { type S3Context, s3Route } from "./route.ts";
+import { type S3Context, s3Route, THOUSAND_KEYS } from "./route.ts";
 import { BucketName, Key, present, VersionId } from "./values.ts";
 
 /** Copied at the same time. */
@@ -65,6 +65,7 @@ export const copyObjects = s3Route({
   path: "/buckets/{bucket}/copy",
   tag: "Objects",
   summary: "Copy up to 1,000 objects, or those of a prefix, each with its own outcome.",
+  largestBody: THOUSAND_KEYS,
   params: IN_BUCKET,
   body: Asked,
   answer: Outcome,
@@ -78,6 +79,7 @@ export const moveObjects = s3Route({
   path: "/buckets/{bucket}/move",
   tag: "Objects",
   summary: "Move up to 1,000 objects, or those of a prefix, each with its own outcome.",
+  largestBody: THOUSAND_KEYS,
   params: IN_BUCKET,
   body: Asked,
   answer: Outcome,

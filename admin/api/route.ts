@@ -47,6 +47,9 @@ export interface SelfContext {
   document(): object;
 }
 
+/** Bytes of a body that names a thousand keys. */
+export const THOUSAND_KEYS = 2 ** 20;
+
 type Schema = z.ZodObject;
 const NONE = z.strictObject({});
 type None = typeof NONE;
@@ -63,6 +66,8 @@ interface RouteHead<Params, QueryOf, Body, Answer> {
   readonly params?: Params;
   readonly query?: QueryOf;
   readonly body?: Body;
+  /** Bytes of it. Absent: what all have. */
+  readonly largestBody?: number;
   /** Absent: nothing is answered, with 204. */
   readonly answer?: Answer;
   /** Default 200; 201 for what creates. */
@@ -162,6 +167,8 @@ export function methodsOf(path: string, routes: readonly Route[]): readonly stri
       wanted.every((step, index) =>
         step.startsWith("{") ? steps[index] !== "" : step === steps[index]
       );
-  }).flatMap(({ method }) => method === "get" ? ["GET", "HEAD"] : method.toUpperCase());
+  }).flatMap(({ method, streams }) =>
+    method === "get" && streams === undefined ? ["GET", "HEAD"] : method.toUpperCase()
+  );
   return methods.sort();
 }
