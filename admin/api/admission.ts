@@ -4,6 +4,7 @@ import type { Principal } from "../../server/auth/principal.ts";
 import { isSigned } from "../../server/management_authenticator.ts";
 import { S3Error } from "../../server/s3/errors.ts";
 import type { Asked } from "../../server/s3/request_record.ts";
+import type { Session } from "../../storage/session.ts";
 import type { AdminAction } from "./actions.ts";
 import { crossSite, unauthenticated } from "./api_error.ts";
 import type { ApiServer } from "./api_server.ts";
@@ -18,6 +19,8 @@ interface Arrived {
 
 export interface Admitted {
   readonly principal: Principal;
+  /** Absent: the request is signed. */
+  readonly session?: Session;
   /** To be sent with the answer. */
   readonly headers: Readonly<Record<string, string>>;
 }

@@ -146,11 +146,11 @@ async function identify(
   server: ApiServer,
 ): Promise<ApiCaller> {
   const { access } = route, request = context.req.raw, body = () => bodyOf(context, route);
-  const { principal, headers } = await authenticate({ request, asked, body }, server);
-  context.env.principal = principal;
+  const { headers, ...admitted } = await authenticate({ request, asked, body }, server);
+  context.env.principal = admitted.principal;
   for (const [name, value] of Object.entries(headers)) context.header(name, value);
   const { reader, accesses, region, clock } = server;
-  const caller = new ApiCaller({ principal, asked, reader, accesses, region, clock });
+  const caller = new ApiCaller({ ...admitted, asked, reader, accesses, region, clock });
   if (access.kind === "admin") caller.require(access.action);
   return caller;
 }

@@ -33,8 +33,11 @@ export interface ApiServer {
   readonly account: string;
   /** Of keys that hold now. */
   readonly credentials: Pick<CurrentCredentials, "get" | "root">;
-  /** For who came without a key. */
-  readonly temporary: Pick<SessionCredentials, "issueForKey" | "issueForUser">;
+  /** For who is signed in. */
+  readonly temporary: Pick<
+    SessionCredentials,
+    "issueForKey" | "issueForUser" | "issueFederated"
+  >;
   readonly audit: Pick<AuditReader, "query">;
   /** Where S3 is for who asked under this host name. */
   s3Url(hostname: string | undefined): string;

@@ -2,6 +2,7 @@
  * worth more than what they came from, and end with it: with the key, its user, the provider. */
 import { createHash } from "node:crypto";
 import type { Clock } from "../../storage/model.ts";
+import type { SessionReader } from "../../storage/session.ts";
 import { S3Error } from "../s3/errors.ts";
 import { newAccessKeyId, newSecretAccessKey } from "./key_material.ts";
 import type { NamedPolicies } from "./named_policies.ts";
@@ -22,6 +23,8 @@ export interface SessionCredentialsOptions {
   /** The user of an id; undefined for one who may not act. */
   readonly user: (id: string) => Promise<Principal | undefined>;
   readonly policies: NamedPolicies;
+  /** Sessions of the management API. */
+  readonly signIns: SessionReader;
   readonly clock: Clock;
   /** Canonical id of the account. */
   readonly account: string;
@@ -37,6 +40,8 @@ export interface SessionInput {
   /** Parsed by the caller. */
   readonly policy?: string;
   readonly policies?: readonly string[];
+  /** See SessionContents. */
+  readonly signIn?: string;
 }
 
 /** Told once. */
@@ -109,7 +114,10 @@ export class SessionCredentials implements TokenCredentials {
 
   /** Whom the session speaks for now; undefined when what it came from is gone. */
   async #principal(accessKeyId: string, contents: SessionContents): Promise<Principal | undefined> {
-    const { holder, name, issuedAt } = contents;
+    const { holder, name, issuedAt, signIn } = contents;
+    const isOver = signIn !== undefined &&
+      await this.#options.signIns.getSession(signIn) === undefined;
+    if (isOver) return undefined;
     const from = await this.#holder(holder);
     if (from === undefined) return undefined;
     const narrowing = await this.#narrowing(contents);

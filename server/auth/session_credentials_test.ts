@@ -4,6 +4,7 @@ import { allow, policyText } from "../../tests/support/tenants.ts";
 import { NamedPolicies } from "./named_policies.ts";
 import { PolicyLibrary } from "./policy_library.ts";
 import type { Credential, Principal } from "./principal.ts";
+import type { Session } from "../../storage/session.ts";
 import { Sealer } from "./sealing.ts";
 import { SessionCredentials } from "./session_credentials.ts";
 import { SessionTokens } from "./session_tokens.ts";
@@ -45,6 +46,7 @@ function world() {
     policies: new Map([["reading", READ]]),
     users: new Map([["u1", credential("one", "u1").principal]]),
     issuer: ISSUER as string | undefined,
+    signIns: new Set<string>(),
   };
   const tokens = new SessionTokens(new Sealer({ current: new Uint8Array(32) }));
   const reader = {
@@ -63,6 +65,9 @@ function world() {
       credentials: { get: (id) => state.keys.get(id) },
       user: (id) => Promise.resolve(state.users.get(id)),
       policies: new NamedPolicies(reader, library),
+      signIns: {
+        getSession: (id) => Promise.resolve(state.signIns.has(id) ? ({} as Session) : undefined),
+      },
       clock: { now: () => state.now },
       account: "account",
       ...(state.issuer === undefined ? {} : { issuer: state.issuer }),
@@ -167,4 +172,22 @@ Deno.test("a session of a user who came without a key ends with the user", async
   state.users.clear();
   assert.equal(await met(), undefined);
   assert.equal(await sessions().issueForUser("u1", { duration: 900 }), undefined);
+});
+
+Deno.test("a session asked for by who is signed in ends with that", async () => {
+  const { state, sessions } = world();
+  const input = { duration: 900, signIn: "one" };
+  const issue = [
+    () => sessions().issueForKey("AKIA", input),
+    () => sessions().issueForUser("u1", input),
+    () => sessions().issueFederated(FEDERATED, input),
+  ];
+  for (const issued of issue) {
+    state.signIns = new Set(["one", "other"]);
+    const { accessKeyId, token } = await issued() ?? assert.fail();
+    assert.ok(await sessions().get(accessKeyId, token));
+    state.signIns.delete("one");
+    assert.equal(await sessions().get(accessKeyId, token), undefined);
+    assert.equal(await issued(), undefined);
+  }
 });
