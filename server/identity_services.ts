@@ -80,7 +80,8 @@ export function identityServices(given: IdentityServicesOptions): IdentityServic
   });
   const account = ROOT_ID;
   const temporary = new SessionCredentials({
-    ...{ credentials, clock, account, tokens: new SessionTokens(sealer), signIns: reader },
+    ...{ credentials, clock, account, tokens: new SessionTokens(sealer) },
+    isSignedIn: async (id) => await reader.getSession(id) !== undefined,
     user: async (id) => (await userById(id, { reader, policies, account }))?.principal,
     policies: new NamedPolicies(reader, policies),
     ...(oidc === undefined ? {} : { issuer: oidc.issuer }),

@@ -2,7 +2,6 @@
  * worth more than what they came from, and end with it: with the key, its user, the provider. */
 import { createHash } from "node:crypto";
 import type { Clock } from "../../storage/model.ts";
-import type { SessionReader } from "../../storage/session.ts";
 import { S3Error } from "../s3/errors.ts";
 import { newAccessKeyId, newSecretAccessKey } from "./key_material.ts";
 import type { NamedPolicies } from "./named_policies.ts";
@@ -23,8 +22,8 @@ export interface SessionCredentialsOptions {
   /** The user of an id; undefined for one who may not act. */
   readonly user: (id: string) => Promise<Principal | undefined>;
   readonly policies: NamedPolicies;
-  /** Sessions of the management API. */
-  readonly signIns: SessionReader;
+  /** Whether there is this session of the management API. */
+  readonly isSignedIn: (id: string) => Promise<boolean>;
   readonly clock: Clock;
   /** Canonical id of the account. */
   readonly account: string;
@@ -115,9 +114,7 @@ export class SessionCredentials implements TokenCredentials {
   /** Whom the session speaks for now; undefined when what it came from is gone. */
   async #principal(accessKeyId: string, contents: SessionContents): Promise<Principal | undefined> {
     const { holder, name, issuedAt, signIn } = contents;
-    const isOver = signIn !== undefined &&
-      await this.#options.signIns.getSession(signIn) === undefined;
-    if (isOver) return undefined;
+    if (signIn !== undefined && !await this.#options.isSignedIn(signIn)) return undefined;
     const from = await this.#holder(holder);
     if (from === undefined) return undefined;
     const narrowing = await this.#narrowing(contents);

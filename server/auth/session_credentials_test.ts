@@ -4,7 +4,6 @@ import { allow, policyText } from "../../tests/support/tenants.ts";
 import { NamedPolicies } from "./named_policies.ts";
 import { PolicyLibrary } from "./policy_library.ts";
 import type { Credential, Principal } from "./principal.ts";
-import type { Session } from "../../storage/session.ts";
 import { Sealer } from "./sealing.ts";
 import { SessionCredentials } from "./session_credentials.ts";
 import { SessionTokens } from "./session_tokens.ts";
@@ -65,9 +64,7 @@ function world() {
       credentials: { get: (id) => state.keys.get(id) },
       user: (id) => Promise.resolve(state.users.get(id)),
       policies: new NamedPolicies(reader, library),
-      signIns: {
-        getSession: (id) => Promise.resolve(state.signIns.has(id) ? ({} as Session) : undefined),
-      },
+      isSignedIn: (id) => Promise.resolve(state.signIns.has(id)),
       clock: { now: () => state.now },
       account: "account",
       ...(state.issuer === undefined ? {} : { issuer: state.issuer }),

@@ -55,7 +55,7 @@ export function isolateAuthentication(
   const account = root.principal.id;
   const sessions = new SessionCredentials({
     tokens: sessionTokens,
-    signIns: reader,
+    isSignedIn: async (id) => await reader.getSession(id) !== undefined,
     ...{ credentials, policies, clock, account },
     user: async (id) => (await userById(id, { reader, policies: library, account }))?.principal,
     ...(oidc === undefined ? {} : { issuer: oidc.issuer }),
