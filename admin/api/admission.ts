@@ -76,3 +76,15 @@ export async function stillHolds(
     return false;
   }
 }
+
+/** Who a caller is by now, whose answer goes on; undefined once their credentials hold no more. */
+export async function callerNow(
+  caller: ApiCaller,
+  { sessions, credentials }: Pick<ApiServer, "sessions" | "credentials">,
+): Promise<ApiCaller | undefined> {
+  const { principal: { accessKeyId = "" }, session } = caller;
+  const principal = session === undefined
+    ? (await credentials.get(accessKeyId))?.principal
+    : await sessions.goOn(session);
+  return principal && caller.as(principal);
+}

@@ -15,7 +15,7 @@ import { uriDecode } from "../../server/s3/uri_encoding.ts";
 import { fieldsOf, parseJson, readBody, requireJson } from "../json_body.ts";
 import type { RequestEnvironment } from "../request_environment.ts";
 import type { AdminAction } from "./actions.ts";
-import { authenticate, stillHolds } from "./admission.ts";
+import { authenticate, callerNow, stillHolds } from "./admission.ts";
 import {
   ApiError,
   asApiError,
@@ -174,7 +174,7 @@ async function answer(
     body: await jsonOf(context, route),
   };
   const given = route.access.kind === "s3"
-    ? { ...s3Context(route.access.operations, caller, server), archives }
+    ? s3Context(route.access.operations, caller, { ...server, archives })
     : route.access.kind === "admin"
     ? adminContext(route.access.action, caller, server)
     : { caller, document: () => openApiDocument(ROUTES) };
@@ -202,8 +202,9 @@ function adminContext(action: AdminAction, caller: ApiCaller, server: ApiServer)
 function s3Context(
   operations: readonly Operation[],
   caller: ApiCaller,
-  { invoker, reader, accesses, clock, region, credentials, temporary, s3Url }: ApiServer,
-): Omit<S3Context, "archives"> {
+  server: ApiServer & { readonly archives: Archives },
+): S3Context {
+  const { invoker, reader, accesses, clock, region, credentials, temporary, archives } = server;
   const { principal, asked } = caller;
   const from: Caller = { principal, requestId: asked.id, head: asked };
   const admitted = (operation: Operation): Operation => {
@@ -211,11 +212,15 @@ function s3Context(
     throw new Error(`The route does not name ${operation.name}`);
   };
   return {
-    caller,
+    ...{ caller, archives },
     invoke: (operation, call: Call) => invoker.invoke(admitted(operation), call, from),
     require: (operation, call: Call) => invoker.require(admitted(operation), call, from),
     bucket: (name) => reader.getBucket(name),
-    server: { reader, accesses, clock, region, credentials, temporary, s3Url },
+    async renewed() {
+      const now = await callerNow(caller, server);
+      return now && s3Context(operations, now, server);
+    },
+    server: { reader, accesses, clock, region, credentials, temporary, s3Url: server.s3Url },
   };
 }
 

@@ -21,7 +21,7 @@ import type { Clock } from "../../storage/model.ts";
 export interface ApiServer {
   /** Who asks: by signature, or by session. */
   readonly signatures: Pick<ManagementAuthenticator, "authenticate">;
-  readonly sessions: Pick<SessionAuthenticator, "authenticate">;
+  readonly sessions: Pick<SessionAuthenticator, "authenticate" | "goOn">;
   readonly identities: Identities;
   readonly reader: MetadataReader;
   readonly invoker: Invoker;

@@ -38,6 +38,11 @@ export class ApiCaller {
     this.#options = options;
   }
 
+  /** The same request, by who that is by now. */
+  as(principal: Principal): ApiCaller {
+    return new ApiCaller({ ...this.#options, principal });
+  }
+
   get principal(): Principal {
     return this.#options.principal;
   }

@@ -32,6 +32,8 @@ export interface S3Context {
   invoke(operation: Operation, call: Call): Promise<S3Result>;
   /** Throws AccessDenied unless the caller may. */
   require(operation: Operation, call: Call): Promise<void>;
+  /** The same for who the caller is by now; undefined once their credentials hold no more. */
+  renewed(): Promise<S3Context | undefined>;
   /** Archives chosen and under way. */
   readonly archives: Archives;
   /** A bucket about which the caller was allowed to ask. */
