@@ -173,9 +173,14 @@ async function transferOne(
       throw new S3Error("InvalidRequest", { message: "It has this key already." });
     }
     const found = await lookAtSource({ bucket, key: from, versionId }, context);
-    const gone = { bucket, key: from, headers: { "if-match": found.etag } };
+    // The same bytes may have come anew meanwhile, with other metadata.
+    const headers = {
+      "if-match": found.etag,
+      "x-amz-if-match-last-modified-time": found.lastModified,
+    };
+    const gone = { bucket, key: from, headers };
     if (moves) await context.require(deleteObject, gone);
-    const { headers = {} } = await context.invoke(copyObject, {
+    const { headers: told = {} } = await context.invoke(copyObject, {
       bucket: target,
       key: to,
       headers: {
@@ -188,7 +193,7 @@ async function transferOne(
     });
     copied = true;
     if (moves) await context.invoke(deleteObject, gone);
-    return present({ from, to, versionId: headers["x-amz-version-id"] });
+    return present({ from, to, versionId: told["x-amz-version-id"] });
   } catch (error) {
     if (error instanceof S3Error) return { pair, error, copied };
     throw error;
