@@ -222,10 +222,12 @@ export const deleteObjects = s3Route({
       message: z.string(),
     })),
   }),
-  async handle({ params: { bucket }, body: { objects } }, { invoke }) {
+  async handle({ params: { bucket }, body: { objects } }, { invoke, require }) {
     const entries = objects.map(({ key, versionId }) => ({ Key: key, VersionId: versionId }));
-    const document = { Delete: { Object: entries } };
-    const { xml } = await invoke(removeMany, { bucket, document });
+    const call = { bucket, document: { Delete: { Object: entries } } };
+    // Who may delete nothing there is told so once.
+    await require(removeMany, call);
+    const { xml } = await invoke(removeMany, call);
     const { Deleted, Error } = DeletedXml.parse(xml).DeleteResult;
     return {
       deleted: Deleted.map((
