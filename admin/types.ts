@@ -3222,7 +3222,7 @@ export interface operations {
                     key: string;
                     versionId?: string;
                     /**
-                     * @description Seconds; cut where the access key it is signed with ends before
+                     * @description Seconds; cut where the session or the access key it is signed with ends before
                      * @default 3600
                      */
                     expiresIn?: number;
@@ -3268,7 +3268,7 @@ export interface operations {
                 "application/json": {
                     key: string;
                     /**
-                     * @description Seconds; cut where the access key it is signed with ends before
+                     * @description Seconds; cut where the session or the access key it is signed with ends before
                      * @default 3600
                      */
                     expiresIn?: number;
@@ -3468,7 +3468,7 @@ export interface operations {
                     key: string;
                     parts: number[];
                     /**
-                     * @description Seconds; cut where the access key it is signed with ends before
+                     * @description Seconds; cut where the session or the access key it is signed with ends before
                      * @default 3600
                      */
                     expiresIn?: number;

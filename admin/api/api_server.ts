@@ -21,7 +21,7 @@ import type { Clock } from "../../storage/model.ts";
 export interface ApiServer {
   /** Who asks: by signature, or by session. */
   readonly signatures: Pick<ManagementAuthenticator, "authenticate">;
-  readonly sessions: Pick<SessionAuthenticator, "authenticate">;
+  readonly sessions: Pick<SessionAuthenticator, "authenticate" | "goOn">;
   readonly identities: Identities;
   readonly reader: MetadataReader;
   readonly invoker: Invoker;
@@ -33,8 +33,11 @@ export interface ApiServer {
   readonly account: string;
   /** Of keys that hold now. */
   readonly credentials: Pick<CurrentCredentials, "get" | "root">;
-  /** For who came without a key. */
-  readonly temporary: Pick<SessionCredentials, "issueForKey" | "issueForUser">;
+  /** For who is signed in. */
+  readonly temporary: Pick<
+    SessionCredentials,
+    "issueForKey" | "issueForUser" | "issueFederated"
+  >;
   readonly audit: Pick<AuditReader, "query">;
   /** Where S3 is for who asked under this host name. */
   s3Url(hostname: string | undefined): string;

@@ -9,7 +9,7 @@ import { invalid, notFound, unavailable } from "./api_error.ts";
 import type { Selection } from "./archive_selections.ts";
 import { type ArchivedObject, archiveStream, type MissingObject } from "./archive_stream.ts";
 import { IN_BUCKET, ObjectsXml } from "./objects.ts";
-import { type S3Context, s3Route, StreamReply } from "./route.ts";
+import { type S3Context, s3Route, StreamReply, THOUSAND_KEYS } from "./route.ts";
 import { FileName, Key, present, Time } from "./values.ts";
 
 /** Objects in one archive. */
@@ -26,6 +26,7 @@ export const createArchive = s3Route({
   summary:
     "Choose up to 10,000 objects for one zip file; it is there for a minute, for the caller, " +
     "once. What cannot be read is listed in its `_errors.txt`.",
+  largestBody: THOUSAND_KEYS,
   params: IN_BUCKET,
   body: z.strictObject({
     keys: z.array(Key).max(1_000).default([]),
@@ -55,10 +56,14 @@ export const getArchive = s3Route({
   streams: "application/zip",
   async handle({ params: { id } }, context) {
     const { caller, archives } = context;
-    const selection = archives.selections.take(id, caller.principal);
-    if (selection === undefined) throw notFound("such archive, or no more");
-    const release = archives.enter();
+    const release = archives.enter(caller.principal);
+    // What was chosen is still there for who asks again.
     if (release === undefined) throw unavailable("Too many archives are being made.");
+    const selection = archives.selections.take(id, caller.principal);
+    if (selection === undefined) {
+      release();
+      throw notFound("such archive, or no more");
+    }
     const { base, fileName } = selection;
     const objects = chosen(selection, context);
     const body = await archiveStream({ objects, base, patience: PATIENCE, ended: release });
@@ -79,15 +84,22 @@ function covered(keys: readonly string[], prefixes: readonly string[]) {
   return { keys: [...new Set(keys)].filter((key) => !isCovered(key)), prefixes: shortest };
 }
 
-/** In the order they were named, opened one by one. */
+/** In the order they were named, opened one by one, each as who the caller is by then. Rejects once
+ * their credentials hold no more. */
 async function* chosen(
   { bucket, keys, prefixes }: Selection,
   context: S3Context,
 ): AsyncGenerator<ArchivedObject | MissingObject> {
   let count = 0;
-  for await (const found of named(bucket, keys, prefixes, context)) {
+  let current = context;
+  const renew = async (): Promise<S3Context> => {
+    const renewed = await current.renewed();
+    if (renewed === undefined) throw new S3Error("AccessDenied");
+    return current = renewed;
+  };
+  for await (const found of named(bucket, keys, prefixes, renew)) {
     if (typeof found !== "string") yield found;
-    else if (count++ < MOST) yield await open(bucket, found, context);
+    else if (count++ < MOST) yield await open(bucket, found, await renew());
     else {
       const message = `An archive has at most ${MOST} objects.`;
       yield { key: found, error: { code: "TooMany", message: `${message} More may be missing.` } };
@@ -100,13 +112,14 @@ async function* named(
   bucket: string,
   keys: readonly string[],
   prefixes: readonly string[],
-  { invoke }: S3Context,
+  renew: () => Promise<S3Context>,
 ): AsyncGenerator<string | MissingObject> {
   yield* keys;
   for (const prefix of prefixes) {
     let cursor: string | undefined;
     do {
       const query = present({ prefix, "continuation-token": cursor });
+      const { invoke } = await renew();
       const listed = await invoke(listObjectsV2, { bucket, query }).catch(missing(prefix));
       if ("error" in listed) {
         yield listed;

@@ -12,6 +12,7 @@ import { type Asked, causeOf } from "../../server/s3/request_record.ts";
 import { Turns } from "../../server/s3/turns.ts";
 import type { MetadataReader } from "../../storage/metadata.ts";
 import type { Clock } from "../../storage/model.ts";
+import type { Session } from "../../storage/session.ts";
 import type { AdminAction } from "./actions.ts";
 
 interface Store {
@@ -21,6 +22,8 @@ interface Store {
 
 export interface ApiCallerOptions extends Store {
   readonly principal: Principal;
+  /** Absent: it signs its requests. */
+  readonly session?: Session;
   /** The request in which it asks. */
   readonly asked: Asked;
   readonly region: string;
@@ -35,8 +38,17 @@ export class ApiCaller {
     this.#options = options;
   }
 
+  /** The same request, by who that is by now. */
+  as(principal: Principal): ApiCaller {
+    return new ApiCaller({ ...this.#options, principal });
+  }
+
   get principal(): Principal {
     return this.#options.principal;
+  }
+
+  get session(): Session | undefined {
+    return this.#options.session;
   }
 
   get asked(): Asked {

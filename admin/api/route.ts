@@ -32,6 +32,8 @@ export interface S3Context {
   invoke(operation: Operation, call: Call): Promise<S3Result>;
   /** Throws AccessDenied unless the caller may. */
   require(operation: Operation, call: Call): Promise<void>;
+  /** The same for who the caller is by now; undefined once their credentials hold no more. */
+  renewed(): Promise<S3Context | undefined>;
   /** Archives chosen and under way. */
   readonly archives: Archives;
   /** A bucket about which the caller was allowed to ask. */
@@ -46,6 +48,9 @@ export interface SelfContext {
   /** OpenAPI's, of the whole API. */
   document(): object;
 }
+
+/** Bytes of a body that names a thousand keys. */
+export const THOUSAND_KEYS = 2 ** 20;
 
 type Schema = z.ZodObject;
 const NONE = z.strictObject({});
@@ -63,6 +68,8 @@ interface RouteHead<Params, QueryOf, Body, Answer> {
   readonly params?: Params;
   readonly query?: QueryOf;
   readonly body?: Body;
+  /** Bytes of it. Absent: what all have. */
+  readonly largestBody?: number;
   /** Absent: nothing is answered, with 204. */
   readonly answer?: Answer;
   /** Default 200; 201 for what creates. */
@@ -162,6 +169,8 @@ export function methodsOf(path: string, routes: readonly Route[]): readonly stri
       wanted.every((step, index) =>
         step.startsWith("{") ? steps[index] !== "" : step === steps[index]
       );
-  }).flatMap(({ method }) => method === "get" ? ["GET", "HEAD"] : method.toUpperCase());
+  }).flatMap(({ method, streams }) =>
+    method === "get" && streams === undefined ? ["GET", "HEAD"] : method.toUpperCase()
+  );
   return methods.sort();
 }

@@ -1,7 +1,8 @@
-/** URLs by which bytes go to and from S3 without credentials, made with the caller's own access key or,
- * for who came by password, with temporary credentials for this URL alone: they allow what the caller
- * may, no longer than it may. Asking for one is authorised as what it is for. */
+/** URLs by which bytes go to and from S3 without credentials, made with the key the caller signs with or,
+ * for who is signed in, with temporary credentials for this URL alone, which end with the session: they
+ * allow what the caller may, no longer than it may. Asking for one is authorised as what it is for. */
 import { z } from "@hono/zod-openapi";
+import { federatedId } from "../../server/auth/oidc_claims.ts";
 import { presignUrl } from "../../server/auth/presign.ts";
 import { getObject } from "../../server/s3/operations/get_object.ts";
 import { putObject } from "../../server/s3/operations/put_object.ts";
@@ -23,7 +24,9 @@ import {
 
 /** Seconds: S3's own bound is a week. */
 const Lifetime = z.number().int().min(1).max(604_800).default(3_600)
-  .openapi({ description: "Seconds; cut where the access key it is signed with ends before" });
+  .openapi({
+    description: "Seconds; cut where the session or the access key it is signed with ends before",
+  });
 const IN_BUCKET = z.strictObject({ bucket: BucketName });
 const SignedUrl = z.object({ method: z.string(), url: z.string(), expiresAt: Time })
   .openapi("SignedUrl");
@@ -44,27 +47,40 @@ interface Asked {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Seconds temporary credentials last at most, as those of AssumeRole. */
-const LONGEST_SESSION = 43_200;
+/** Policies of a provider's user that are said in a URL. */
+const MOST_POLICIES = 20;
 
-/** What to sign with: the caller's key, or temporary credentials. */
+/** What to sign with: the key the caller signs with, or temporary credentials that end with its
+ * session. */
 async function signerOf(
   { actions, bucket, key, expiresIn }: Asked,
-  { caller: { principal }, server: { credentials, temporary } }: S3Context,
+  { caller: { principal, session }, server: { clock, credentials, temporary } }: S3Context,
 ) {
-  const { accessKeyId, kind, user } = principal;
-  if (accessKeyId !== undefined) return await credentials.get(accessKeyId);
-  if (expiresIn > LONGEST_SESSION) {
-    throw invalid(
-      { expiresIn: `at most ${LONGEST_SESSION} for who comes without an access key` },
-    );
-  }
+  if (session === undefined) return await credentials.get(principal.accessKeyId ?? "");
   const Resource = `arn:aws:s3:::${bucket}/${literal(key)}`;
   const Statement = { Effect: "Allow", Action: actions, Resource };
-  const policy = JSON.stringify({ Version: "2012-10-17", Statement });
-  const input = { duration: expiresIn, policy };
-  if (kind === "root") return await temporary.issueForKey(credentials.root.accessKeyId, input);
-  return user && await temporary.issueForUser(user.id, input);
+  const left = Math.max(1, Math.floor((session.expiresAt - clock.now()) / 1_000));
+  const input = {
+    duration: Math.min(expiresIn, left),
+    policy: JSON.stringify({ Version: "2012-10-17", Statement }),
+    signIn: session.id,
+  };
+  const { owner } = session;
+  switch (owner.kind) {
+    case "root":
+      return await temporary.issueForKey(credentials.root.accessKeyId, input);
+    case "key":
+      return await temporary.issueForKey(owner.accessKeyId, input);
+    case "user":
+      return await temporary.issueForUser(owner.user, input);
+    case "federated": {
+      const policies = principal.user?.policies.map(({ name }) => name) ?? [];
+      if (policies.length > MOST_POLICIES) return undefined;
+      const { issuer, subject, name } = owner.subject;
+      const id = federatedId(issuer, subject);
+      return await temporary.issueFederated({ issuer, id, name, policies }, input);
+    }
+  }
 }
 
 /** What means something in a policy, as itself. */

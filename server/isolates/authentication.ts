@@ -2,6 +2,7 @@
  * of the store, and sessions of both and of the identity provider's users. */
 import type { IdentityReader } from "../../storage/identity.ts";
 import type { Clock } from "../../storage/model.ts";
+import type { SessionReader } from "../../storage/session.ts";
 import type { IdentityCache } from "../auth/identity_cache.ts";
 import { NamedPolicies } from "../auth/named_policies.ts";
 import { OidcProvider } from "../auth/oidc_provider.ts";
@@ -24,7 +25,9 @@ import type { HttpSettings } from "./messages.ts";
 
 /** What outlives a change of the settings. */
 export interface KnownIdentities {
-  readonly reader: Pick<IdentityReader, "getPolicy" | "getUser" | "getIdentityOfUser">;
+  readonly reader:
+    & Pick<IdentityReader, "getPolicy" | "getUser" | "getIdentityOfUser">
+    & SessionReader;
   readonly identities: IdentityCache;
   readonly library: PolicyLibrary;
   readonly sealer: Sealer;
@@ -52,6 +55,7 @@ export function isolateAuthentication(
   const account = root.principal.id;
   const sessions = new SessionCredentials({
     tokens: sessionTokens,
+    isSignedIn: async (id) => await reader.getSession(id) !== undefined,
     ...{ credentials, policies, clock, account },
     user: async (id) => (await userById(id, { reader, policies: library, account }))?.principal,
     ...(oidc === undefined ? {} : { issuer: oidc.issuer }),

@@ -7,6 +7,7 @@ import {
   type ManagedServer,
   managedServer,
   ManagementClient,
+  ROOT_LOGIN,
 } from "../support/management_client.ts";
 import { allow, policyText } from "../support/tenants.ts";
 
@@ -98,6 +99,32 @@ Deno.test("the provider's people sign in, with the policies of their groups and 
   assert.deepEqual((await browser.request()).json.policies, ["diagnostics"]);
   assert.equal((await browser.request({ method: "DELETE" })).status, 204);
   assert.ok(!await browser.isSignedIn());
+});
+
+Deno.test("the provider's people have URLs of what they may, until they sign out", async () => {
+  await using at = await serverWithProvider();
+  const { server } = at;
+  const root = new ManagementClient(server);
+  await root.signIn(ROOT_LOGIN);
+  await root.request({ method: "POST", api: "/buckets", body: { name: "media" } });
+  const document = policyText(allow(["s3:PutObject", "s3:GetObject"], "media/mine/*"));
+  await server.identities.putPolicy({ name: "lister", document }, BY_ROOT);
+  const { browser } = await signIn(server, "ann");
+  const sign = (path: string, key: string) =>
+    browser.request({ method: "POST", api: `/buckets/media${path}`, body: { key } });
+  const upload = await sign("/upload-urls", "mine/a");
+  assert.equal(upload.status, 200, upload.text);
+  const put = await fetch(upload.json.url, { method: "PUT", body: "a" });
+  assert.equal(put.status, 200, await put.text());
+  const { json: { url } } = await sign("/download-urls", "mine/a");
+  const get = async () => {
+    const answer = await fetch(url);
+    return [answer.status, await answer.text()];
+  };
+  assert.deepEqual(await get(), [200, "a"]);
+  assert.equal((await sign("/download-urls", "other/a")).status, 403);
+  await browser.request({ method: "DELETE" });
+  assert.equal((await get())[0], 403);
 });
 
 Deno.test("a name at the provider is nobody's here; who has no policy is not let in", async () => {
