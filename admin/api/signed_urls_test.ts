@@ -3,7 +3,7 @@ import { evaluate } from "../../server/auth/policy/evaluate.ts";
 import { parsePolicy } from "../../server/auth/policy/parse_policy.ts";
 import { ANONYMOUS } from "../../server/auth/principal.ts";
 import { getPermissions } from "./policy_checks.ts";
-import { signDownload, signParts, signUpload } from "./signed_urls.ts";
+import { signDownload, signParts, signUploads } from "./signed_urls.ts";
 
 const CREDENTIAL = { accessKeyId: "AKIAALICE", secretAccessKey: "secret", principal: ANONYMOUS };
 
@@ -25,7 +25,7 @@ function context(accessKeyId: string | undefined, isValid = true) {
 }
 
 const INPUT = { params: { bucket: "b", uploadId: "u" }, query: {} };
-const BODY = { key: "k", expiresIn: 60, parts: [1] };
+const BODY = { key: "k", expiresIn: 60, parts: [1], items: [{ key: "k" }] };
 
 Deno.test("URLs are signed with the caller's own key, for the host it asked", async () => {
   const { url, expiresAt } = await signDownload.handle(
@@ -106,7 +106,7 @@ Deno.test("without a key a URL lasts twelve hours at most, and there is none for
 });
 
 Deno.test("who came with a key that holds no more is told that this is not there", async () => {
-  for (const route of [signDownload, signUpload, signParts]) {
+  for (const route of [signDownload, signUploads, signParts]) {
     for (const at of [context("AKIAOTHER"), context("AKIAALICE", false)]) {
       await assert.rejects(route.handle({ ...INPUT, body: BODY }, at), {
         name: "ApiError",

@@ -2,17 +2,23 @@
 import type { ApiFailure } from "../api.ts";
 
 /** `asking`: whether what is there may be overwritten. `missing`: the page was loaded again, and the file
- * must be chosen once more. */
+ * must be chosen once more. `elsewhere`: another tab of this browser has it. */
 export type TransferState =
   | "waiting"
   | "sending"
   | "paused"
   | "asking"
   | "missing"
+  | "elsewhere"
   | "done"
   | "skipped"
   | "cancelled"
   | "failed";
+
+/** Over, or another tab's: there is nothing to cancel. */
+export const UNSTOPPABLE: ReadonlySet<TransferState> = new Set([
+  ...(["done", "skipped", "cancelled", "elsewhere"] as const),
+]);
 
 /** What to do where there is an object already. */
 export type ConflictChoice = "overwrite" | "skip" | "keepBoth";

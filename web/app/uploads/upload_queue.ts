@@ -4,14 +4,14 @@ import { signal } from "@preact/signals";
 import { ApiFailure, isAbort } from "../api.ts";
 import { noteChange } from "../browser/changes.ts";
 import { asFailure } from "../resource.ts";
+import type { Files } from "./chosen_file.ts";
+import { Connections } from "./connections.ts";
 import { Digests } from "./digests.ts";
 import { otherName } from "./other_name.ts";
-import { partsOf, WHOLE_LIMIT } from "./part_plan.ts";
 import { Rate } from "./rate.ts";
-import { abandon, partsThere, sendParts } from "./send_parts.ts";
+import { abandon, isElsewhere, sendParts } from "./send_parts.ts";
 import { sendWhole } from "./send_whole.ts";
 import { isConflict, type Sending } from "./sending.ts";
-import type { Files } from "./chosen_file.ts";
 import {
   type Batch,
   type ConflictChoice,
@@ -19,15 +19,15 @@ import {
   isSameFile,
   Transfer,
   type TransferState,
+  UNSTOPPABLE,
 } from "./transfer.ts";
+import { lookAt, unfinished } from "./unfinished_uploads.ts";
 import { UploadMemory } from "./upload_memory.ts";
+import { isLarge, UploadRunner } from "./upload_runner.ts";
+import { uploadUrls } from "./upload_urls.ts";
 
-/** Files on their way at once; browsers have six connections to a server. */
-const AT_ONCE = 6;
-/** Of those, files in parts: each sends several. */
-const LARGE_AT_ONCE = 2;
-/** Files taken up in one go: the page stays free between. */
-const TAKEN_AT_ONCE = 100;
+/** Milliseconds for which files are taken up in one go: the page is free between. */
+const TAKING = 10;
 /** Milliseconds between two looks at what goes on. */
 const BEAT = 200;
 /** Names tried for a file that is kept beside another. */
@@ -36,21 +36,19 @@ const MOST_NAMES = 100;
 const STOPPABLE: ReadonlySet<TransferState> = new Set(["waiting", "sending"]);
 const OVER: ReadonlySet<TransferState> = new Set(["done", "skipped", "cancelled", "failed"]);
 
-interface Running {
-  readonly abort: AbortController;
-  readonly ended: Promise<void>;
-}
-
 export class UploadQueue {
   /** Counts what changed. */
   readonly changes = signal(0);
-  readonly #digests = new Digests();
+  readonly #means = {
+    digests: new Digests(),
+    urls: uploadUrls(),
+    connections: new Connections(),
+  };
   readonly #rate = new Rate();
-  readonly #running = new Map<Transfer, Running>();
+  readonly #runner = new UploadRunner((transfer, signal) => this.#send(transfer, signal));
   /** Names files were given anew, by the transfer. */
   readonly #names = new WeakMap<Transfer, { readonly original: string; tried: number }>();
   #transfers: Transfer[] = [];
-  #waiting: Transfer[] = [];
   #memory = new UploadMemory("");
   #owner: string | undefined;
   #nextId = 1;
@@ -77,41 +75,25 @@ export class UploadQueue {
   async belongTo(owner: string): Promise<void> {
     if (owner === this.#owner) return;
     this.pause(this.#transfers);
+    this.#memory.releaseAll();
     this.#transfers = [];
     this.#owner = owner;
     const memory = this.#memory = new UploadMemory(owner);
     const remembered = await memory.all();
     if (this.#memory !== memory) return;
-    for (
-      const { uploadId, bucket, key, partSize, mayOverwrite, fingerprint, handle } of remembered
-    ) {
-      const upload = { uploadId, partSize };
-      const id = this.#nextId++;
-      const transfer = new Transfer({ id, bucket, key, batch: {}, fingerprint, handle, upload });
-      transfer.mayOverwrite = mayOverwrite;
+    for (const each of remembered) {
+      const transfer = unfinished(each, this.#nextId++);
       this.#transfers.push(transfer);
       void this.#lookAt(transfer);
     }
     this.#changed();
   }
 
-  /** How much of it the server has; what it has nothing of is forgotten. */
+  /** What there is nothing of to go on with is forgotten. */
   async #lookAt(transfer: Transfer): Promise<void> {
-    const { signal } = new AbortController();
-    const { upload } = transfer;
-    if (upload === undefined) return;
-    try {
-      const etags = await partsThere(transfer, upload, signal);
-      if (transfer.state !== "missing") return;
-      for (const { number, from, to } of partsOf(transfer.size, upload.partSize)) {
-        if (etags.has(number)) transfer.note(number, to - from);
-      }
-    } catch (error) {
-      // Any other failure comes again when it goes on, and is told then.
-      if (asFailure(error).code !== "NoSuchUpload") return;
-      await this.#memory.remove(upload.uploadId);
-      this.#transfers = this.#transfers.filter((each) => each !== transfer);
-    }
+    const onChange = () => this.#changed();
+    if (await lookAt(transfer, { memory: this.#memory, onChange })) return;
+    this.#transfers = this.#transfers.filter((each) => each !== transfer);
     this.#changed();
   }
 
@@ -119,7 +101,7 @@ export class UploadQueue {
   async add(bucket: string, prefix: string, files: Files): Promise<void> {
     const batch: Batch = {};
     const missing = this.#transfers.filter(({ state }) => state === "missing");
-    let taken = 0;
+    let rest = performance.now() + TAKING;
     this.#taking++;
     try {
       for await (const { path, file, handle } of files) {
@@ -130,13 +112,13 @@ export class UploadQueue {
         if (known !== undefined) this.give(known, file);
         else {
           const id = this.#nextId++;
-          this.#transfers.push(
-            new Transfer({ id, bucket, key, batch, fingerprint, file, handle }),
-          );
-          this.#waiting.push(this.#transfers.at(-1)!);
+          const transfer = new Transfer({ id, bucket, key, batch, fingerprint, file, handle });
+          this.#transfers.push(transfer);
+          this.#wait(transfer);
         }
-        if (++taken % TAKEN_AT_ONCE === 0) await new Promise((resolve) => setTimeout(resolve));
-        this.#fill();
+        if (performance.now() < rest) continue;
+        await new Promise((resolve) => setTimeout(resolve));
+        rest = performance.now() + TAKING;
       }
     } finally {
       this.#taking--;
@@ -154,35 +136,25 @@ export class UploadQueue {
   }
 
   pause(transfers: Iterable<Transfer>): void {
-    for (const transfer of transfers) {
-      if (!STOPPABLE.has(transfer.state)) continue;
-      transfer.state = "paused";
-      this.#running.get(transfer)?.abort.abort();
-    }
-    this.#waiting = this.#waiting.filter(({ state }) => state === "waiting");
-    if (this.#running.size === 0) this.#rate.restart();
+    const stopped = [...transfers].filter(({ state }) => STOPPABLE.has(state));
+    for (const transfer of stopped) transfer.state = "paused";
+    this.#runner.stop(stopped);
     this.#changed();
   }
 
   /** Those that are paused, and those that failed. */
   resume(transfers: Iterable<Transfer>): void {
     for (const transfer of transfers) {
-      if (transfer.state !== "paused" && transfer.state !== "failed") continue;
-      this.#wait(transfer);
+      if (transfer.state === "paused" || transfer.state === "failed") this.#wait(transfer);
     }
-    this.#fill();
   }
 
   /** Nothing of them stays on the server but what is done. */
   cancel(transfers: Iterable<Transfer>): void {
-    for (const transfer of transfers) {
-      if (OVER.has(transfer.state) && transfer.state !== "failed") continue;
-      transfer.state = "cancelled";
-      const running = this.#running.get(transfer);
-      running?.abort.abort();
-      void this.#giveUp(transfer, running?.ended);
-    }
-    this.#waiting = this.#waiting.filter(({ state }) => state === "waiting");
+    const stopped = [...transfers].filter(({ state }) => !UNSTOPPABLE.has(state));
+    for (const transfer of stopped) transfer.state = "cancelled";
+    this.#runner.stop(stopped);
+    for (const transfer of stopped) void this.#giveUp(transfer, this.#runner.ended(transfer));
     this.#changed();
   }
 
@@ -193,11 +165,14 @@ export class UploadQueue {
       ? this.#transfers.filter(({ batch }) => batch === transfer.batch)
       : [transfer];
     for (const each of alike) if (each.state === "asking") this.#settle(each, choice);
-    this.#fill();
+    this.#changed();
   }
 
   /** Takes those out of sight that are over. */
   clear(): void {
+    for (const { state, upload } of this.#transfers) {
+      if (OVER.has(state) && upload !== undefined) this.#memory.release(upload.uploadId);
+    }
     this.#transfers = this.#transfers.filter(({ state }) => !OVER.has(state));
     this.#changed();
   }
@@ -205,36 +180,13 @@ export class UploadQueue {
   #wait(transfer: Transfer): void {
     transfer.state = "waiting";
     transfer.failure = undefined;
-    this.#waiting.push(transfer);
-  }
-
-  #fill(): void {
-    while (this.#running.size < AT_ONCE) {
-      const large = [...this.#running.keys()].filter(isLarge).length;
-      const index = this.#waiting.findIndex((each) => large < LARGE_AT_ONCE || !isLarge(each));
-      const [next] = index < 0 ? [] : this.#waiting.splice(index, 1);
-      if (next === undefined) break;
-      this.#start(next);
-    }
+    this.#runner.enqueue(transfer);
     this.#changed();
   }
 
-  #start(transfer: Transfer): void {
-    const abort = new AbortController();
-    const before = this.#running.get(transfer)?.ended;
-    transfer.state = "sending";
-    const ended = this.#send(transfer, abort.signal, before).finally(() => {
-      if (this.#running.get(transfer)?.ended === ended) this.#running.delete(transfer);
-      this.#fill();
-    });
-    this.#running.set(transfer, { abort, ended });
-  }
-
-  async #send(transfer: Transfer, signal: AbortSignal, before?: Promise<void>): Promise<void> {
-    // It was paused and resumed at once.
-    await before;
+  async #send(transfer: Transfer, signal: AbortSignal): Promise<void> {
     const { file } = transfer;
-    if (file === undefined || signal.aborted) return;
+    if (file === undefined) return;
     const sending = this.#sending(transfer, file, signal);
     try {
       await (isLarge(transfer) ? sendParts : sendWhole)(transfer, sending);
@@ -245,11 +197,12 @@ export class UploadQueue {
         if (!isLarge(transfer)) transfer.forgetProgress();
       } else this.#fail(transfer, error);
     }
+    this.#changed();
   }
 
   #sending(transfer: Transfer, file: File, signal: AbortSignal): Sending {
     return {
-      ...{ file, signal, digests: this.#digests, memory: this.#memory },
+      ...{ ...this.#means, file, signal, memory: this.#memory },
       onProgress: (part, bytes) => {
         const before = transfer.sent;
         transfer.note(part, bytes);
@@ -265,6 +218,8 @@ export class UploadQueue {
       const { choice } = transfer.batch;
       if (choice === undefined) transfer.state = "asking";
       else this.#settle(transfer, choice);
+    } else if (isElsewhere(failure)) {
+      this.#leave(transfer);
     } else if (failure?.status === 401) {
       // Whoever signs in again goes on from here.
       transfer.state = "paused";
@@ -305,6 +260,10 @@ export class UploadQueue {
     if (upload === undefined) return;
     transfer.upload = undefined;
     transfer.forgetProgress();
+    if (!await this.#memory.claim(upload.uploadId)) {
+      transfer.upload = upload;
+      return this.#leave(transfer);
+    }
     const { signal } = new AbortController();
     try {
       await abandon({ bucket, key, uploadId: upload.uploadId }, { signal, memory: this.#memory });
@@ -315,16 +274,19 @@ export class UploadQueue {
     this.#changed();
   }
 
+  /** To the tab that has it. */
+  #leave(transfer: Transfer): void {
+    transfer.file = undefined;
+    transfer.state = "missing";
+    void this.#lookAt(transfer);
+  }
+
   #changed(): void {
     this.#beat ??= setTimeout(() => {
       this.#beat = undefined;
-      if (this.#running.size > 0) this.#rate.note(this.#moved, performance.now());
+      if (!this.#runner.isIdle) this.#rate.note(this.#moved, performance.now());
       else this.#rate.restart();
       this.changes.value++;
     }, BEAT);
   }
-}
-
-function isLarge({ size }: Transfer): boolean {
-  return size > WHOLE_LIMIT;
 }
