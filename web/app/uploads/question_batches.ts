@@ -3,6 +3,8 @@
 export interface BatchOptions<Question, Answer> {
   /** Questions asked together. */
   readonly most: number;
+  /** Milliseconds from an answer to the next question, in which more gather. */
+  readonly pause: number;
   /** Only those of one group are asked together. */
   readonly groupOf: (question: Question) => string;
   /** An answer, or what is thrown instead, for each in their order. */
@@ -49,7 +51,10 @@ export class QuestionBatches<Question, Answer> {
     this.#isAsking = true;
     // All that is wanted by now, not the first of it alone.
     await Promise.resolve();
-    for (let some = this.#taken(); some.length > 0; some = this.#taken()) await this.#tell(some);
+    for (let some = this.#taken(); some.length > 0; some = this.#taken()) {
+      await this.#tell(some);
+      await new Promise((resolve) => setTimeout(resolve, this.#options.pause));
+    }
     this.#isAsking = false;
   }
 

@@ -2,15 +2,17 @@ import assert from "node:assert/strict";
 import { QuestionBatches } from "./question_batches.ts";
 
 const { signal: NEVER } = new AbortController();
-/** Lets everything go on that can. */
-const settled = () => new Promise((resolve) => setTimeout(resolve));
+/** Lets everything go on that can: a question follows the pause after the last. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setTimeout(resolve));
+}
 
 /** Batches of words, grouped by their first letter; each is answered when it is to be. */
 function batchesOf(most = 100) {
   const asked: (readonly string[])[] = [];
   const answers: PromiseWithResolvers<(string | Error)[]>[] = [];
   const batches = new QuestionBatches<string, string>({
-    most,
+    ...{ most, pause: 0 },
     groupOf: ([letter = ""]) => letter,
     ask: (words) => {
       asked.push(words);

@@ -1,5 +1,6 @@
 /** One file on its way into a bucket. */
 import type { ApiFailure } from "../api.ts";
+import { otherName } from "./other_name.ts";
 
 /** `asking`: whether what is there may be overwritten. `missing`: the page was loaded again, and the file
  * must be chosen once more. `elsewhere`: another tab of this browser has it. */
@@ -56,6 +57,9 @@ export interface TransferOptions {
   readonly upload?: UnfinishedUpload;
 }
 
+/** Names tried for a file that is kept beside another. */
+const MOST_NAMES = 100;
+
 export class Transfer {
   readonly id: number;
   readonly bucket: string;
@@ -75,11 +79,13 @@ export class Transfer {
   mayOverwrite = false;
   upload: UnfinishedUpload | undefined;
   readonly #parts = new Map<number, number>();
+  readonly #original: string;
+  #names = 0;
 
   constructor({ id, bucket, key, batch, fingerprint, file, handle, upload }: TransferOptions) {
     this.id = id;
     this.bucket = bucket;
-    this.key = key;
+    this.key = this.#original = key;
     this.batch = batch;
     this.fingerprint = fingerprint;
     this.file = file;
@@ -96,6 +102,13 @@ export class Transfer {
   note(part: number, bytes: number): void {
     this.sent += bytes - (this.#parts.get(part) ?? 0);
     this.#parts.set(part, bytes);
+  }
+
+  /** Takes another name beside the one it had; false: enough were tried. */
+  rename(): boolean {
+    if (this.#names >= MOST_NAMES) return false;
+    this.key = otherName(this.#original, ++this.#names);
+    return true;
   }
 
   /** Nothing has gone. */

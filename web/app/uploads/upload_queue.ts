@@ -1,17 +1,15 @@
-/** All files on their way: a few at once, the others in their order; stopped, resumed and given up one by
- * one or all together. What it holds changes without notice: `changes` says when to look again. */
-import { signal } from "@preact/signals";
-import { ApiFailure, isAbort } from "../api.ts";
+/** All files on their way: stopped, resumed and given up one by one or all together, and what becomes of
+ * each. What it holds changes without notice: `changes` says when to look again. */
+import type { ReadonlySignal } from "@preact/signals";
+import { isAbort } from "../api.ts";
 import { noteChange } from "../browser/changes.ts";
 import { asFailure } from "../resource.ts";
-import type { Files } from "./chosen_file.ts";
+import { type Files, paced } from "./chosen_file.ts";
 import { Connections } from "./connections.ts";
 import { Digests } from "./digests.ts";
-import { otherName } from "./other_name.ts";
-import { Rate } from "./rate.ts";
 import { abandon, isElsewhere, sendParts } from "./send_parts.ts";
 import { sendWhole } from "./send_whole.ts";
-import { isConflict, type Sending } from "./sending.ts";
+import { conflict, isConflict, type Sending } from "./sending.ts";
 import {
   type Batch,
   type ConflictChoice,
@@ -23,37 +21,25 @@ import {
 } from "./transfer.ts";
 import { lookAt, unfinished } from "./unfinished_uploads.ts";
 import { UploadMemory } from "./upload_memory.ts";
+import { UploadPulse } from "./upload_pulse.ts";
 import { isLarge, UploadRunner } from "./upload_runner.ts";
 import { uploadUrls } from "./upload_urls.ts";
-
-/** Milliseconds for which files are taken up in one go: the page is free between. */
-const TAKING = 10;
-/** Milliseconds between two looks at what goes on. */
-const BEAT = 200;
-/** Names tried for a file that is kept beside another. */
-const MOST_NAMES = 100;
 
 const STOPPABLE: ReadonlySet<TransferState> = new Set(["waiting", "sending"]);
 const OVER: ReadonlySet<TransferState> = new Set(["done", "skipped", "cancelled", "failed"]);
 
 export class UploadQueue {
-  /** Counts what changed. */
-  readonly changes = signal(0);
   readonly #means = {
     digests: new Digests(),
     urls: uploadUrls(),
     connections: new Connections(),
   };
-  readonly #rate = new Rate();
   readonly #runner = new UploadRunner((transfer, signal) => this.#send(transfer, signal));
-  /** Names files were given anew, by the transfer. */
-  readonly #names = new WeakMap<Transfer, { readonly original: string; tried: number }>();
+  readonly #pulse = new UploadPulse(() => this.#runner.isIdle);
   #transfers: Transfer[] = [];
   #memory = new UploadMemory("");
   #owner: string | undefined;
   #nextId = 1;
-  #moved = 0;
-  #beat: ReturnType<typeof setTimeout> | undefined;
   /** Files that are being taken up. */
   #taking = 0;
 
@@ -62,9 +48,14 @@ export class UploadQueue {
     return this.#transfers;
   }
 
+  /** Counts what changed. */
+  get changes(): ReadonlySignal<number> {
+    return this.#pulse.beats;
+  }
+
   /** Bytes in a second; undefined: not known. */
   get rate(): number | undefined {
-    return this.#rate.perSecond;
+    return this.#pulse.rate;
   }
 
   get isTaking(): boolean {
@@ -86,25 +77,24 @@ export class UploadQueue {
       this.#transfers.push(transfer);
       void this.#lookAt(transfer);
     }
-    this.#changed();
+    this.#pulse.note();
   }
 
   /** What there is nothing of to go on with is forgotten. */
   async #lookAt(transfer: Transfer): Promise<void> {
-    const onChange = () => this.#changed();
+    const onChange = () => this.#pulse.note();
     if (await lookAt(transfer, { memory: this.#memory, onChange })) return;
     this.#transfers = this.#transfers.filter((each) => each !== transfer);
-    this.#changed();
+    this.#pulse.note();
   }
 
   /** Takes files up, each under its path behind the prefix. Throws when they cannot be read. */
   async add(bucket: string, prefix: string, files: Files): Promise<void> {
     const batch: Batch = {};
     const missing = this.#transfers.filter(({ state }) => state === "missing");
-    let rest = performance.now() + TAKING;
     this.#taking++;
     try {
-      for await (const { path, file, handle } of files) {
+      for await (const { path, file, handle } of paced(files)) {
         const key = prefix + path, fingerprint = fingerprintOf(file);
         const known = missing.find((each) =>
           each.bucket === bucket && each.key === key && isSameFile(each.fingerprint, fingerprint)
@@ -116,13 +106,10 @@ export class UploadQueue {
           this.#transfers.push(transfer);
           this.#wait(transfer);
         }
-        if (performance.now() < rest) continue;
-        await new Promise((resolve) => setTimeout(resolve));
-        rest = performance.now() + TAKING;
       }
     } finally {
       this.#taking--;
-      this.#changed();
+      this.#pulse.note();
     }
   }
 
@@ -139,7 +126,7 @@ export class UploadQueue {
     const stopped = [...transfers].filter(({ state }) => STOPPABLE.has(state));
     for (const transfer of stopped) transfer.state = "paused";
     this.#runner.stop(stopped);
-    this.#changed();
+    this.#pulse.note();
   }
 
   /** Those that are paused, and those that failed. */
@@ -155,7 +142,7 @@ export class UploadQueue {
     for (const transfer of stopped) transfer.state = "cancelled";
     this.#runner.stop(stopped);
     for (const transfer of stopped) void this.#giveUp(transfer, this.#runner.ended(transfer));
-    this.#changed();
+    this.#pulse.note();
   }
 
   /** What to do with a file where something is there already. `forAll`: of those chosen with it. */
@@ -165,7 +152,7 @@ export class UploadQueue {
       ? this.#transfers.filter(({ batch }) => batch === transfer.batch)
       : [transfer];
     for (const each of alike) if (each.state === "asking") this.#settle(each, choice);
-    this.#changed();
+    this.#pulse.note();
   }
 
   /** Takes those out of sight that are over. */
@@ -174,14 +161,14 @@ export class UploadQueue {
       if (OVER.has(state) && upload !== undefined) this.#memory.release(upload.uploadId);
     }
     this.#transfers = this.#transfers.filter(({ state }) => !OVER.has(state));
-    this.#changed();
+    this.#pulse.note();
   }
 
   #wait(transfer: Transfer): void {
     transfer.state = "waiting";
     transfer.failure = undefined;
     this.#runner.enqueue(transfer);
-    this.#changed();
+    this.#pulse.note();
   }
 
   async #send(transfer: Transfer, signal: AbortSignal): Promise<void> {
@@ -197,7 +184,7 @@ export class UploadQueue {
         if (!isLarge(transfer)) transfer.forgetProgress();
       } else this.#fail(transfer, error);
     }
-    this.#changed();
+    this.#pulse.note();
   }
 
   #sending(transfer: Transfer, file: File, signal: AbortSignal): Sending {
@@ -206,8 +193,7 @@ export class UploadQueue {
       onProgress: (part, bytes) => {
         const before = transfer.sent;
         transfer.note(part, bytes);
-        this.#moved += Math.max(0, transfer.sent - before);
-        this.#changed();
+        this.#pulse.note(Math.max(0, transfer.sent - before));
       },
     };
   }
@@ -238,17 +224,11 @@ export class UploadQueue {
       transfer.mayOverwrite = true;
       this.#wait(transfer);
     } else {
-      const name = this.#names.get(transfer) ?? { original: transfer.key, tried: 0 };
-      this.#names.set(transfer, name);
-      if (++name.tried > MOST_NAMES) {
-        transfer.state = "failed";
-        transfer.failure = new ApiFailure(412, { code: "PreconditionFailed" });
-        return;
-      }
       // Parts that went to the other name are of no use.
       void this.#giveUp(transfer);
-      transfer.key = otherName(name.original, name.tried);
-      this.#wait(transfer);
+      if (transfer.rename()) return this.#wait(transfer);
+      transfer.state = "failed";
+      transfer.failure = conflict();
     }
   }
 
@@ -271,7 +251,7 @@ export class UploadQueue {
       transfer.state = "failed";
       transfer.failure = asFailure(error);
     }
-    this.#changed();
+    this.#pulse.note();
   }
 
   /** To the tab that has it. */
@@ -279,14 +259,5 @@ export class UploadQueue {
     transfer.file = undefined;
     transfer.state = "missing";
     void this.#lookAt(transfer);
-  }
-
-  #changed(): void {
-    this.#beat ??= setTimeout(() => {
-      this.#beat = undefined;
-      if (!this.#runner.isIdle) this.#rate.note(this.#moved, performance.now());
-      else this.#rate.restart();
-      this.changes.value++;
-    }, BEAT);
   }
 }

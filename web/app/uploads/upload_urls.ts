@@ -19,13 +19,15 @@ export type UploadUrls = QuestionBatches<WantedUrl, SignedUpload>;
 
 /** What the server signs at once. */
 const MOST = 100;
+/** Milliseconds: some fifteen small files go meanwhile, and more are ready. */
+const PAUSE = 50;
 /** Seconds a URL is good for: those asked for ahead wait until others have gone. */
 const LIFE = 6 * 3_600;
 
 /** Throws ApiFailure when asked. */
 export function uploadUrls(): UploadUrls {
   return new QuestionBatches<WantedUrl, SignedUpload>({
-    most: MOST,
+    ...{ most: MOST, pause: PAUSE },
     groupOf: ({ bucket }) => bucket,
     ask: signed,
   });
