@@ -517,10 +517,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * A URL by which whoever has it can store an object, as these say it must be.
+         * URLs by which whoever has one can store an object as asked: up to 100 of them.
          * @description Needs what S3's PutObject needs.
          */
-        post: operations["SignUpload"];
+        post: operations["SignUploads"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1542,6 +1542,18 @@ export interface components {
              * @example 2026-01-31T10:15:00.000Z
              */
             expiresAt: string;
+        };
+        SignedUpload: components["schemas"]["SignedUrl"] & {
+            key: string;
+            /** @description The request must have them, exactly so */
+            headers: {
+                [key: string]: string;
+            };
+        };
+        RefusedUpload: {
+            key: string;
+            code: string;
+            message: string;
         };
         Upload: {
             key: string;
@@ -3254,7 +3266,7 @@ export interface operations {
             };
         };
     };
-    SignUpload: {
+    SignUploads: {
         parameters: {
             query?: never;
             header?: never;
@@ -3266,27 +3278,29 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    key: string;
+                    items: {
+                        key: string;
+                        contentType?: string;
+                        /** @description Only in the place of this object */
+                        ifMatch?: string;
+                        /**
+                         * @description Only where there is no object
+                         * @enum {string}
+                         */
+                        ifNoneMatch?: "*";
+                        /** @description Only these bytes */
+                        checksum?: {
+                            /** @enum {string} */
+                            algorithm: "crc32" | "crc32c" | "crc64nvme" | "sha1" | "sha256";
+                            /** @description Base64 */
+                            value: string;
+                        };
+                    }[];
                     /**
                      * @description Seconds; cut where the session or the access key it is signed with ends before
                      * @default 3600
                      */
                     expiresIn?: number;
-                    contentType?: string;
-                    /** @description Only in the place of this object */
-                    ifMatch?: string;
-                    /**
-                     * @description Only where there is no object
-                     * @enum {string}
-                     */
-                    ifNoneMatch?: "*";
-                    /** @description Only these bytes */
-                    checksum?: {
-                        /** @enum {string} */
-                        algorithm: "crc32" | "crc32c" | "crc64nvme" | "sha1" | "sha256";
-                        /** @description Base64 */
-                        value: string;
-                    };
                 };
             };
         };
@@ -3297,11 +3311,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignedUrl"] & {
-                        /** @description The request must have them, exactly so */
-                        headers: {
-                            [key: string]: string;
-                        };
+                    "application/json": {
+                        /** @description In the order they were asked for. None could be signed: the first one's refusal */
+                        items: (components["schemas"]["SignedUpload"] | components["schemas"]["RefusedUpload"])[];
                     };
                 };
             };

@@ -68,7 +68,7 @@ const RECORDS: Readonly<Record<string, readonly (readonly [action: string, on: s
 const CHANGES_NOTHING: readonly string[] = [
   "CreateArchive",
   "SignDownload",
-  "SignUpload",
+  "SignUploads",
   "SignUploadParts",
   "ValidatePolicy",
   "SimulatePolicy",
@@ -151,8 +151,8 @@ Deno.test("each acknowledged request of each route is one record, each refused o
 });
 
 async function put(at: Fixture, key: string): Promise<void> {
-  const { json } = await at.root.post("/buckets/media/upload-urls", { key });
-  const answer = await fetch(json.url, { method: "PUT", body: "x" });
+  const { json } = await at.root.post("/buckets/media/upload-urls", { items: [{ key }] });
+  const answer = await fetch(json.items[0].url, { method: "PUT", body: "x" });
   assert.equal(answer.status, 200, await answer.text());
 }
 

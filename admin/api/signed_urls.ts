@@ -4,10 +4,12 @@
 import { z } from "@hono/zod-openapi";
 import { federatedId } from "../../server/auth/oidc_claims.ts";
 import { presignUrl } from "../../server/auth/presign.ts";
+import { S3Error } from "../../server/s3/errors.ts";
 import { getObject } from "../../server/s3/operations/get_object.ts";
 import { putObject } from "../../server/s3/operations/put_object.ts";
 import { uploadPart } from "../../server/s3/operations/upload_part.ts";
 import type { Method } from "../../server/s3/request.ts";
+import { Turns } from "../../server/s3/turns.ts";
 import { ApiError, invalid } from "./api_error.ts";
 import { type S3Context, s3Route } from "./route.ts";
 import {
@@ -154,41 +156,79 @@ export const signDownload = s3Route({
 });
 
 const UPLOAD = ["s3:PutObject"] as const;
+/** What signing them takes is short, and what is asked fits into a body. */
+const MOST_UPLOADS = 100;
 
-export const signUpload = s3Route({
-  name: "SignUpload",
+const AskedUpload = z.strictObject({
+  key: Key,
+  contentType: HeaderText.optional(),
+  ifMatch: EntityTag.optional().openapi({ description: "Only in the place of this object" }),
+  ifNoneMatch: z.literal("*").optional().openapi({ description: "Only where there is no object" }),
+  checksum: DeclaredChecksum.optional().openapi({ description: "Only these bytes" }),
+});
+const SignedUpload = SignedUrl.extend({ key: z.string(), headers: RequiredHeaders })
+  .openapi("SignedUpload");
+const RefusedUpload = z.object({ key: z.string(), code: z.string(), message: z.string() })
+  .openapi("RefusedUpload");
+
+export const signUploads = s3Route({
+  name: "SignUploads",
   operations: [putObject],
   method: "post",
   path: "/buckets/{bucket}/upload-urls",
   tag: "Signed URLs",
-  summary: "A URL by which whoever has it can store an object, as these say it must be.",
+  summary: "URLs by which whoever has one can store an object as asked: up to 100 of them.",
   params: IN_BUCKET,
   body: z.strictObject({
-    key: Key,
+    items: z.array(AskedUpload).min(1).max(MOST_UPLOADS),
     expiresIn: Lifetime,
-    contentType: HeaderText.optional(),
-    ifMatch: EntityTag.optional().openapi({ description: "Only in the place of this object" }),
-    ifNoneMatch: z.literal("*").optional()
-      .openapi({ description: "Only where there is no object" }),
-    checksum: DeclaredChecksum.optional().openapi({ description: "Only these bytes" }),
   }),
-  answer: SignedUrl.extend({ headers: RequiredHeaders }),
-  async handle({ params: { bucket }, body }, context) {
-    const { key, expiresIn, contentType, ifMatch, ifNoneMatch, checksum } = body;
-    const headers: Record<string, string> = present({
-      "content-type": contentType,
-      "if-match": ifMatch === undefined ? undefined : `"${ifMatch}"`,
-      "if-none-match": ifNoneMatch,
-      ...checksumHeaders(checksum),
-    });
-    await context.require(putObject, { bucket, key, headers });
-    // Whether it is still the same object tells something of that.
-    const actions = ifMatch === undefined ? UPLOAD : [...UPLOAD, "s3:GetObject"] as const;
-    const asked = { method: "PUT", actions, bucket, key, expiresIn, headers } as const;
-    const [signed] = await sign(asked, [{}], context);
-    return { ...signed!, headers };
+  answer: z.object({
+    items: z.array(z.union([SignedUpload, RefusedUpload]))
+      .openapi({
+        description:
+          "In the order they were asked for. None could be signed: the first one's refusal",
+      }),
+  }),
+  async handle({ params: { bucket }, body: { items, expiresIn } }, context) {
+    const turns = new Turns();
+    const answers: (z.output<typeof SignedUpload> | z.output<typeof RefusedUpload>)[] = [];
+    const refusals: S3Error[] = [];
+    for (const item of items) {
+      await turns.next();
+      try {
+        answers.push(await uploadUrl({ bucket, expiresIn, ...item }, context));
+      } catch (error) {
+        if (!(error instanceof S3Error) || error.status >= 500) throw error;
+        refusals.push(error);
+        answers.push({ key: item.key, code: error.code, message: error.message });
+      }
+    }
+    const [first] = refusals;
+    if (first !== undefined && refusals.length === items.length) throw first;
+    return { items: answers };
   },
 });
+
+async function uploadUrl(
+  { bucket, key, expiresIn, contentType, ifMatch, ifNoneMatch, checksum }:
+    & z.output<typeof AskedUpload>
+    & { readonly bucket: string; readonly expiresIn: number },
+  context: S3Context,
+): Promise<z.output<typeof SignedUpload>> {
+  const headers: Record<string, string> = present({
+    "content-type": contentType,
+    "if-match": ifMatch === undefined ? undefined : `"${ifMatch}"`,
+    "if-none-match": ifNoneMatch,
+    ...checksumHeaders(checksum),
+  });
+  await context.require(putObject, { bucket, key, headers });
+  // Whether it is still the same object tells something of that.
+  const actions = ifMatch === undefined ? UPLOAD : [...UPLOAD, "s3:GetObject"] as const;
+  const asked = { method: "PUT", actions, bucket, key, expiresIn, headers } as const;
+  const [signed] = await sign(asked, [{}], context);
+  return { key, ...signed!, headers };
+}
 
 export const signParts = s3Route({
   name: "SignUploadParts",

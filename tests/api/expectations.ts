@@ -151,7 +151,7 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   CreateArchive: s3(201, [], "/buckets/media/archives", { keys: ["a"] }),
   GetArchive: s3(404, [], "/archives/none"),
   SignDownload: s3(200, ["GetObject"], "/buckets/media/download-urls", { key: "a" }),
-  SignUpload: s3(200, ["PutObject"], "/buckets/media/upload-urls", { key: "new" }),
+  SignUploads: s3(200, ["PutObject"], "/buckets/media/upload-urls", { items: [{ key: "new" }] }),
 
   ListUploads: s3(200, ["ListBucketMultipartUploads"], "/buckets/media/uploads"),
   CreateUpload: s3(201, ["PutObject"], "/buckets/media/uploads", { key: "parts" }),

@@ -176,7 +176,7 @@ Deno.test("every route by everyone: as it is written down", async (test) => {
       const letIn = needs.every((need) => /^s3:\w+Object,/.test(need));
       assert.equal(await statusFor(client, route, at), letIn ? status : 403, route.name);
     }
-    const own = await client.post("/buckets/media/upload-urls", { key: "tenant-b/a" });
+    const own = await client.post("/buckets/media/upload-urls", { items: [{ key: "tenant-b/a" }] });
     assert.equal(own.status, 200, own.text);
     const { json } = await client.post("/buckets/media/delete", { objects: [{ key: "a" }] });
     assert.equal(json.failed[0].code, "AccessDenied");

@@ -58,7 +58,10 @@ const REFUSED: Readonly<Record<string, Attempts>> = {
     { path: "/download-urls", body: { key } },
     { path: "/download-urls", body: { key, versionId } },
   ],
-  SignUpload: ({ key }) => [{ path: "/upload-urls", body: { key } }],
+  SignUploads: ({ key }) => [
+    { path: "/upload-urls", body: { items: [{ key }] } },
+    { path: "/upload-urls", body: { items: [{ key }, { key }] } },
+  ],
   CreateUpload: ({ key }) => [{ path: "/uploads", body: { key } }],
   ListUploadParts: (target) => [{
     path: `${uploadOf(target)}/parts?key=${encodeURIComponent(target.key)}`,

@@ -182,7 +182,7 @@ const signUrl: CliCommand = {
     "version-id": VERSION,
     "file-name": { value: "NAME", help: "what browsers save it as" },
   },
-  routes: ["SignDownload", "SignUpload"],
+  routes: ["SignDownload", "SignUploads"],
   async run(given, { api, output }) {
     const { key, versionId } = objectOf(given), fileName = given.text("file-name");
     const isUpload = given.has("upload"), duration = given.duration("expires");
@@ -190,9 +190,12 @@ const signUrl: CliCommand = {
       throw new UsageError("--upload takes neither --version-id nor --file-name");
     }
     const expiresIn = duration === undefined ? undefined : Math.floor(duration / 1_000);
-    const body = { key, expiresIn, ...(isUpload ? {} : { versionId, fileName }) };
+    const body = isUpload
+      ? { items: [{ key }], expiresIn }
+      : { key, expiresIn, versionId, fileName };
     const path = pathOf(given, isUpload ? "upload-urls" : "download-urls");
-    const signed = await api.ask("POST", path, { body });
+    const answered = await api.ask("POST", path, { body });
+    const signed = isUpload ? listAt(answered, "items")[0] : answered;
     await output.answer(signed, (answer) => visible(textAt(answer, "url") ?? ""));
   },
 };

@@ -8,7 +8,7 @@ import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { MissingFile } from "./missing_file.tsx";
-import type { Transfer, TransferState } from "./transfer.ts";
+import { type Transfer, type TransferState, UNSTOPPABLE } from "./transfer.ts";
 import { shownOrder } from "./upload_totals.ts";
 import { uploads } from "./uploads.ts";
 
@@ -22,6 +22,7 @@ const ICONS: Readonly<Record<TransferState, IconName>> = {
   paused: "pause",
   asking: "info",
   missing: "file",
+  elsewhere: "upload",
   done: "check",
   skipped: "right",
   cancelled: "close",
@@ -88,7 +89,7 @@ function Row(
       </div>
       {act !== undefined && <RowButton {...act} />}
       {state === "missing" && <MissingFile transfer={transfer} onProblem={setProblem} />}
-      {state !== "done" && state !== "skipped" && state !== "cancelled" && (
+      {!UNSTOPPABLE.has(state) && (
         <RowButton
           icon="close"
           label={words.cancel(name)}

@@ -154,6 +154,7 @@ function stateOf({ active, count, files }: UploadTotals): string {
   if (count.failed > 0) return words.failed(count.failed);
   if (count.paused > 0) return words.paused(count.paused);
   if (count.missing > 0) return words.needsFile(count.missing);
+  if (count.elsewhere > 0) return words.elsewhere(count.elsewhere);
   return count.done > 0 ? words.finished(count.done) : words.nothingDone;
 }
 
