@@ -5415,7 +5415,10 @@ export interface operations {
     };
     BeginOidcSignIn: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Page of the console to come back to, without its base path */
+                to?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5449,7 +5452,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Signed in, to the first page */
+            /** @description Signed in, to the console */
             303: {
                 headers: {
                     [name: string]: unknown;

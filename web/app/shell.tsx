@@ -7,7 +7,7 @@ import { PAGE_ENTRIES, type PageEntry, type PageModule } from "./pages.ts";
 import { Palette } from "./palette.tsx";
 import { may } from "./permissions.ts";
 import { go, href, place } from "./router.ts";
-import { askToSignIn, loadSession, session, sessionFailure, signOut } from "./session.ts";
+import { askToSignIn, goOn, loadSession, session, sessionFailure, signOut } from "./session.ts";
 import { SignIn } from "./sign_in.tsx";
 import { text } from "./text.ts";
 import { setTheme, type Theme, theme } from "./theme.ts";
@@ -27,6 +27,7 @@ export function Console() {
   const isSignIn = place.value.steps[0] === "sign-in";
   useEffect(() => {
     if (who === null && !isSignIn) askToSignIn();
+    else if (who && isSignIn) goOn();
   }, [who, isSignIn]);
   if (sessionFailure.value !== undefined) {
     return (
@@ -40,8 +41,8 @@ export function Console() {
       </div>
     );
   }
-  if (who === undefined) return null;
-  return who === null || isSignIn ? <SignIn /> : <Shell />;
+  if (who === null) return <SignIn />;
+  return who === undefined || isSignIn ? null : <Shell />;
 }
 
 function Shell() {

@@ -13,6 +13,7 @@ export const shell = {
   notFound: "There is nothing here",
   notFoundHint: "The address may be misspelt, or what it named is gone.",
   nothingFound: "Nothing matches",
+  notSignedIn: "Your organisation's sign-in did not come to an end. Try again.",
   openNavigation: "Open navigation",
   or: "or",
   overview: "Overview",
@@ -36,6 +37,17 @@ export const shell = {
     identity: "Identity",
     operations: "Operations",
   },
+  /** By the code of the error. */
+  providerFailed: new Map([
+    [
+      "InvalidCredentials",
+      "Your organisation knows you, but you may do nothing here. Whoever administers this server can change that.",
+    ],
+    ["SignInLost", "That took too long, or began in another browser. Try again."],
+    ["SignInRefused", "Your organisation did not let you in."],
+    ["SignInUnavailable", "Your organisation's sign-in does not answer. Try again later."],
+    ["TooManyAttempts", "Too many attempts failed. Wait a little, then try again."],
+  ]),
   pages: {
     overview: "Overview",
     buckets: "Buckets",
