@@ -162,6 +162,7 @@ export const browser = {
     source: "Source",
     rendered: "Rendered",
     openPdf: "Open in a new tab",
+    pdfNote: "To turn pages and follow links, open it.",
     table: (name: string) => `Table: ${name}`,
     content: (name: string) => `Content: ${name}`,
   },
