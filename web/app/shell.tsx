@@ -3,12 +3,12 @@ import { useComputed, useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { introduction } from "./introduction.ts";
-import { PAGE_ENTRIES, type PageEntry, type PageModule } from "./pages.ts";
+import { isOffered, PAGE_ENTRIES, type PageEntry, type PageModule } from "./pages.ts";
 import { Palette } from "./palette.tsx";
-import { may } from "./permissions.ts";
 import { go, href, place } from "./router.ts";
 import { askToSignIn, goOn, loadSession, session, sessionFailure, signOut } from "./session.ts";
 import { SignIn } from "./sign_in.tsx";
+import { Shortcuts } from "./shortcuts.tsx";
 import { text } from "./text.ts";
 import { setTheme, type Theme, theme } from "./theme.ts";
 import { Button } from "./ui/button.tsx";
@@ -90,6 +90,7 @@ function Shell() {
       </div>
       <Messages />
       <Uploads />
+      <Shortcuts />
     </div>
   );
 }
@@ -147,12 +148,6 @@ function Side() {
       <footer>{words.version(introduction.version)}</footer>
     </aside>
   );
-}
-
-/** Whether the visitor may do anything there. */
-export function isOffered({ needs }: PageEntry): boolean {
-  return needs === undefined ||
-    needs.map((action) => may(action)).some((allowed) => allowed === true);
 }
 
 const THEMES: readonly (readonly [Theme, string, "system" | "sun" | "moon"])[] = [

@@ -84,8 +84,7 @@ function Media({ name, kind }: { readonly name: ObjectName; readonly kind: Previ
             {/* A link in it would lead the console itself away: it is not there for hand or keyboard. */}
             <iframe inert src={url + BARE} title={words.document(title)} />
             <p class="soft small">
-              {words.pdfNote}{" "}
-              <a href={url} target="_blank" rel="noreferrer">{words.openPdf}</a>
+              {words.pdfNote} <a href={url} target="_blank" rel="noreferrer">{words.openPdf}</a>
             </p>
           </>
         );

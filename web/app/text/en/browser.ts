@@ -37,7 +37,6 @@ export const browser = {
   folderObject: "(object of the folder's name)",
   isDeleted: "It is deleted. What it was is among its versions.",
   items: (count: number) => plural(count, "item", "items"),
-  help: "Keyboard shortcuts",
   list: (where: string) => `Objects in ${where}`,
   loadedOfMore: (count: string) => `${count} loaded; more as you scroll`,
   loadingMore: "Loading more…",
@@ -286,8 +285,6 @@ export const browser = {
     ["Shift ↑ ↓", "Select a range"],
     ["Ctrl A", "Select all that are loaded"],
     ["Delete", "Delete the selection"],
-    ["/", "Search in this folder"],
     ["Esc", "Clear the selection, close the details"],
-    ["?", "This help"],
   ] as const,
 };

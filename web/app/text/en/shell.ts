@@ -19,6 +19,11 @@ export const shell = {
   overview: "Overview",
   password: "Password",
   secretAccessKey: "Secret access key",
+  shortcutKeys: [
+    ["/", "Search on this page, or anywhere where it has no search"],
+    ["Ctrl K", "Go to a page or a bucket"],
+    ["?", "This help"],
+  ] as const,
   shortcuts: "Keyboard shortcuts",
   signIn: "Sign in",
   signInTitle: "Sign in to objectstorage",
