@@ -1,8 +1,7 @@
 /** The console by keyboard alone: what people do there, without a mouse, and never lost. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import type { Locator } from "npm:playwright-core@^1.65.1";
-import { type Page, TestBrowser, until } from "../support/browser.ts";
+import { type Locator, type Page, signIn, TestBrowser, until } from "../support/browser.ts";
 import { managedServer, ROOT_LOGIN } from "../support/management_client.ts";
 import { CREDENTIALS } from "../support/server.ts";
 import { S3Client } from "../support/s3_client.ts";
@@ -192,5 +191,59 @@ Deno.test("the main things are done by keyboard alone, and the focus is never lo
   await heading("Sign in to objectstorage").waitFor();
   await typist.finds(page.getByLabel("User name"));
   assert.deepEqual(await page.evaluate("clicks"), []);
+  browser.check();
+});
+
+/** Read out, in this order. */
+const BROWSER = `
+- link "Skip to content"
+- navigation "Pages"
+- link "Overview"
+- button "Go to… Ctrl K"
+- heading "media" [level=1]
+- navigation "Of this bucket"
+- searchbox "Names that begin with…"
+- checkbox "Versions and deleted"
+- button "New folder"
+- button "Upload"
+- navigation "Folder"
+- grid "Objects in media"
+- checkbox "Select all that are loaded"
+- row "Select a a/ – –"
+- row "Select notes.md notes.md
+- status: 2 items
+- region "Details"
+- heading "notes.md" [level=2]
+- button "Close details"
+- button "Download"
+- button "More actions"
+- group "Preview"
+- button "Rendered" [pressed]
+- term: Size
+- button "Edit metadata"
+- button "Edit tags"
+`;
+
+Deno.test("everything that can be used has a name to be read out", async () => {
+  await using server = await managedServer();
+  await using browser = await TestBrowser.launch();
+  using s3 = new S3Client({ url: server.url, ...CREDENTIALS });
+  await s3.createBucket("media");
+  await s3.putObject({ bucket: "media", key: "a/b.txt" }, Buffer.from("b"));
+  await s3.putObject({ bucket: "media", key: "notes.md" }, Buffer.from("# Notes"));
+  const page = await browser.open(server, "/buckets/media?object=notes.md");
+  await signIn(page);
+  await page.getByRole("heading", { name: "Notes", exact: true }).waitFor();
+  const read = (await page.locator("body").ariaSnapshot()).split("\n").map((line) => line.trim());
+  let at = 0;
+  for (const line of BROWSER.trim().split("\n")) {
+    const found = read.findIndex((each, index) => index >= at && each.startsWith(line));
+    assert.ok(found >= 0, `${line} after ${read[at - 1]} in\n${read.join("\n")}`);
+    at = found + 1;
+  }
+  const unnamed = read.filter((line) =>
+    /^- (?:button|link|checkbox|searchbox|grid|region)\W*$/.test(line)
+  );
+  assert.deepEqual(unnamed, []);
   browser.check();
 });

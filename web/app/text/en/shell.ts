@@ -9,7 +9,7 @@ export const shell = {
   goTo: "Go to…",
   goToHint: "Search pages and buckets",
   light: "Light",
-  navigation: "Navigation",
+  navigation: "Pages",
   notFound: "There is nothing here",
   notFoundHint: "The address may be misspelt, or what it named is gone.",
   nothingFound: "Nothing matches",
