@@ -5427,7 +5427,10 @@ export interface operations {
     };
     BeginOidcSignIn: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Page of the console to come back to, without its base path */
+                to?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5461,7 +5464,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Signed in, to the first page */
+            /** @description Signed in, to the console */
             303: {
                 headers: {
                     [name: string]: unknown;

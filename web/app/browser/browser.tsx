@@ -10,9 +10,9 @@ import { Failure } from "../ui/notice.tsx";
 import { Page, Tabs } from "../ui/page.tsx";
 import { Skeleton } from "../ui/states.tsx";
 import { useChanges, useUpload } from "./browser_changes.ts";
-import { useBrowserKeys } from "./browser_keys.ts";
 import { BrowserTools } from "./browser_tools.tsx";
 import { DropZone } from "./drop_zone.tsx";
+import { useEscape } from "./escape.ts";
 import { FolderPath } from "./folder_path.tsx";
 import { useListing } from "./listing.ts";
 import { EmptyListing, ListingStatus } from "./listing_states.tsx";
@@ -76,12 +76,9 @@ export function Browser({ bucket }: { readonly bucket: string }) {
     if (listing.isScrolledOn) setOld(true);
     else reload();
   });
-  useBrowserKeys({
-    onHelp: () => setQuestion({ kind: "help" }),
-    onEscape: () => {
-      if (selection.ids.size > 0) setSelection(NOTHING);
-      else close();
-    },
+  useEscape(() => {
+    if (selection.ids.size > 0) setSelection(NOTHING);
+    else close();
   });
 
   const folderAddress = (prefix: string) =>

@@ -38,7 +38,7 @@ export function BrowserTools(
   useEffect(() => folders.current?.setAttribute("webkitdirectory", ""), []);
   return (
     <div class="tools">
-      <SearchBox id="search-objects" label={words.search} value={typed} onInput={setTyped} />
+      <SearchBox label={words.search} value={typed} onInput={setTyped} />
       <Check
         label={words.showVersions}
         checked={hasVersions}

@@ -15,6 +15,8 @@ import { TextPreview } from "./text_preview.tsx";
 const words = text.browser.preview;
 /** Seconds: as long as somebody may look at a film. */
 const LOOKING = 6 * 3_600;
+/** Of a document, what browsers put around it is left away. */
+const BARE = "#toolbar=0&navpanes=0&view=FitH";
 
 export interface PreviewProps {
   readonly name: ObjectName;
@@ -79,8 +81,11 @@ function Media({ name, kind }: { readonly name: ObjectName; readonly kind: Previ
         }
         return (
           <>
-            <iframe src={url} title={words.document(title)} />
-            <a href={url} target="_blank" rel="noreferrer">{words.openPdf}</a>
+            {/* A link in it would lead the console itself away: it is not there for hand or keyboard. */}
+            <iframe inert src={url + BARE} title={words.document(title)} />
+            <p class="soft small">
+              {words.pdfNote} <a href={url} target="_blank" rel="noreferrer">{words.openPdf}</a>
+            </p>
           </>
         );
       }}
