@@ -1673,6 +1673,8 @@ export interface components {
         };
         Status: {
             version: string;
+            /** @description What it runs on, with its version */
+            runtime: string;
             /** @enum {string} */
             phase: "starting" | "running" | "draining";
             /** @description A sync to disk failed: nothing is written */
