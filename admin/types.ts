@@ -1622,6 +1622,10 @@ export interface components {
         RotatedAccessKey: components["schemas"]["NewAccessKey"] & {
             replaced: components["schemas"]["AccessKey"] & unknown;
         };
+        ListedPolicy: components["schemas"]["Policy"] & {
+            /** @description Users and groups it is attached to, 1000 at the most */
+            holders: number;
+        };
         Policy: {
             name: string;
             description: string;
@@ -4548,7 +4552,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["Policy"][];
+                        items: components["schemas"]["ListedPolicy"][];
                         next?: string;
                     };
                 };

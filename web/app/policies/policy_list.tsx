@@ -11,10 +11,17 @@ import { NEW_POLICY } from "./policy_places.ts";
 
 const words = text.policies;
 
-type Policy = Schemas["Policy"];
+type Policy = Schemas["ListedPolicy"];
 
 const COLUMNS: readonly Column<Policy>[] = [
   descriptionColumn(),
+  {
+    name: words.attachedTo,
+    optional: true,
+    cell: ({ holders }) => (
+      <span class={holders === 0 ? "soft whole" : "whole"}>{words.holders(holders)}</span>
+    ),
+  },
   timeColumn(words.changedAt, ({ updatedAt }) => updatedAt),
 ];
 
