@@ -26,7 +26,6 @@ export const policies = {
     holders === 0 ? "Nobody" : holders < 1_000 ? count(holders) : `${count(holders)} or more`,
   intro:
     "What may be done, to what, and under which conditions. Attached to a user or a group, a policy holds at once.",
-  leave: "What you changed is not saved. Leave all the same?",
   name: "Name",
   nameHint: "Letters, digits and + = , . @ _ - . It cannot be changed later.",
   noHolders: "Attached to nobody.",
