@@ -1634,6 +1634,10 @@ export interface components {
         RotatedAccessKey: components["schemas"]["NewAccessKey"] & {
             replaced: components["schemas"]["AccessKey"] & unknown;
         };
+        ListedPolicy: components["schemas"]["Policy"] & {
+            /** @description Users and groups it is attached to, 1000 at the most */
+            holders: number;
+        };
         Policy: {
             name: string;
             description: string;
@@ -1685,6 +1689,8 @@ export interface components {
         };
         Status: {
             version: string;
+            /** @description What it runs on, with its version */
+            runtime: string;
             /** @enum {string} */
             phase: "starting" | "running" | "draining";
             /** @description A sync to disk failed: nothing is written */
@@ -4558,7 +4564,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["Policy"][];
+                        items: components["schemas"]["ListedPolicy"][];
                         next?: string;
                     };
                 };

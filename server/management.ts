@@ -262,6 +262,7 @@ export class Management implements AsyncDisposable {
     const { isolates } = await this.#isolates.read();
     return {
       version: manifest.version,
+      runtime: navigator.userAgent.replace("/", " "),
       phase: this.#status.phase,
       readOnly: new Fence(fence).closed,
       uptime: Math.round(Date.now() - this.#metrics.startedAt * 1_000),

@@ -19,6 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "server/start.ts",
     "storage/verify.ts",
     "admin/",
+    "web/console_files.ts",
   ],
   "server/": ["storage/"],
   // The main isolate serves the management port.

@@ -25,6 +25,7 @@ Commands
                    --dry-run: only print what would change; --json: the report for programs
                    Exits 1 when something was left out
   version          Print the version
+  licenses         Print the licences of the software inside
 
 Commands for a server that runs, here or elsewhere (objectstorage COMMAND --help)
 ${CLIENT_LINES}

@@ -31,6 +31,7 @@ import {
 import { publicKey, publicUser } from "./identity_rows.ts";
 import { countAfter, readJournal, slowestCursor } from "./journal_rows.ts";
 import {
+  countHolders,
   listAccessKeys,
   listGroups,
   listHolders,
@@ -100,6 +101,10 @@ export class SqliteIdentityReader implements IdentityReader, SessionReader, Jour
 
   async listHolders(policy: string, query: NameQuery): Promise<NamePage<PolicyHolder>> {
     return listHolders(this.#connection, policy, query);
+  }
+
+  async countHolders(policies: readonly string[], most: number): Promise<readonly number[]> {
+    return policies.map((policy) => countHolders(this.#connection, policy, most));
   }
 
   async getAccessKey(accessKeyId: string): Promise<AccessKey | undefined> {

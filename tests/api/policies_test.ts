@@ -31,6 +31,11 @@ Deno.test("a policy is kept, attached, met by the next request, and cannot go wh
   ]);
   assert.deepEqual((await root.get("/groups/staff")).json.policies, ["lister"]);
   assert.deepEqual((await root.get("/users/alice")).json.groups, ["staff"]);
+  const { items } = (await root.get("/policies?prefix=l")).json;
+  assert.deepEqual(items.map(({ name, holders }: typeof items[number]) => [name, holders]), [
+    ["lister", (await root.get("/policies/lister/holders")).json.items.length],
+  ]);
+
   const kept = await root.ask("DELETE", "/policies/lister");
   assert.deepEqual([kept.status, kept.json.code], [409, "InUse"]);
   const used = await root.ask("DELETE", "/groups/staff");

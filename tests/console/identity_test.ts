@@ -93,6 +93,24 @@ Deno.test("the editor says where a policy is wrong, and what is not saved is not
     if (answer === "dismiss") await editor.waitFor();
   }
   await page.waitForURL("**/groups");
+  // Also where only the query tells two addresses apart.
+  await page.goto("/policies/~new");
+  await page.getByLabel("Name", { exact: true }).waitFor();
+  await page.evaluate(`{
+    const link = document.createElement("a");
+    link.href = "policies/~new?copy=mine";
+    document.body.append(link);
+    link.click();
+  }`);
+  await page.locator(".cm-content").getByText("s3:GetObject").waitFor();
+  await page.getByLabel("Name", { exact: true }).fill("yours");
+  for (const answer of answers) {
+    const asked = page.waitForEvent("dialog");
+    await page.evaluate("history.back()");
+    await (await asked)[answer]();
+    if (answer === "dismiss") await page.waitForURL("**/~new?copy=mine");
+  }
+  await page.waitForURL("**/~new");
   browser.check();
 });
 

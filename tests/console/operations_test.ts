@@ -99,6 +99,10 @@ Deno.test("state and settings are shown to those who may see them, and copied wi
   await signIn(page, { username: "olga", password: "olga likes tea" });
 
   await page.getByRole("link", { name: "Status" }).click();
+  const link = page.getByRole("link", { name: "Licences of what it includes" });
+  const licenses = await page.request.get(await link.getAttribute("href") ?? "");
+  assert.equal(licenses.headers()["content-type"], "text/plain; charset=utf-8");
+  assert.match(await licenses.text(), /^preact [\d.]+ +MIT$/m);
   await page.getByRole("row", { name: /^http-0 Up/ }).waitFor();
   await page.getByRole("meter").waitFor();
   assert.equal(await page.getByRole("link", { name: "Audit log" }).count(), 0);

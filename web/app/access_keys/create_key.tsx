@@ -5,10 +5,8 @@ import { TemplateFields } from "../policy_editor/template_fields.tsx";
 import { FIRST_TEMPLATE, policyFromTemplate } from "../policy_editor/templates.ts";
 import { useAction } from "../resource.ts";
 import { text } from "../text.ts";
-import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
+import { FormDialog } from "../ui/dialog.tsx";
 import { SelectField, TextField } from "../ui/field.tsx";
-import { Failure } from "../ui/notice.tsx";
 import { EXPIRIES, type Expiry, expiryOf } from "./key_expiry.ts";
 import type { KeyRoutes, NewAccessKey } from "./key_routes.ts";
 
@@ -55,24 +53,12 @@ export function CreateKey(
   });
   const { fields } = action.failure ?? {};
   return (
-    <Dialog
+    <FormDialog
       title={words.createTitle}
+      verb={words.create}
       wide={narrowing === "policy"}
-      onClose={onClose}
-      onSubmit={() => missing === undefined && void action.run()}
-      footer={
-        <>
-          <Button onClick={onClose}>{text.ui.cancel}</Button>
-          <Button
-            type="submit"
-            kind="primary"
-            isBusy={action.isRunning}
-            unavailable={missing}
-          >
-            {words.create}
-          </Button>
-        </>
-      }
+      unavailable={missing}
+      {...{ action, onClose }}
     >
       {routes.user === undefined && (
         <TextField
@@ -121,7 +107,6 @@ export function CreateKey(
       {narrowing === "policy" && (
         <PolicyEditor label={words.policyLabel} value={policy} onInput={setPolicy} />
       )}
-      <Failure of={action.failure} />
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -1,12 +1,13 @@
 /** Access keys, of one user or of all: shown, made, changed, replaced, deleted. */
 import { useState } from "preact/hooks";
-import { moment, relative } from "../format.ts";
-import { MoreRows } from "../identity/search_list.tsx";
+import { relative } from "../format.ts";
+import { MoreRows } from "../list_page.tsx";
 import { usePages } from "../paging.ts";
 import { unavailable } from "../permissions.ts";
 import { useAction } from "../resource.ts";
 import { href } from "../router.ts";
 import { text } from "../text.ts";
+import { Ago } from "../ui/ago.tsx";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy.tsx";
 import { Confirm } from "../ui/dialog.tsx";
@@ -212,7 +213,7 @@ function KeyState({ of: { disabled, expiresAt, policy } }: { readonly of: Access
 
 function When({ of, otherwise }: { readonly of: string | undefined; readonly otherwise?: string }) {
   if (of === undefined) return <span class="soft">{otherwise}</span>;
-  return <time class="soft" dateTime={of} title={moment(of)}>{relative(of)}</time>;
+  return <Ago of={of} />;
 }
 
 function DeleteKey(

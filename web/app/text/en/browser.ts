@@ -196,8 +196,6 @@ export const browser = {
       characters: "Letters, digits, spaces and _ . : / = + - @",
       reserved: "No key begins with aws:",
     },
-    ruleHolds: "kept",
-    ruleBroken: "not kept",
   },
 
   metadataEditor: {

@@ -8,6 +8,7 @@ export const buckets = {
   browse: "Browse objects",
   bucketName: "Name",
   caption: "Buckets with their contents and size",
+  contents: (objects: number, size: string) => `${counted(objects, "object")} · ${size}`,
   create: "Create bucket",
   created: (name: string) => `Bucket “${name}” was created`,
   createdAt: "Created",
@@ -19,14 +20,10 @@ export const buckets = {
   emptyHint:
     "Objects are kept in buckets. Name one after what will be in it: the name is part of every address.",
   emptyTitle: "No buckets yet",
-  filter: "Find by first letters",
   holds: (objects: number, size: string) =>
     `It holds ${counted(objects, "object")}, ${size} in all versions.`,
   intro: "Where objects are kept. Each has its own settings and its own rules of access.",
   isEmpty: "It is empty.",
-  loadMore: "Show more",
-  noMatch: (prefix: string) => `No bucket begins with “${prefix}”`,
-  noMatchHint: "Names are compared from their beginning.",
   objects: "Objects",
   rules: {
     length: "3 to 63 characters",
@@ -37,8 +34,6 @@ export const buckets = {
     prefix: "Does not begin with xn--, sthree- or amzn-s3-demo-, and is not minio",
     suffix: "Does not end with -s3alias, --ol-s3, .mrap, --x-s3 or --table-s3",
   },
-  ruleHolds: "kept",
-  ruleBroken: "not kept",
   settings: "Settings",
   size: "Size",
   stop: "Stop",

@@ -24,7 +24,6 @@ export const groups = {
     policies: (policies: number) =>
       policies === 1 ? "1 attachment of a policy" : `${policies} attachments of policies`,
     nothing: "It has no members, and no policies.",
-    title: "With it goes:",
   },
   members: "Members",
   name: "Name",

@@ -5,7 +5,6 @@ export const trace = {
   apply: "Apply",
   caption: "Requests, newest first",
   clear: "Clear",
-  clearFilters: "Clear filters",
   connecting: "Connecting…",
   examples: {
     operation: "GetObject",

@@ -35,7 +35,6 @@ export const users = {
     policies: (policies: number) =>
       policies === 1 ? "1 attached policy" : `${policies} attached policies`,
     sessions: "Whoever is signed in as this user is signed out.",
-    title: "With it goes:",
   },
   name: "Name",
   nameHint: "Letters, digits and + = , . @ _ - . It cannot be changed later.",
@@ -54,8 +53,8 @@ export const users = {
   setPasswordHint: "Whoever is signed in as this user is signed out.",
   setPasswordTitle: (name: string) => `New password for “${name}”`,
   signIn: "Signs in by",
-  signInKeys: "Access keys",
-  signInPassword: "Password and access keys",
+  signInKeys: "Access key",
+  signInPassword: "Password or access key",
   simulate: "What it may",
   status: "Status",
   title: "Users",
