@@ -35,6 +35,7 @@ import {
   Reply,
   type Route,
   type S3Context,
+  type SelfContext,
   StreamReply,
 } from "./route.ts";
 import { ROUTES } from "./table.ts";
@@ -148,6 +149,7 @@ async function identify(
   const { reader, accesses, region, clock } = server;
   const caller = new ApiCaller({ principal, asked, reader, accesses, region, clock });
   if (access.kind === "admin") caller.require(access.action);
+  if (access.kind === "s3" && access.unless !== undefined) caller.requireUndenied(access.unless);
   return caller;
 }
 
@@ -173,7 +175,7 @@ async function answer(
     ? { ...s3Context(route.access.operations, caller, server), archives }
     : route.access.kind === "admin"
     ? adminContext(route.access.action, caller, server)
-    : { caller, document: () => openApiDocument(ROUTES) };
+    : await selfContext(route.access.others, caller, server);
   const run = () => route.handle(input, given as never);
   const key = req.header("idempotency-key");
   const result = key === undefined || route.creates !== true
@@ -195,10 +197,23 @@ function adminContext(action: AdminAction, caller: ApiCaller, server: ApiServer)
   return { caller, server, holds: () => stillHolds(caller, action, server) };
 }
 
+async function selfContext(
+  others: AdminAction | undefined,
+  caller: ApiCaller,
+  { reader, credentials, shares, s3Url }: ApiServer,
+): Promise<SelfContext> {
+  return {
+    caller,
+    others: others !== undefined && (await caller.decide(others, {})).allowed,
+    server: { reader, credentials, shares, s3Url },
+    document: () => openApiDocument(ROUTES),
+  };
+}
+
 function s3Context(
   operations: readonly Operation[],
   caller: ApiCaller,
-  { invoker, reader, accesses, clock, region, credentials, temporary, s3Url }: ApiServer,
+  { invoker, reader, accesses, clock, region, credentials, temporary, shares, s3Url }: ApiServer,
 ): Omit<S3Context, "archives"> {
   const { principal, asked } = caller;
   const from: Caller = { principal, requestId: asked.id, head: asked };
@@ -211,7 +226,7 @@ function s3Context(
     invoke: (operation, call: Call) => invoker.invoke(admitted(operation), call, from),
     require: (operation, call: Call) => invoker.require(admitted(operation), call, from),
     bucket: (name) => reader.getBucket(name),
-    server: { reader, accesses, clock, region, credentials, temporary, s3Url },
+    server: { reader, accesses, clock, region, credentials, temporary, shares, s3Url },
   };
 }
 

@@ -13,6 +13,7 @@ import type { MetricsHistory } from "../../server/metrics/metrics_history.ts";
 import type { Refusal } from "../../server/refusals.ts";
 import type { Invoker } from "../../server/s3/invoke.ts";
 import type { SessionAuthenticator } from "../../server/sessions/session_authenticator.ts";
+import type { Shares } from "../../server/shares/shares.ts";
 import type { LiveTrace } from "../../server/trace/live_trace.ts";
 import type { Watchers } from "../../server/watchers.ts";
 import type { MetadataReader } from "../../storage/metadata.ts";
@@ -35,6 +36,7 @@ export interface ApiServer {
   readonly credentials: Pick<CurrentCredentials, "get" | "root">;
   /** For who came without a key. */
   readonly temporary: Pick<SessionCredentials, "issueForKey" | "issueForUser">;
+  readonly shares: Shares;
   readonly audit: Pick<AuditReader, "query">;
   /** Where S3 is for who asked under this host name. */
   s3Url(hostname: string | undefined): string;

@@ -2,6 +2,7 @@
  * for who came by password, with temporary credentials for this URL alone: they allow what the caller
  * may, no longer than it may. Asking for one is authorised as what it is for. */
 import { z } from "@hono/zod-openapi";
+import { objectAccess, type ReadAction, readActionOf } from "../../server/auth/object_access.ts";
 import { presignUrl } from "../../server/auth/presign.ts";
 import { getObject } from "../../server/s3/operations/get_object.ts";
 import { putObject } from "../../server/s3/operations/put_object.ts";
@@ -35,7 +36,7 @@ const HeaderText = z.string().regex(/^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e
 interface Asked {
   readonly method: Method;
   /** What the URL needs. */
-  readonly actions: readonly ("s3:GetObject" | "s3:GetObjectVersion" | "s3:PutObject")[];
+  readonly actions: readonly (ReadAction | "s3:PutObject")[];
   readonly bucket: string;
   readonly key: string;
   /** Seconds at most. */
@@ -59,17 +60,20 @@ async function signerOf(
       { expiresIn: `at most ${LONGEST_SESSION} for who comes without an access key` },
     );
   }
-  const Resource = `arn:aws:s3:::${bucket}/${literal(key)}`;
-  const Statement = { Effect: "Allow", Action: actions, Resource };
-  const policy = JSON.stringify({ Version: "2012-10-17", Statement });
-  const input = { duration: expiresIn, policy };
+  const input = { duration: expiresIn, policy: objectAccess({ actions, bucket, key }) };
   if (kind === "root") return await temporary.issueForKey(credentials.root.accessKeyId, input);
   return user && await temporary.issueForUser(user.id, input);
 }
 
-/** What means something in a policy, as itself. */
-function literal(key: string): string {
-  return key.replace(/[*?$]/g, (character) => `\${${character}}`);
+/** Where the caller's clients reach S3. */
+export function endpointFor(
+  { caller, server }: {
+    readonly caller: Pick<S3Context["caller"], "asked">;
+    readonly server: Pick<S3Context["server"], "s3Url">;
+  },
+): URL {
+  const host = URL.parse(`http://${caller.asked.headers.get("host") ?? ""}`)?.hostname;
+  return new URL(server.s3Url(host));
 }
 
 /** Makes URLs that differ in their query alone. */
@@ -90,8 +94,7 @@ async function sign(
   const end = Math.min(time + asked.expiresIn * 1_000, credential.expiresAt ?? Infinity);
   const expiresAt = new Date(end).toISOString();
   const expiresIn = Math.max(1, Math.ceil((end - time) / 1_000));
-  const host = URL.parse(`http://${caller.asked.headers.get("host") ?? ""}`)?.hostname;
-  const endpoint = server.s3Url(host);
+  const { origin: endpoint } = endpointFor(context);
   const { region } = server;
   return queries.map((query) => ({
     method,
@@ -130,8 +133,8 @@ export const signDownload = s3Route({
       "response-content-disposition": disposition,
       "response-content-type": contentType,
     });
-    const action = versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion";
-    const asked = { method: "GET", actions: [action], bucket, key, expiresIn } as const;
+    const actions = [readActionOf(versionId)];
+    const asked = { method: "GET", actions, bucket, key, expiresIn } as const;
     const [signed] = await sign(asked, [query], context);
     return signed!;
   },

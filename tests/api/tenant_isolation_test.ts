@@ -58,6 +58,10 @@ const REFUSED: Readonly<Record<string, Attempts>> = {
     { path: "/download-urls", body: { key } },
     { path: "/download-urls", body: { key, versionId } },
   ],
+  CreateShare: ({ key, versionId }) => [
+    { path: "/shares", body: { key, expiresIn: 60 } },
+    { path: "/shares", body: { key, versionId, expiresIn: 60 } },
+  ],
   SignUpload: ({ key }) => [{ path: "/upload-urls", body: { key } }],
   CreateUpload: ({ key }) => [{ path: "/uploads", body: { key } }],
   ListUploadParts: (target) => [{
