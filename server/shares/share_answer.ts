@@ -1,7 +1,7 @@
 /** What visitors of links are told: the object and nothing else of it, in a page that can run nothing;
  * or that there is no link, whatever the reason. */
 import { type Answer, encodeError, encodeResult } from "../s3/answer.ts";
-import { S3Error } from "../s3/errors.ts";
+import { S3Error, type S3ErrorCode } from "../s3/errors.ts";
 import type { S3Result } from "../s3/operation.ts";
 import { uriEncode } from "../s3/uri_encoding.ts";
 import type { Share } from "../../storage/share.ts";
@@ -47,7 +47,13 @@ const GONE_PAGE = `<!doctype html>
 </html>
 `;
 /** What can be wrong with how a visitor asks for an object it may have. */
-const VISITORS: ReadonlySet<number> = new Set([304, 400, 412, 416, 503]);
+const VISITORS: ReadonlySet<S3ErrorCode> = new Set<S3ErrorCode>([
+  "InvalidArgument",
+  "InvalidRange",
+  "InvalidRequest",
+  "NotModified",
+  "PreconditionFailed",
+]);
 
 export function objectAnswer(result: S3Result, share: Share, asked: Asked): Answer {
   const { status, headers, body } = encodeResult(result, asked);
@@ -66,7 +72,7 @@ export function objectAnswer(result: S3Result, share: Share, asked: Asked): Answ
 /** The same for all that is no business of the visitor's. */
 export function failureAnswer(error: S3Error, asked: Asked): Answer {
   const isRead = asked.method === "GET" || asked.method === "HEAD";
-  const isGone = isRead && !VISITORS.has(error.status);
+  const isGone = isRead && error.status !== 503 && !VISITORS.has(error.code);
   const shown = isGone ? new S3Error("NoSuchKey", { message: GONE }) : error;
   const { status, headers, body } = encodeError(shown, asked, undefined);
   const isPage = isGone && body !== null && wantsPage(asked);

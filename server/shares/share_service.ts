@@ -20,7 +20,7 @@ import { type Asked, asS3Error, requestRecord, type Trace } from "../s3/request_
 import { documentSource, runOperation } from "../s3/run_operation.ts";
 import type { Services } from "../services.ts";
 import { failureAnswer, objectAnswer } from "./share_answer.ts";
-import { isSharePath, sharePath, shareTokenHash, tokenOfTarget } from "./share_token.ts";
+import { isShareToken, sharePath, shareTokenHash, tokenOfTarget } from "./share_token.ts";
 
 export interface ShareServiceOptions {
   readonly services: Services;
@@ -58,7 +58,7 @@ export function isShareRequest(
   { target, headers }: Pick<Exchange, "target" | "headers">,
   domains: readonly string[],
 ): boolean {
-  return isSharePath(target) && !isVirtualHost(headers.get("host"), domains);
+  return tokenOfTarget(target) !== undefined && !isVirtualHost(headers.get("host"), domains);
 }
 
 export class ShareService {
@@ -116,9 +116,9 @@ export class ShareService {
     const operation = method === "GET" ? getObject : headObject;
     trace.operation = operation.name;
     const token = tokenOfTarget(exchange.target);
-    const share = token === undefined
-      ? undefined
-      : await services.reader.getShareByToken(shareTokenHash(token));
+    const share = token !== undefined && isShareToken(token)
+      ? await services.reader.getShareByToken(shareTokenHash(token))
+      : undefined;
     if (share === undefined) throw new S3Error("InvalidToken");
     visit.asked = { ...visit.asked, target: sharePath(share.id) };
     trace.share = share.id;

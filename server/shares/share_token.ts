@@ -2,6 +2,7 @@
  * the paths of links are told from S3's. */
 import { Buffer } from "node:buffer";
 import { createHash, randomBytes } from "node:crypto";
+import { uriDecode } from "../s3/uri_encoding.ts";
 import type { SealContext } from "../auth/sealing.ts";
 
 /** Of path-style addresses: `-` is no bucket's name. */
@@ -29,12 +30,15 @@ export function sharePath(token: string): string {
   return PREFIX + token;
 }
 
-export function isSharePath(target: string): boolean {
-  return target.startsWith(PREFIX);
+/** Of a raw request target, whose query says nothing: what stands where a token does. Undefined for the
+ * path of anything else. */
+export function tokenOfTarget(target: string): string | undefined {
+  // Most requests are for objects: they pay a comparison.
+  if (!target.startsWith("/-") && !target.startsWith("/%2")) return undefined;
+  const path = uriDecode(target.split("?", 1)[0] ?? "");
+  return path?.startsWith(PREFIX) === true ? path.slice(PREFIX.length) : undefined;
 }
 
-/** Of a raw request target, whose query says nothing. Undefined for what is no token. */
-export function tokenOfTarget(target: string): string | undefined {
-  const token = target.slice(PREFIX.length).split("?", 1)[0] ?? "";
-  return isSharePath(target) && TOKEN.test(token) ? token : undefined;
+export function isShareToken(text: string): boolean {
+  return TOKEN.test(text);
 }
