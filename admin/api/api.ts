@@ -8,14 +8,11 @@ import { ANONYMOUS, type Principal } from "../../server/auth/principal.ts";
 import { requestHead } from "../../server/request_head.ts";
 import type { Refusal } from "../../server/refusals.ts";
 import { S3Error } from "../../server/s3/errors.ts";
-import type { Call, Caller } from "../../server/s3/invoke.ts";
 import { type Asked, signatureFactsOf } from "../../server/s3/request_record.ts";
-import type { Operation } from "../../server/s3/operation.ts";
 import { uriDecode } from "../../server/s3/uri_encoding.ts";
 import { fieldsOf, parseJson, readBody, requireJson } from "../json_body.ts";
 import type { RequestEnvironment } from "../request_environment.ts";
-import type { AdminAction } from "./actions.ts";
-import { authenticate, stillHolds } from "./admission.ts";
+import { authenticate } from "./admission.ts";
 import {
   ApiError,
   asApiError,
@@ -29,15 +26,8 @@ import { Archives } from "./archive_selections.ts";
 import { ApiCaller } from "./caller.ts";
 import { IdempotentCreations } from "./idempotency.ts";
 import { openApiDocument, openApiRoute } from "./openapi.ts";
-import {
-  type AdminContext,
-  methodsOf,
-  Reply,
-  type Route,
-  type S3Context,
-  type SelfContext,
-  StreamReply,
-} from "./route.ts";
+import { methodsOf, Reply, type Route, StreamReply } from "./route.ts";
+import { contextOf } from "./route_context.ts";
 import { ROUTES } from "./table.ts";
 
 export interface ApiOptions {
@@ -171,11 +161,8 @@ async function answer(
     query: req.valid("query" as never) as Record<string, unknown>,
     body: await jsonOf(context, route),
   };
-  const given = route.access.kind === "s3"
-    ? { ...s3Context(route.access.operations, caller, server), archives }
-    : route.access.kind === "admin"
-    ? adminContext(route.access.action, caller, server)
-    : await selfContext(route.access.others, caller, server);
+  const document = () => openApiDocument(ROUTES);
+  const given = await contextOf(route.access, { caller, server, archives, document });
   const run = () => route.handle(input, given as never);
   const key = req.header("idempotency-key");
   const result = key === undefined || route.creates !== true
@@ -191,43 +178,6 @@ async function jsonOf(context: Context<Env>, { body }: Route): Promise<Record<st
   if (body === undefined) return {};
   requireJson(context.req.raw.headers);
   return parseJson(await bodyOf(context), body);
-}
-
-function adminContext(action: AdminAction, caller: ApiCaller, server: ApiServer): AdminContext {
-  return { caller, server, holds: () => stillHolds(caller, action, server) };
-}
-
-async function selfContext(
-  others: AdminAction | undefined,
-  caller: ApiCaller,
-  { reader, credentials, shares, s3Url }: ApiServer,
-): Promise<SelfContext> {
-  return {
-    caller,
-    others: others !== undefined && (await caller.decide(others, {})).allowed,
-    server: { reader, credentials, shares, s3Url },
-    document: () => openApiDocument(ROUTES),
-  };
-}
-
-function s3Context(
-  operations: readonly Operation[],
-  caller: ApiCaller,
-  { invoker, reader, accesses, clock, region, credentials, temporary, shares, s3Url }: ApiServer,
-): Omit<S3Context, "archives"> {
-  const { principal, asked } = caller;
-  const from: Caller = { principal, requestId: asked.id, head: asked };
-  const admitted = (operation: Operation): Operation => {
-    if (operations.includes(operation)) return operation;
-    throw new Error(`The route does not name ${operation.name}`);
-  };
-  return {
-    caller,
-    invoke: (operation, call: Call) => invoker.invoke(admitted(operation), call, from),
-    require: (operation, call: Call) => invoker.require(admitted(operation), call, from),
-    bucket: (name) => reader.getBucket(name),
-    server: { reader, accesses, clock, region, credentials, temporary, shares, s3Url },
-  };
 }
 
 function answerError(context: Context<Env>, thrown: unknown, options?: ApiOptions): Response {

@@ -83,7 +83,7 @@ async function sign(
   context: S3Context,
 ) {
   const { method, bucket, key, headers = {} } = asked;
-  const { caller, server } = context;
+  const { server } = context;
   const credential = await signerOf(asked, context);
   if (credential === undefined) {
     throw new ApiError(501, "NotImplemented", "URLs cannot be signed for who is no user here.", {
