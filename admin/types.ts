@@ -5169,6 +5169,8 @@ export interface operations {
                             action: string;
                             resource: string;
                             allowed: boolean;
+                            /** @description Whether a statement denies it, not just none allows it */
+                            denied: boolean;
                         }[];
                     };
                 };

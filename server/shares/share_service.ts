@@ -99,7 +99,10 @@ export class ShareService {
     let answer: Answer, failure: S3Error | undefined;
     try {
       answer = await run(visit, startedAt);
-    } catch (error) {
+    } catch (thrown) {
+      // Whoever may not list is told by S3 that a missing object is forbidden; a link lists nothing.
+      const isMissing = thrown instanceof DeniedError && thrown.denial.action === "s3:ListBucket";
+      const error = isMissing ? new S3Error("NoSuchKey") : thrown;
       if (error instanceof DeniedError) visit.trace.denial = error.denial;
       failure = asS3Error(error, undefined);
       answer = failureAnswer(failure, exchange);

@@ -136,16 +136,31 @@ Deno.test("a visit is told by the link's id, on the trace, in logs and to who as
         referer: url,
         "user-agent": `agent (${encodeURIComponent(url)})`,
       });
-      await identities.detachPolicies({ kind: "user", name: "alice" }, ["r"], ROOT);
       const refusals: unknown[] = [];
-      for (const why of ["AccessDenied s3:GetObject", "AccessDenied undefined"]) {
+      const steps: readonly (readonly [string, () => Promise<unknown>])[] = [
+        [
+          "NoSuchKey undefined",
+          async () => {
+            await at.s3.deleteObject({ bucket: "media", key: "a" });
+          },
+        ],
+        [
+          "AccessDenied s3:GetObject",
+          () => identities.detachPolicies({ kind: "user", name: "alice" }, ["r"], ROOT),
+        ],
+        [
+          "AccessDenied undefined",
+          () => identities.updateUser({ name: "alice", disabled: true }, ROOT),
+        ],
+      ];
+      for (const [why, take] of steps) {
+        await take();
         const { headers } = await visit(url);
         const { json } = await root.get(`/refusals/${headers.get("x-amz-request-id")}`);
         const [refusal] = json.items;
         assert.equal(`${refusal.code} ${refusal.action}`, why);
         assert.equal(refusal.share, id);
         refusals.push(json);
-        await identities.updateUser({ name: "alice", disabled: true }, ROOT);
       }
       told.push(JSON.stringify([watched, refusals, (await root.get("/audit")).json]), id);
     }
