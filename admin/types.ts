@@ -527,6 +527,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/buckets/{bucket}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A link that gives an object, or one version of it, to whoever has it until it ends or is revoked; it holds as long as who makes it may read the object.
+         * @description Needs what S3's HeadObject needs, unless `admin:CreateShare` is denied.
+         */
+        post: operations["CreateShare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List one's own links, newest first; everyone's for who may.
+         * @description Needs credentials, and `admin:ListShares` for what is another's.
+         */
+        get: operations["ListShares"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a link of one's own, or for who may of another's: it is refused from the next request on.
+         * @description Needs credentials, and `admin:DeleteShare` for what is another's.
+         */
+        delete: operations["DeleteShare"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/buckets/{bucket}/uploads": {
         parameters: {
             query?: never;
@@ -1555,6 +1615,34 @@ export interface components {
             code: string;
             message: string;
         };
+        NewShare: components["schemas"]["Share"] & {
+            url: string;
+        };
+        Share: {
+            id: string;
+            bucket: string;
+            key: string;
+            /** @description Absent: whatever is current when the link is used */
+            versionId?: string;
+            /** @description Who made it; null: the root user */
+            user: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T10:15:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T10:15:00.000Z
+             */
+            expiresAt: string;
+            /** @description Whether browsers show it rather than save it */
+            inline: boolean;
+            fileName?: string;
+            note: string;
+            /** @description Told to who made it and to the root user, unless they are narrowed */
+            url?: string;
+        };
         Upload: {
             key: string;
             uploadId: string;
@@ -1774,6 +1862,8 @@ export interface components {
             principal: string;
             operation: string;
             code: string;
+            /** @description Id of the link that was used */
+            share?: string;
             action?: string;
             resource?: string;
             /** @description Absent where the credentials did not hold */
@@ -3322,6 +3412,130 @@ export interface operations {
                         items: (components["schemas"]["SignedUpload"] | components["schemas"]["RefusedUpload"])[];
                     };
                 };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    CreateShare: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Asked again with the same key and body within a day, it is done once */
+                "idempotency-key"?: string;
+            };
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    key: string;
+                    versionId?: string;
+                    /** @description Seconds; cut where the access key that asks ends before */
+                    expiresIn?: number;
+                    /**
+                     * Format: date-time
+                     * @description In the place of expiresIn
+                     * @example 2026-01-31T10:15:00.000Z
+                     */
+                    expiresAt?: string;
+                    /** @default false */
+                    inline?: boolean;
+                    /** @description What browsers save it as */
+                    fileName?: string;
+                    /** @default  */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewShare"];
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ListShares: {
+        parameters: {
+            query?: {
+                /** @description Most items on the page */
+                limit?: number;
+                /** @description `next` of the page before */
+                cursor?: string;
+                bucket?: string;
+                /** @description Of one object */
+                key?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Share"][];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    DeleteShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused, or failed */
             default: {
@@ -4973,6 +5187,8 @@ export interface operations {
                             action: string;
                             resource: string;
                             allowed: boolean;
+                            /** @description Whether a statement denies it, not just none allows it */
+                            denied: boolean;
                         }[];
                     };
                 };

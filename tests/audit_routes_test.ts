@@ -36,6 +36,8 @@ const RECORDS: Readonly<Record<string, readonly (readonly [action: string, on: s
   DeleteObject: [["DeleteObject", "media/gone"]],
   DeleteObjects: [["DeleteObjects", "media/none"]],
   RestoreVersion: [["CopyObject", "media/a"]],
+  CreateShare: [["CreateShare", "share/*"]],
+  DeleteShare: [["DeleteShare", "share/*"]],
   CreateUpload: [["CreateMultipartUpload", "media/parts"]],
   CompleteUpload: [["CompleteMultipartUpload", "media/parts"]],
   AbortUpload: [["AbortMultipartUpload", "media/parts"]],
@@ -134,7 +136,7 @@ Deno.test("each acknowledged request of each route is one record, each refused o
         line,
       ) => [
         line.action,
-        objectOf(line).replace(/^(access-key\/)(?!AKIA(?:SOME|DOOM|ADMIN)).+/, "$1*"),
+        objectOf(line).replace(/^(access-key\/|share\/)(?!AKIA(?:SOME|DOOM|ADMIN)).+/, "$1*"),
       ]);
       assert.deepEqual(told, RECORDS[name] ?? [], name);
       for (const line of found) {

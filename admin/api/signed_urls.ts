@@ -3,6 +3,7 @@
  * allow what the caller may, no longer than it may. Asking for one is authorised as what it is for. */
 import { z } from "@hono/zod-openapi";
 import { federatedId } from "../../server/auth/oidc_claims.ts";
+import { objectAccess, type ReadAction, readActionOf } from "../../server/auth/object_access.ts";
 import { presignUrl } from "../../server/auth/presign.ts";
 import { S3Error } from "../../server/s3/errors.ts";
 import { getObject } from "../../server/s3/operations/get_object.ts";
@@ -40,7 +41,7 @@ const HeaderText = z.string().regex(/^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e
 interface Asked {
   readonly method: Method;
   /** What the URL needs. */
-  readonly actions: readonly ("s3:GetObject" | "s3:GetObjectVersion" | "s3:PutObject")[];
+  readonly actions: readonly (ReadAction | "s3:PutObject")[];
   readonly bucket: string;
   readonly key: string;
   /** Seconds at most. */
@@ -59,12 +60,10 @@ async function signerOf(
   { caller: { principal, session }, server: { clock, credentials, temporary } }: S3Context,
 ) {
   if (session === undefined) return await credentials.get(principal.accessKeyId ?? "");
-  const Resource = `arn:aws:s3:::${bucket}/${literal(key)}`;
-  const Statement = { Effect: "Allow", Action: actions, Resource };
   const left = Math.max(1, Math.floor((session.expiresAt - clock.now()) / 1_000));
   const input = {
     duration: Math.min(expiresIn, left),
-    policy: JSON.stringify({ Version: "2012-10-17", Statement }),
+    policy: objectAccess({ actions, bucket, key }),
     signIn: session.id,
   };
   const { owner } = session;
@@ -85,9 +84,15 @@ async function signerOf(
   }
 }
 
-/** What means something in a policy, as itself. */
-function literal(key: string): string {
-  return key.replace(/[*?$]/g, (character) => `\${${character}}`);
+/** Where the caller's clients reach S3. */
+export function endpointFor(
+  { caller, server }: {
+    readonly caller: Pick<S3Context["caller"], "asked">;
+    readonly server: Pick<S3Context["server"], "s3Url">;
+  },
+): URL {
+  const host = URL.parse(`http://${caller.asked.headers.get("host") ?? ""}`)?.hostname;
+  return new URL(server.s3Url(host));
 }
 
 /** Makes URLs that differ in their query alone. */
@@ -97,7 +102,7 @@ async function sign(
   context: S3Context,
 ) {
   const { method, bucket, key, headers = {} } = asked;
-  const { caller, server } = context;
+  const { server } = context;
   const credential = await signerOf(asked, context);
   if (credential === undefined) {
     throw new ApiError(501, "NotImplemented", "URLs cannot be signed for who is no user here.", {
@@ -108,8 +113,7 @@ async function sign(
   const end = Math.min(time + asked.expiresIn * 1_000, credential.expiresAt ?? Infinity);
   const expiresAt = new Date(end).toISOString();
   const expiresIn = Math.max(1, Math.ceil((end - time) / 1_000));
-  const host = URL.parse(`http://${caller.asked.headers.get("host") ?? ""}`)?.hostname;
-  const endpoint = server.s3Url(host);
+  const { origin: endpoint } = endpointFor(context);
   const { region } = server;
   return queries.map((query) => ({
     method,
@@ -148,8 +152,8 @@ export const signDownload = s3Route({
       "response-content-disposition": disposition,
       "response-content-type": contentType,
     });
-    const action = versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion";
-    const asked = { method: "GET", actions: [action], bucket, key, expiresIn } as const;
+    const actions = [readActionOf(versionId)];
+    const asked = { method: "GET", actions, bucket, key, expiresIn } as const;
     const [signed] = await sign(asked, [query], context);
     return signed!;
   },

@@ -49,6 +49,7 @@ import { checkPolicy, getPermissions, simulatePolicy } from "./policy_checks.ts"
 import type { Route } from "./route.ts";
 import { getConfiguration, getRefusals, getStatus, getUsage } from "./server_state.ts";
 import { signDownload, signParts, signUploads } from "./signed_urls.ts";
+import { createShare, deleteShare, listShares } from "./shares.ts";
 import { abortUpload, completeUpload, createUpload, listParts, listUploads } from "./uploads.ts";
 import { createUser, deleteUser, getUser, listUsers, setPassword, updateUser } from "./users.ts";
 import { getTrace, tailAudit } from "./watching.ts";
@@ -77,6 +78,9 @@ export const ROUTES: readonly Route[] = [
   getArchive,
   signDownload,
   signUploads,
+  createShare,
+  listShares,
+  deleteShare,
   // Uploads
   listUploads,
   createUpload,

@@ -62,6 +62,10 @@ const REFUSED: Readonly<Record<string, Attempts>> = {
     { path: "/upload-urls", body: { items: [{ key }] } },
     { path: "/upload-urls", body: { items: [{ key }, { key }] } },
   ],
+  CreateShare: ({ key, versionId }) => [
+    { path: "/shares", body: { key, expiresIn: 60 } },
+    { path: "/shares", body: { key, versionId, expiresIn: 60 } },
+  ],
   CreateUpload: ({ key }) => [{ path: "/uploads", body: { key } }],
   ListUploadParts: (target) => [{
     path: `${uploadOf(target)}/parts?key=${encodeURIComponent(target.key)}`,
