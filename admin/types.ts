@@ -438,7 +438,7 @@ export interface paths {
         put?: never;
         /**
          * Make an older version the current one, by a copy of it.
-         * @description Needs what S3's CopyObject needs.
+         * @description Needs what S3's CopyObject, HeadObject need.
          */
         post: operations["RestoreVersion"];
         delete?: never;

@@ -45,7 +45,9 @@ async function signer({ asked, body }: Arrived, { signatures }: ApiServer): Prom
 }
 
 async function signedIn({ request }: Arrived, { sessions }: ApiServer): Promise<Admitted> {
-  const found = await sessions.authenticate(request);
+  // A page that looks by itself does not keep its session from being idle.
+  const isUse = !request.headers.has("x-unattended");
+  const found = await sessions.authenticate(request, { isUse });
   if (found.refusal === "crossSite") throw crossSite();
   if (found.refusal !== undefined) {
     throw unauthenticated("Unauthenticated", "Credentials that hold are needed for this.");

@@ -104,3 +104,29 @@ function userOf({ kind, user }: Principal): string {
 function identityOf({ kind, user, accessKeyId = "" }: Principal): string {
   return JSON.stringify([kind, user?.id ?? "", accessKeyId]);
 }
+
+type Chosen = Pick<Selection, "keys" | "prefixes">;
+
+/** The same, each key once: without what a prefix that is chosen covers. */
+export function uncovered({ keys, prefixes }: Chosen): Chosen {
+  const named = [
+    ...prefixes.map((text) => ({ text, isPrefix: true })),
+    ...keys.map((text) => ({ text, isPrefix: false })),
+  ];
+  const left = new Set(keys), shortest: string[] = [];
+  // What begins with a text comes right behind it: comparing each with all would take a second.
+  for (const { text, isPrefix } of named.sort(byText)) {
+    const last = shortest.at(-1);
+    const isCovered = last !== undefined && text.startsWith(last);
+    if (isCovered) left.delete(text);
+    else if (isPrefix) shortest.push(text);
+  }
+  return { keys: [...left], prefixes: shortest };
+}
+
+function byText(
+  { text: one }: { readonly text: string },
+  { text: other }: { readonly text: string },
+) {
+  return one < other ? -1 : one > other ? 1 : 0;
+}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Principal } from "../../server/auth/principal.ts";
-import { Archives } from "./archive_selections.ts";
+import { Archives, uncovered } from "./archive_selections.ts";
 
 const SELECTION = { bucket: "b", keys: ["a"], prefixes: [], base: "", fileName: "b.zip" };
 
@@ -46,4 +46,24 @@ Deno.test("who takes archives slowly leaves room for others", () => {
   assert.equal(enter("cat"), undefined);
   anns[0]?.();
   assert.ok(enter("cat"));
+});
+
+Deno.test("each object is chosen once", () => {
+  const chosen = uncovered({
+    keys: ["b", "a/1", "c", "b", "a", "d/", "aa", "a/", "d"],
+    prefixes: ["a/", "d/e/", "a/b/", "d/", "d/", "a/\u{10000}"],
+  });
+  assert.deepEqual(chosen, { keys: ["b", "c", "a", "aa", "d"], prefixes: ["a/", "d/"] });
+  assert.deepEqual(uncovered({ keys: ["a"], prefixes: ["a", ""] }), { keys: [], prefixes: [""] });
+});
+
+Deno.test("what is covered is found in no time, whatever all begin with", () => {
+  const long = "p".repeat(900);
+  const texts = Array.from({ length: 1_000 }, (_, index) => `${long}${index + 1_000}`);
+  const began = performance.now();
+  for (let count = 0; count < 10; count++) {
+    const { keys, prefixes } = uncovered({ keys: texts, prefixes: texts });
+    assert.deepEqual([keys.length, prefixes.length], [0, 1_000]);
+  }
+  assert.ok(performance.now() - began < 1_000);
 });

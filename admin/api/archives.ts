@@ -6,7 +6,7 @@ import { S3Error } from "../../server/s3/errors.ts";
 import { getObject } from "../../server/s3/operations/get_object.ts";
 import { listObjectsV2 } from "../../server/s3/operations/list_objects_v2.ts";
 import { invalid, notFound, unavailable } from "./api_error.ts";
-import type { Selection } from "./archive_selections.ts";
+import { type Selection, uncovered } from "./archive_selections.ts";
 import { type ArchivedObject, archiveStream, type MissingObject } from "./archive_stream.ts";
 import { IN_BUCKET, ObjectsXml } from "./objects.ts";
 import { type S3Context, s3Route, StreamReply, THOUSAND_KEYS } from "./route.ts";
@@ -39,7 +39,7 @@ export const createArchive = s3Route({
   async handle({ params: { bucket }, body }, { caller, archives }) {
     const { keys, prefixes, base, fileName = `${bucket}.zip` } = body;
     if (keys.length + prefixes.length === 0) throw invalid({ keys: "or prefixes: at least one" });
-    const selection = { bucket, base, fileName, ...covered(keys, prefixes) };
+    const selection = { bucket, base, fileName, ...uncovered({ keys, prefixes }) };
     const { id, expiresAt } = archives.selections.keep(selection, caller.principal);
     return { id, expiresAt: new Date(expiresAt).toISOString() };
   },
@@ -73,16 +73,6 @@ export const getArchive = s3Route({
     });
   },
 });
-
-/** Each object once. */
-function covered(keys: readonly string[], prefixes: readonly string[]) {
-  const shortest: string[] = [];
-  const isCovered = (text: string) => shortest.some((prefix) => text.startsWith(prefix));
-  for (const prefix of prefixes.toSorted((one, other) => one.length - other.length)) {
-    if (!isCovered(prefix)) shortest.push(prefix);
-  }
-  return { keys: [...new Set(keys)].filter((key) => !isCovered(key)), prefixes: shortest };
-}
 
 /** In the order they were named, opened one by one, each as who the caller is by then. Rejects once
  * their credentials hold no more. */

@@ -28,7 +28,7 @@ export const SESSION_SETTINGS = {
     variables: ["OBJECTSTORAGE_SESSION_SECURE_COOKIES"],
     fallback: "off",
     help:
-      "cookies only over HTTPS: on where a proxy in front speaks it; always so with a certificate",
+      "cookies only over HTTPS; always so with a certificate or where console.publicUrl is https:",
   },
   "password.minimumLength": {
     schema: integer(8, LONGEST_PASSWORD),

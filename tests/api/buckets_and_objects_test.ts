@@ -104,11 +104,14 @@ Deno.test("a version comes back by a copy, and the bucket goes with all it holds
   await using at = await serverWith("media");
   const { root, s3 } = at;
   await root.ask("PUT", "/buckets/media/versioning", { body: { status: "enabled" } });
-  for (const body of ["one", "two"]) {
-    expectStatus(
-      await s3.putObject({ bucket: "media", key: "a" }, new TextEncoder().encode(body)),
-      200,
-    );
+  const kept = {
+    "x-amz-storage-class": "STANDARD_IA",
+    "x-amz-website-redirect-location": "/elsewhere",
+    "x-amz-meta-a": "b",
+  };
+  for (const [body, headers] of [["one", kept], ["two", {}]] as const) {
+    const bytes = new TextEncoder().encode(body);
+    expectStatus(await s3.putObject({ bucket: "media", key: "a" }, bytes, { headers }), 200);
   }
   await root.ask("DELETE", "/buckets/media/object?key=a");
   expectError(await s3.getObject({ bucket: "media", key: "a" }), 404, "NoSuchKey");
@@ -123,11 +126,13 @@ Deno.test("a version comes back by a copy, and the bucket goes with all it holds
   });
   assert.deepEqual(shown, { ...marker, deleteMarkerVersionId: marker.versionId });
   assert.equal((await root.post("/buckets/media/restore", { key: "a", versionId })).status, 200);
-  assert.equal(text(await s3.getObject({ bucket: "media", key: "a" })), "one");
+  const restored = await s3.getObject({ bucket: "media", key: "a" });
+  assert.equal(text(restored), "one");
+  for (const [name, value] of Object.entries(kept)) assert.equal(restored.header(name), value);
   const { json } = await root.get("/buckets/media");
   assert.deepEqual([json.usage.objects, json.usage.versions, json.usage.deleteMarkers], [1, 3, 1]);
-  const kept = await root.ask("DELETE", "/buckets/media");
-  assert.deepEqual([kept.status, kept.json.code], [409, "BucketNotEmpty"]);
+  const refused = await root.ask("DELETE", "/buckets/media");
+  assert.deepEqual([refused.status, refused.json.code], [409, "BucketNotEmpty"]);
   assert.equal((await root.ask("DELETE", "/buckets/media?contents=true")).status, 204);
   assert.equal((await root.get("/buckets/media")).status, 404);
 });

@@ -76,14 +76,20 @@ Deno.test("who may not any more is sent away, and so is everyone when the server
   while (await kept.next() !== undefined);
 });
 
-Deno.test("a ninth who watches is told to wait", async () => {
+Deno.test("who watches from eight places is told to wait, and keeps nobody else out", async () => {
   const { server } = await managedServer();
   await using _server = server;
   await using stack = new AsyncDisposableStack();
-  for (let count = 0; count < 8; count++) {
-    const one = stack.use(await watching(server.managementUrl, "/trace"));
-    assert.equal(one.status, 200);
+  const watch = async (pair?: KeyPair) =>
+    stack.use(await watching(server.managementUrl, "/trace", pair)).status;
+  const statuses: number[] = [];
+  for (const name of ["ann", "ben", "cat"]) {
+    const { pair } = await managedUser(server, name, ["consoleAdmin"]);
+    for (let count = 0; count < 8; count++) statuses.push(await watch(pair));
+    assert.equal(await watch(pair), 503);
   }
-  await using ninth = await watching(server.managementUrl, "/trace");
-  assert.equal(ninth.status, 503);
+  for (let count = 0; count < 8; count++) statuses.push(await watch());
+  assert.deepEqual(new Set(statuses), new Set([200]));
+  const { pair } = await managedUser(server, "dan", ["consoleAdmin"]);
+  assert.equal(await watch(pair), 503, "all places are taken");
 });

@@ -243,3 +243,14 @@ Deno.test("asking who one is does not keep a session from being idle", async () 
   const until = Date.now() + 10_000;
   while (await client.isSignedIn()) assert.ok(Date.now() < until, "it never ends");
 });
+
+Deno.test("what a page looks up by itself does not keep its session from being idle", async () => {
+  await using server = await serverWithAlice({ sessions: { idle: 300 } });
+  const client = await signedIn(server, ALICE);
+  const api = "/permissions?action=s3:ListBucket", headers = { "x-unattended": "true" };
+  const until = Date.now() + 10_000;
+  for (let status = 200; status === 200;) {
+    ({ status } = await client.request({ api, headers }));
+    assert.ok(Date.now() < until, "it never ends");
+  }
+});

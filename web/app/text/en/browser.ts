@@ -158,6 +158,7 @@ export const browser = {
     image: (name: string) => `Picture: ${name}`,
     document: (name: string) => `Document: ${name}`,
     rows: (count: string) => `The first ${count} rows`,
+    more: "There is more: see its source.",
     source: "Source",
     rendered: "Rendered",
     openPdf: "Open in a new tab",
