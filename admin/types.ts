@@ -1765,8 +1765,11 @@ export interface components {
         };
         Decision: {
             allowed: boolean;
-            /** @enum {string} */
-            reason: "explicitDeny" | "allow" | "noStatement";
+            /**
+             * @description `notInForce`: who asks is disabled or expired
+             * @enum {string}
+             */
+            reason: "explicitDeny" | "allow" | "noStatement" | "notInForce";
             /** @description The statement that decided */
             by?: {
                 policy: string;

@@ -194,7 +194,10 @@ Deno.test("simulated decisions are those requests meet, with the statement that 
   }
   await root.ask("PATCH", "/users/alice", { body: { disabled: true } });
   const disabled = { subject: alice, action: "s3:GetObject" };
-  assert.equal((await root.post("/policies/simulate", disabled)).status, 404);
+  const notInForce = { allowed: false, reason: "notInForce" };
+  assert.deepEqual((await root.post("/policies/simulate", disabled)).json, notInForce);
+  const nobody = { ...disabled, subject: { user: "nobody" } };
+  assert.equal((await root.post("/policies/simulate", nobody)).status, 404);
   const much = { a: Array(20).fill("x".repeat(2_048)) };
   const large = { subject: { anonymous: true }, action: "s3:GetObject", context: much };
   const refused = await root.post("/policies/simulate", large);

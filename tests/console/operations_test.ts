@@ -76,7 +76,7 @@ Deno.test("further pages of the audit log are there on demand, also when one of 
   await page.getByText("Looked through 64 MiB").waitFor();
   await page.getByText("audit-7.log").waitFor();
   await further.click();
-  await page.getByText("key-1", { exact: true }).or(page.getByText("photos/key-1")).waitFor();
+  await page.getByText("photos/key-1").filter({ visible: true }).waitFor();
   assert.equal(await further.count(), 0);
   browser.check();
 });

@@ -86,6 +86,21 @@ export const PLACES: readonly PlaceToSee[] = [
       await page.getByRole("slider").first().press("ArrowLeft");
     },
   },
+  {
+    name: "first_steps",
+    path: "/",
+    async prepare(page) {
+      const nothing = { objects: 0, versions: 0, deleteMarkers: 0, bytes: 0 };
+      const total = { ...nothing, uploads: 0, uploadBytes: 0 };
+      await page.route(
+        "**/api/v1/usage?*",
+        (route) => route.fulfill({ json: { items: [], total, buckets: 0 } }),
+      );
+      await page.reload();
+      await page.getByText("Three steps").waitFor();
+      await page.unroute("**/api/v1/usage?*");
+    },
+  },
   { name: "buckets", path: "/buckets" },
   {
     name: "create_bucket",
@@ -180,7 +195,7 @@ export const PLACES: readonly PlaceToSee[] = [
     path: "/access-keys",
     async prepare(page) {
       await press(page, "Create access key");
-      await page.getByLabel("What it may").selectOption("template");
+      await page.getByLabel("What it may do").selectOption("template");
       await page.getByLabel("Bucket").fill("media");
     },
   },
@@ -189,8 +204,8 @@ export const PLACES: readonly PlaceToSee[] = [
     path: "/access-keys",
     async prepare(page) {
       await press(page, "Create access key");
-      await page.getByLabel("What it may").selectOption("policy");
-      await page.getByText("Nothing is wrong with it.").waitFor();
+      await page.getByLabel("What it may do").selectOption("policy");
+      await page.getByText("No problems found.").waitFor();
     },
   },
   {
@@ -210,8 +225,8 @@ export const PLACES: readonly PlaceToSee[] = [
     path: "/policies/~new",
     async prepare(page) {
       await page.getByLabel("Bucket").fill("media");
-      await press(page, "Put it into the editor");
-      await page.getByText("Nothing is wrong with it.").waitFor();
+      await press(page, "Use this template");
+      await page.getByText("No problems found.").waitFor();
     },
   },
   {
@@ -235,6 +250,10 @@ export const PLACES: readonly PlaceToSee[] = [
     name: "allowed",
     path: "/simulator?subject=user&of=alice&action=s3:GetObject&resource=media/a" +
       "&context=aws:SourceIp=10.0.0.1",
+  },
+  {
+    name: "not_in_force",
+    path: "/simulator?subject=user&of=bob&action=s3:GetObject&resource=media/a",
   },
   { name: "account", path: "/account" },
   {

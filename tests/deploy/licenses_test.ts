@@ -1,6 +1,7 @@
 /** The licences of what is shipped: each package of the lock file is in the text that goes with it. */
 import assert from "node:assert/strict";
 import { licensesText } from "../../deploy/licenses.ts";
+import { run } from "../support/command.ts";
 import { type LockFile, nameAndVersion, shipped } from "../../deploy/lock_file.ts";
 
 const read = (path: string) => Deno.readTextFileSync(new URL(`../../${path}`, import.meta.url));
@@ -17,6 +18,12 @@ Deno.test("the licences kept are those of exactly the packages that are shipped"
   assert.deepEqual(listed.sort(), wanted, "deno task licenses writes them anew");
   const names = new Set(notices.flatMap((part) => part.split("\n")));
   for (const one of wanted) assert.ok(names.has(one), `no notice stands under ${one}`);
+});
+
+Deno.test("the executable prints them", async () => {
+  const { code, stdout } = await run(["licenses"]);
+  assert.equal(code, 0);
+  assert.equal(stdout, read("docs/third_party_licenses.txt"));
 });
 
 Deno.test("packages are sorted, and what several say alike stands once", () => {

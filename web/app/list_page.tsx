@@ -104,6 +104,7 @@ export function ListPage<Row extends { readonly name: string }>(props: ListPageP
   const columns: readonly Column<Row>[] = [
     {
       name: words.name,
+      main: true,
       cell: (row) => (
         <>
           <span class="row">

@@ -1,6 +1,6 @@
 /** The way to anywhere by keyboard: pages and buckets by name. Ctrl or Cmd with K, or `/` where the page
  * has nothing to search of its own. */
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { answered, api } from "./api.ts";
 import { isOffered, PAGE_ENTRIES } from "./pages.ts";
 import { go, href } from "./router.ts";
@@ -50,9 +50,8 @@ function Search({ onClose }: { readonly onClose: () => void }) {
   const [wanted, setWanted] = useState("");
   const [at, setAt] = useState(0);
   const [buckets, setBuckets] = useState<readonly Target[]>([]);
-  useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
+  // At once: what is typed next is meant for it.
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   useEffect(() => {
     const abort = new AbortController();
     const query = { prefix: wanted.toLowerCase(), limit: 8 };

@@ -162,13 +162,15 @@ function AccountMenu() {
       label={words.account}
       class="account"
       items={[
+        { label: words.pages.account, icon: "user", onSelect: () => go(href(["account"])) },
+        "line",
         ...THEMES.map(([value, label, icon]) => ({
           label,
           icon,
           isChosen: theme.value === value,
           onSelect: () => setTheme(value),
         })),
-        { label: words.pages.account, icon: "user", onSelect: () => go(href(["account"])) },
+        "line",
         { label: words.signOut, icon: "out", onSelect: () => void signOut() },
         { label: words.signOutEverywhere, icon: "out", onSelect: () => void signOut(true) },
       ]}

@@ -3,8 +3,11 @@ import { useState } from "preact/hooks";
 import { PolicyEditor } from "../policy_editor/policy_editor.tsx";
 import { TemplateFields } from "../policy_editor/template_fields.tsx";
 import { FIRST_TEMPLATE, policyFromTemplate } from "../policy_editor/templates.ts";
+import { unavailable } from "../permissions.ts";
 import { useAction } from "../resource.ts";
+import { setQuery } from "../router.ts";
 import { text } from "../text.ts";
+import { Button } from "../ui/button.tsx";
 import { FormDialog } from "../ui/dialog.tsx";
 import { SelectField, TextField } from "../ui/field.tsx";
 import { EXPIRIES, type Expiry, expiryOf } from "./key_expiry.ts";
@@ -13,6 +16,27 @@ import type { KeyRoutes, NewAccessKey } from "./key_routes.ts";
 const words = text.accessKeys;
 
 const NARROWINGS = ["whole", "template", "policy"] as const;
+
+/** Asks what a new key is to be, on the page it stands on. */
+export function CreateKeyButton(
+  { routes, kind, label = words.create }: {
+    readonly routes: KeyRoutes;
+    readonly kind: "primary" | "small";
+    readonly label?: string;
+  },
+) {
+  return (
+    <Button
+      small={kind === "small"}
+      kind={kind === "small" ? "plain" : kind}
+      icon="plus"
+      unavailable={unavailable(routes.actions.create)}
+      onClick={() => setQuery({ create: "1" })}
+    >
+      {label}
+    </Button>
+  );
+}
 
 export function CreateKey(
   { routes, onClose, onMade }: {

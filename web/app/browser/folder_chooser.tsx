@@ -52,7 +52,7 @@ export function FolderChooser(
         autocomplete="off"
         mono
       />
-      <div class="chooser" role="group" aria-label={words.folders}>
+      <div class="folder-chooser" role="group" aria-label={words.folders}>
         {folder !== "" && (
           <button
             type="button"

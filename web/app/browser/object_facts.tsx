@@ -101,7 +101,7 @@ export function ObjectTags(
 
 function Pairs({ of }: { readonly of: readonly (readonly [name: string, value: string])[] }) {
   return (
-    <dl class="pairs">
+    <dl class="written">
       {of.map(([name, value]) => (
         <div key={name}>
           <dt class="mono">{name}</dt>

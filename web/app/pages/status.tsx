@@ -99,11 +99,12 @@ const CHECKS: readonly Column<Check>[] = [
 ];
 
 const DRIVES: readonly Column<Drive>[] = [
-  { name: words.path, cell: ({ path }) => <code>{path}</code> },
+  { name: words.path, main: true, cell: ({ path }) => <code>{path}</code> },
   { name: words.used, cell: usedOf },
   {
     name: words.free,
     number: true,
+    optional: true,
     cell: ({ freeBytes }) => freeBytes === undefined ? words.unknown : bytes(freeBytes),
   },
   {

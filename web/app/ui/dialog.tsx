@@ -1,7 +1,7 @@
 /** A question in front of the page. The browser's own dialog: it keeps the focus inside, closes on
  * Escape, and gives the focus back. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Action } from "../resource.ts";
 import { text } from "../text.ts";
 import { Button } from "./button.tsx";
@@ -26,7 +26,8 @@ export function Dialog(
 ) {
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  useEffect(() => {
+  // At once: what is typed next is meant for it.
+  useLayoutEffect(() => {
     const dialog = element.current, before = document.activeElement;
     dialog?.showModal();
     return () => {

@@ -30,6 +30,7 @@ export const refusals = {
   intro:
     "Clients are told little when they are refused. Here is the whole reason, for those who administer this server.",
   look: "Find out",
+  noId: "No id at hand?",
   noDecision: "Its credentials did not hold: no policy was asked.",
   noStatement: "No statement allows it",
   noStatementHint:
@@ -82,4 +83,5 @@ export const refusals = {
   what: "Action",
   when: "When",
   who: "Who",
+  toTrace: "Watch refused requests as they come",
 };
