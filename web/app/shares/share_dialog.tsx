@@ -1,5 +1,5 @@
 /** Links to one object: a new one for whoever has it, and those there are. */
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { answered, api, type Schemas } from "../api.ts";
 import type { ObjectName } from "../browser/object_bytes.ts";
 import { nameOf } from "../browser/paths.ts";
@@ -165,10 +165,15 @@ function Made(
     readonly onAnother: () => void;
   },
 ) {
+  const heading = useRef<HTMLElement>(null);
+  // What was pressed is gone.
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   return (
-    <div class="stack tight" role="status">
-      <strong>{words.made}</strong>
-      <Code value={share.url} label={words.copy} />
+    <div class="stack tight">
+      <strong ref={heading} tabIndex={-1}>{words.made}</strong>
+      <div class="whole-code">
+        <Code value={share.url} label={words.copy} />
+      </div>
       <p class="soft small">
         <ShareEnd of={share} isAlone />
       </p>

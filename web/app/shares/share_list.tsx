@@ -13,6 +13,7 @@ import { CopyButton } from "../ui/copy.tsx";
 import { Badge, Card } from "../ui/page.tsx";
 import { Empty, Loaded } from "../ui/states.tsx";
 import { type Column, Table } from "../ui/table.tsx";
+import { cannotRevoke } from "./own_shares.ts";
 import { RevokeShare } from "./revoke_share.tsx";
 import { ShareBadges, ShareEnd } from "./share_parts.tsx";
 
@@ -63,6 +64,7 @@ export function ShareList({ bucket }: { readonly bucket?: string }) {
             kind="quiet"
             icon="trash"
             label={words.revokeLink(nameOf(share.key))}
+            unavailable={cannotRevoke(share)}
             onClick={() => setDoomed(share)}
           />
         </span>
