@@ -5,6 +5,7 @@ import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy.tsx";
 import { Loaded } from "../ui/states.tsx";
+import { cannotRevoke } from "./own_shares.ts";
 import { ShareBadges, ShareEnd } from "./share_parts.tsx";
 
 const words = text.shares;
@@ -40,6 +41,7 @@ export function SharesOfObject(
                     kind="quiet"
                     icon="trash"
                     label={words.revoke}
+                    unavailable={cannotRevoke(share)}
                     onClick={() => onRevoke(share)}
                   />
                 </li>
