@@ -32,9 +32,12 @@ const ALWAYS = {
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
 };
-/** Images, sound and films are shown by pages that browsers make around them. */
-const OBJECT_POLICY =
-  "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'";
+const SHOWN = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'";
+const OBJECT_POLICY = `sandbox; ${SHOWN}`;
+/** Browsers play sound and films in a page of their own making, which must be of the same origin as
+ * they are. Nothing can run in it either. */
+const PLAYED_POLICY = `sandbox allow-same-origin; ${SHOWN}`;
+const IS_PLAYED = /^(?:audio|video)\/[\w.+-]+(?:;[^,]*)?$/i;
 const PAGE_POLICY = "sandbox; default-src 'none'";
 const GONE = "This link has ended or never was.";
 const GONE_PAGE = `<!doctype html>
@@ -57,13 +60,14 @@ const VISITORS: ReadonlySet<S3ErrorCode> = new Set<S3ErrorCode>([
 
 export function objectAnswer(result: S3Result, share: Share, asked: Asked): Answer {
   const { status, headers, body } = encodeResult(result, asked);
+  const isPlayed = share.inline && IS_PLAYED.test(headers["content-type"] ?? "");
   return {
     status,
     headers: {
       ...told(headers),
       ...ALWAYS,
       "content-disposition": disposition(share),
-      "content-security-policy": OBJECT_POLICY,
+      "content-security-policy": isPlayed ? PLAYED_POLICY : OBJECT_POLICY,
     },
     body,
   };

@@ -49,11 +49,17 @@ Deno.test("whoever may read an object can leave a link to it, unless that is den
   assert.ok(Math.abs(life - 3_600_000) < 60_000, `${life}`);
   assert.match(url, new RegExp(`^${server.url}/-/share/[\\w-]{43}$`));
   assert.equal(await status(made), 200);
+  const isDenied = async () => {
+    const { json } = await reader.get("/permissions?action=admin:CreateShare");
+    return [json.items[0].allowed, json.items[0].denied];
+  };
+  assert.deepEqual(await isDenied(), [false, false]);
   await policy("unshared", policyText(deny("admin:CreateShare", "*")));
   const holder = { kind: "user", name: "reader" } as const;
   await server.identities.attachPolicies(holder, ["unshared"], ROOT);
   const denied = await reader.post(MEDIA, { key: "dir/a", ...HOUR });
   assert.equal(refused(denied), "403 AccessDenied");
+  assert.deepEqual(await isDenied(), [false, true]);
   assert.equal(await status(made), 200, "those there are stay");
   assert.equal((await reader.ask("DELETE", `/shares/${id}`)).status, 204);
   const { client: lister } = await managedUser(server, "lister", [

@@ -336,7 +336,7 @@ Deno.test("the object browser", async (t) => {
 
     await panel.getByRole("button", { name: "Share…" }).click();
     const share = page.getByRole("dialog", { name: "Share a.txt" });
-    await share.getByLabel("Expires in").selectOption("4");
+    await share.getByLabel("Ends").selectOption("3600");
     await share.getByRole("button", { name: "Create link" }).click();
     const link = await share.locator("code").textContent() ?? "";
     await share.getByText("which only this machine or network can reach").waitFor();

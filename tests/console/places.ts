@@ -1,6 +1,6 @@
 /** Every page of the console with something on it, for those who look at all: by a ruler, or by eye. */
 import { Buffer } from "node:buffer";
-import type { KeyPair } from "../support/api_client.ts";
+import { ApiClient, type KeyPair } from "../support/api_client.ts";
 import type { Page } from "../support/browser.ts";
 import { BY_ROOT, type ManagedServer, managedServer } from "../support/management_client.ts";
 import { S3Client } from "../support/s3_client.ts";
@@ -139,6 +139,33 @@ export const PLACES: readonly PlaceToSee[] = [
         names.map((name) => ({ name, mimeType: "text/plain", buffer: Buffer.from(name) })),
       );
       await page.getByRole("heading", { name: "3 files uploaded" }).waitFor();
+    },
+  },
+  { name: "shares", path: "/shares" },
+  { name: "shares_none", path: "/shares?bucket=nothing" },
+  {
+    name: "revoke_share",
+    path: "/shares",
+    prepare: (page) =>
+      page.getByRole("button", { name: "Revoke the link to notes.md" }).first().click(),
+  },
+  {
+    name: "share",
+    path: "/buckets/media?object=notes.md",
+    async prepare(page) {
+      await press(page, "Share…");
+      await page.getByLabel("Ends").selectOption("date");
+      await page.getByLabel("Visitors").selectOption("show");
+    },
+  },
+  {
+    name: "share_made",
+    path: "/buckets/media?object=notes.md",
+    async prepare(page) {
+      await press(page, "Share…");
+      await page.getByLabel("Note", { exact: true }).fill("For the newsletter");
+      await press(page, "Create link");
+      await page.getByText("The link is ready").waitFor();
     },
   },
   {
@@ -310,6 +337,23 @@ const SETTINGS = [
   { name: "root.password", value: "********", source: "credential root_password" },
 ];
 
+/** Links of alice and of the root user. */
+async function shareSome({ managementUrl }: ManagedServer, alice: KeyPair): Promise<void> {
+  const root = new ApiClient(managementUrl, CREDENTIALS);
+  const { json: versions } = await root.get("/buckets/media/versions?prefix=notes.md");
+  const links: readonly (readonly [by: KeyPair, body: object])[] = [
+    [CREDENTIALS, { key: "2026/11/numbers.csv", expiresIn: 3_600, note: "For the accountants" }],
+    [alice, { key: "notes.md", expiresIn: 30 * 86_400, inline: true, note: "Meeting on Monday" }],
+    [CREDENTIALS, {
+      ...{ key: "notes.md", versionId: versions.items.at(-1).versionId },
+      expiresIn: 365 * 86_400,
+    }],
+  ];
+  for (const [by, body] of links) {
+    await new ApiClient(managementUrl, by).post("/buckets/media/shares", body);
+  }
+}
+
 /** A server with a little of everything. */
 export async function furnishedServer(): Promise<ManagedServer> {
   const server = await managedServer({ configuration: () => SETTINGS });
@@ -331,7 +375,14 @@ export async function furnishedServer(): Promise<ManagedServer> {
   await identities.attachPolicies({ kind: "group", name: "editors" }, ["media-writers"], BY_ROOT);
   await identities.attachPolicies({ kind: "user", name: "alice" }, ["readonly"], BY_ROOT);
   await identities.addMembers("editors", ["bob"], BY_ROOT);
-  await identities.createAccessKey({ user: "alice", description: "Laptop" }, BY_ROOT);
+  const laptop = await identities.createAccessKey(
+    { user: "alice", description: "Laptop" },
+    BY_ROOT,
+  );
+  await shareSome(server, {
+    accessKeyId: laptop.key.accessKeyId,
+    secretAccessKey: laptop.secretAccessKey,
+  });
   const backups = { user: "bob", description: "Nightly backups", policy: document };
   const { key } = await identities.createAccessKey(
     { ...backups, expiresAt: Date.now() + 30 * 86_400_000 },

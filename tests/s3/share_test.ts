@@ -85,12 +85,30 @@ Deno.test("a link can show its object in the browser, under the name it was give
       { inline: true, fileName: "q ü'.pdf" },
       "inline; filename*=UTF-8''q%20%C3%BC%27.pdf",
     ],
-    ["dir/", {}, "attachment; filename*=UTF-8''download"],
+    ["dir/", { inline: false }, "attachment; filename*=UTF-8''download"],
   ] as const;
   for (const [key, more, disposition] of cases) {
     const { status, headers } = await visit((await at.share(key, more)).url);
     assert.deepEqual([status, headers.get("content-disposition")], [200, disposition]);
     assert.equal(headers.get("content-security-policy"), OBJECT_POLICY);
+  }
+});
+
+Deno.test("sound and films are of their own origin where they are shown, and nothing else is", async () => {
+  await using at = await sharingServer();
+  const policyOf = async (type: string, inline: boolean) => {
+    await at.put("a", BODY, { "content-type": type });
+    const { headers } = await visit((await at.share("a", { inline })).url);
+    return headers.get("content-security-policy");
+  };
+  const played = OBJECT_POLICY.replace("sandbox;", "sandbox allow-same-origin;");
+  assert.equal(await policyOf("video/mp4", true), played);
+  assert.equal(await policyOf("Audio/ogg; codecs=opus", true), played);
+  assert.equal(await policyOf("video/mp4", false), OBJECT_POLICY);
+  for (
+    const type of ["text/html", "image/svg+xml", "application/video/mp4", "video/mp4, text/html"]
+  ) {
+    assert.equal(await policyOf(type, true), OBJECT_POLICY, type);
   }
 });
 

@@ -41,6 +41,13 @@ export const PAGE_ENTRIES: readonly PageEntry[] = [
     load: () => import("./pages/buckets.tsx"),
   },
   {
+    step: "shares",
+    label: labels.shares,
+    icon: "link",
+    section: "storage",
+    load: () => import("./pages/shares.tsx"),
+  },
+  {
     step: "users",
     label: labels.users,
     icon: "user",

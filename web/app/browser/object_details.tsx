@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { answered, api, type Schemas } from "../api.ts";
 import { unavailable } from "../permissions.ts";
 import { useAction, useResource } from "../resource.ts";
+import { ShareDialog } from "../shares/share_dialog.tsx";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -17,7 +18,6 @@ import { Preview } from "./preview.tsx";
 import { isTextual, previewKindOf, TEXT_LIMIT } from "./preview_kind.ts";
 import { iconOf } from "./row_icon.ts";
 import { MetadataDialog } from "./metadata_dialog.tsx";
-import { ShareDialog } from "./share_dialog.tsx";
 import { idOf, type ObjectRow } from "./rows.ts";
 import { TagsDialog } from "./tags_dialog.tsx";
 import { TextEditor } from "./text_editor.tsx";
@@ -113,7 +113,9 @@ export function ObjectDetails(props: ObjectDetailsProps) {
               {question === "tags" && (
                 <TagsDialog {...{ name, object }} onClose={close} onSaved={details.reload} />
               )}
-              {question === "share" && <ShareDialog name={name} onClose={close} />}
+              {question === "share" && (
+                <ShareDialog name={name} versionId={object.versionId} onClose={close} />
+              )}
             </>
           )}
         </Loaded>

@@ -259,22 +259,6 @@ export const browser = {
     actions: "Actions",
   },
 
-  shareDialog: {
-    title: (name: string) => `Share ${name}`,
-    hint: "Whoever has the link can download this object until it expires.",
-    expiry: "Expires in",
-    hours: (count: number) => plural(count, "hour", "hours"),
-    days: (count: number) => plural(count, "day", "days"),
-    create: "Create link",
-    link: "Link",
-    expires: (when: string) => `Expires ${when}`,
-    reaches: (host: string) => `It leads to ${host}.`,
-    private: (host: string) =>
-      `It leads to ${host}, which only this machine or network can reach. Whoever administers this server can set its public S3 URL.`,
-    longest: "Without an access key of one's own a signed link lasts 12 hours at most.",
-    copy: "Copy link",
-  },
-
   shortcuts: [
     ["↑ ↓", "Move between rows"],
     ["Home End", "First and last row that is loaded"],
