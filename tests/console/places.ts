@@ -74,6 +74,20 @@ async function explain(page: Page, requestId: string): Promise<void> {
   await page.getByText("Operation", { exact: true }).waitFor();
 }
 
+/** Sends a large file from another tab, and never ends. */
+async function uploadElsewhere(page: Page): Promise<void> {
+  const tab = await page.context().newPage();
+  await tab.goto(page.url());
+  await tab.route(/partNumber=/, () => new Promise<void>(() => {}));
+  const begun = tab.waitForRequest(/partNumber=/);
+  const buffer = Buffer.alloc(20 * 2 ** 20);
+  const file = { name: "holidays in the north.mov", mimeType: "video/quicktime", buffer };
+  await tab.getByLabel("Choose files", { exact: true }).setInputFiles(file);
+  await begun;
+  await page.reload();
+  await page.getByText("Uploading in another tab").waitFor();
+}
+
 export const PLACES: readonly PlaceToSee[] = [
   { name: "overview", path: "/" },
   {
@@ -327,6 +341,8 @@ export const PLACES: readonly PlaceToSee[] = [
   { name: "configuration", path: "/configuration" },
   { name: "configuration_found", path: "/configuration?find=root&chosen=1" },
   { name: "not_found", path: "/buckets/nobody/knows/this" },
+  // The last one: every page shows it from now on.
+  { name: "upload_in_another_tab", path: "/buckets/backups", prepare: uploadElsewhere },
 ];
 
 const SETTINGS = [

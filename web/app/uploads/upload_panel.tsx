@@ -36,9 +36,9 @@ export function UploadPanel() {
       <header>
         <div class="grow">
           <h2>{state}</h2>
-          <p class="under">{progressOf(totals)}</p>
+          {totals.files > 0 && <p class="under">{progressOf(totals)}</p>}
         </div>
-        <Actions {...totals} />
+        {totals.count.elsewhere < transfers.length && <Actions {...totals} />}
         <Button
           small
           kind="quiet"
@@ -48,7 +48,7 @@ export function UploadPanel() {
           onClick={() => setOpen(!isOpen)}
         />
       </header>
-      <Meter {...totals} />
+      {totals.files > 0 && <Meter {...totals} />}
       {asking !== undefined && (
         <ConflictQuestion
           key={asking.id}
