@@ -15,7 +15,10 @@ export const buckets = {
   delete: "Delete",
   deleted: (name: string) => `Bucket “${name}” was deleted`,
   deleteTitle: (name: string) => `Delete bucket “${name}”?`,
-  deletingSoFar: (versions: number) => `${counted(versions, "version")} deleted so far`,
+  deletingSoFar: (deleted: number, all: number | undefined) =>
+    all === undefined
+      ? `${counted(deleted, "version")} deleted`
+      : `${deleted.toLocaleString("en")} of ${counted(all, "version")} deleted`,
   emptyHint:
     "Objects are kept in buckets. Name one after what will be in it: the name is part of every address.",
   emptyTitle: "No buckets yet",
@@ -28,6 +31,7 @@ export const buckets = {
   noMatch: (prefix: string) => `No bucket begins with “${prefix}”`,
   noMatchHint: "Names are compared from their beginning.",
   objects: "Objects",
+  progress: "Deleted so far",
   rules: {
     length: "3 to 63 characters",
     characters: "Lower-case letters, digits, dots and hyphens only",
@@ -42,6 +46,8 @@ export const buckets = {
   settings: "Settings",
   size: "Size",
   stop: "Stop",
+  stopped: (versions: number) =>
+    `Stopped: ${counted(versions, "version")} deleted, the rest is as it was.`,
   title: "Buckets",
   unfinished: (uploads: number, size: string) =>
     `${counted(uploads, "unfinished upload")} of ${size} will be given up.`,
