@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { type Page, signIn, TestBrowser } from "../support/browser.ts";
 import { filledServer } from "../support/filled_server.ts";
+import { ROOT_LOGIN, signedIn } from "../support/management_client.ts";
 import { Distribution, pageFigures, watchPage } from "../support/page_watch.ts";
 import { S3Client } from "../support/s3_client.ts";
 import { CREDENTIALS } from "../support/server.ts";
@@ -12,59 +13,67 @@ import { Goals } from "./goals.ts";
 /** Bytes of an object. */
 const SIZE = 64;
 const HOUR = 3_600_000;
-/** Milliseconds a GET of a small object may take where nothing else is asked of the server, and
- * where much is deleted: at 99 %. */
+/** Milliseconds nothing is deleted for. */
 const CALM = 3_000;
+/** Milliseconds answers may take beside it, at 99 %. A PUT waits for the thousand being deleted. */
+const MOST: Readonly<Record<string, number>> = { GET: 20, PUT: 250, API: 250 };
 
-/** Gets one small object after the other while `act` runs. */
-async function gettingBeside(s3: S3Client, act: () => Promise<unknown>): Promise<Distribution> {
-  const took: number[] = [];
+type Asking = () => Promise<number>;
+
+/** How long answers of each kind took, one after the other, while `act` ran. */
+async function askingBeside<Name extends string>(
+  askings: Readonly<Record<Name, Asking>>,
+  act: () => Promise<unknown>,
+): Promise<Readonly<Record<Name, Distribution>>> {
   let isOver = false;
   const acting = act().finally(() => isOver = true);
-  for (let i = 0; !isOver; i++) {
-    const key = `dir000000/file${String(i % 1_000).padStart(6, "0")}`;
-    const before = performance.now();
-    const { status } = await s3.getObject({ bucket: "beside", key });
-    took.push(performance.now() - before);
-    assert.equal(status, 200);
-  }
+  const asked = Object.entries<Asking>(askings).map(async ([name, ask]) => {
+    const took: number[] = [];
+    while (!isOver) {
+      const before = performance.now();
+      const status = await ask();
+      took.push(performance.now() - before);
+      assert.ok(status < 300, `${name}: ${status}`);
+    }
+    return [name, new Distribution(took)] as const;
+  });
   await acting;
-  return new Distribution(took);
-}
-
-function told(gets: Distribution): string {
-  return `GETs beside it ${gets.median.toFixed(1)} ms, 99 % ${gets.at(0.99).toFixed(1)} ms, ` +
-    `slowest ${gets.at(1).toFixed(0)} ms`;
+  return Object.fromEntries(await Promise.all(asked)) as Record<Name, Distribution>;
 }
 
 class Deletion {
   readonly goals = new Goals();
-  readonly #s3: S3Client;
+  readonly #askings: Readonly<Record<"GET" | "PUT" | "API", Asking>>;
   readonly #page: Page;
-  /** Of GETs while nothing is deleted. */
-  readonly #calm: Distribution;
 
-  constructor(s3: S3Client, page: Page, calm: Distribution) {
-    this.#s3 = s3;
+  constructor(askings: Readonly<Record<"GET" | "PUT" | "API", Asking>>, page: Page) {
+    this.#askings = askings;
     this.#page = page;
-    this.#calm = calm;
+  }
+
+  /** What is asked while nothing else happens. */
+  async calm(): Promise<void> {
+    await this.measure("nothing", 0, () => new Promise((resolve) => setTimeout(resolve, CALM)));
   }
 
   async measure(name: string, objects: number, act: () => Promise<unknown>): Promise<void> {
     await watchPage(this.#page);
     const begun = performance.now();
-    const gets = await gettingBeside(this.#s3, act);
+    const beside = await askingBeside(this.#askings, act);
     const seconds = (performance.now() - begun) / 1_000;
     const { busy, turns } = await pageFigures(this.#page);
-    console.log(
-      `${name}: ${seconds.toFixed(1)} s, ${Math.round(objects / seconds)} a second; ${told(gets)}`,
-    );
+    console.log(`${name}: ${seconds.toFixed(1)} s, ${Math.round(objects / seconds)} a second`);
     this.goals.atMost(`${name}: a turn of the page at the median`, turns.median, 50, {
       unit: "ms",
       detail: `${busy.length} tasks over 50 ms, longest ${Math.max(0, ...busy).toFixed(0)} ms`,
     });
-    const limit = Math.max(20, 4 * this.#calm.at(0.99));
-    this.goals.atMost(`${name}: GETs beside it at 99 %`, gets.at(0.99), limit, { unit: "ms" });
+    for (const [asked, took] of Object.entries(beside)) {
+      this.goals.atMost(`${name}: ${asked} beside it, 99 %`, took.at(0.99), MOST[asked] ?? 0, {
+        unit: "ms",
+        detail: `${took.count} of them, median ${took.median.toFixed(1)} ms, 99.9 % ` +
+          `${took.at(0.999).toFixed(0)} ms, slowest ${took.at(1).toFixed(0)} ms`,
+      });
+    }
   }
 }
 
@@ -84,12 +93,19 @@ async function main(objects: number): Promise<void> {
   page.context().setDefaultTimeout(HOUR);
   await signIn(page);
   await page.getByRole("row", { name: "dir000000" }).waitFor();
-  const calm = await gettingBeside(
-    s3,
-    () => new Promise((resolve) => setTimeout(resolve, CALM)),
-  );
-  console.log(`Before: ${told(calm)}`);
-  const deletion = new Deletion(s3, page, calm);
+  let number = 0;
+  const small = new Uint8Array(SIZE);
+  const getter = cleanup.use(new S3Client({ url: server.url, ...CREDENTIALS }));
+  const client = await signedIn(server, ROOT_LOGIN);
+  const deletion = new Deletion({
+    async GET() {
+      const key = `dir000000/file${String(number++ % 1_000).padStart(6, "0")}`;
+      return (await getter.getObject({ bucket: "beside", key })).status;
+    },
+    PUT: async () => (await s3.putObject({ bucket: "beside", key: "put" }, small)).status,
+    API: async () => (await client.request({ api: "/buckets/beside/objects" })).status,
+  }, page);
+  await deletion.calm();
 
   const dialog = page.getByRole("dialog");
   const begin = async () => {
