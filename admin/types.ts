@@ -458,7 +458,7 @@ export interface paths {
         put?: never;
         /**
          * Choose up to 10,000 objects for one zip file; it is there for a minute, for the caller, once. What cannot be read is listed in its `_errors.txt`.
-         * @description Needs what S3's GetObject needs.
+         * @description Needs what S3's GetObject, ListObjectsV2 need.
          */
         post: operations["CreateArchive"];
         delete?: never;

@@ -1,6 +1,7 @@
 /** Requests and audit records as they happen, watched over the management API. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import type { KeyPair } from "../support/api_client.ts";
 import { S3Client } from "../support/s3_client.ts";
 import { CREDENTIALS } from "../support/server.ts";
 import { allow, policyText, ROOT } from "../support/tenants.ts";

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { answered, api, type Schemas } from "../api.ts";
 import { folderOf, nameOf } from "../browser/paths.ts";
-import { MoreRows } from "../identity/search_list.tsx";
+import { MoreRows } from "../list_page.tsx";
 import { usePages } from "../paging.ts";
 import { may } from "../permissions.ts";
 import { href } from "../router.ts";

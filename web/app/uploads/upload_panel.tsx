@@ -5,6 +5,7 @@ import { session } from "../session.ts";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Menu } from "../ui/menu.tsx";
+import { ProgressBar } from "../ui/progress_bar.tsx";
 import { ConflictQuestion } from "./conflict_question.tsx";
 import { TransferList } from "./transfer_list.tsx";
 import { totalsOf, type UploadTotals } from "./upload_totals.ts";
@@ -132,19 +133,7 @@ function isPaused({ state }: { readonly state: string }): boolean {
 
 function Meter({ sent, bytes: all, count, files }: UploadTotals) {
   const share = all > 0 ? sent / all : files === 0 ? 0 : count.done / files;
-  const percent = Math.floor(share * 100);
-  return (
-    <div
-      class="meter"
-      role="progressbar"
-      aria-label={words.progress}
-      aria-valuemin={0}
-      aria-valuemax={100}
-      aria-valuenow={percent}
-    >
-      <span style={{ width: `${share * 100}%` }} />
-    </div>
-  );
+  return <ProgressBar label={words.progress} share={share} />;
 }
 
 function stateOf({ active, count, files }: UploadTotals): string {

@@ -4,6 +4,7 @@ const plural = (count: number, one: string, more: string) =>
 
 export const browser = {
   addTag: "Add tag",
+  asManyAsShown: (count: string) => `${count} loaded, as many as one list has.`,
   bucketEmpty: "This bucket is empty",
   bucketEmptyHint: "Drop files or folders here, or choose them.",
   cacheControl: "Cache-Control",
@@ -35,8 +36,10 @@ export const browser = {
   folderEmpty: "Nothing is here yet",
   folderEmptyHint: "A folder is the beginning of a name. This one is there once a file is in it.",
   folderObject: "(object of the folder's name)",
+  fromBeginning: "From the beginning",
   isDeleted: "It is deleted. What it was is among its versions.",
   items: (count: number) => plural(count, "item", "items"),
+  goOn: "Go on from here",
   list: (where: string) => `Objects in ${where}`,
   loadedOfMore: (count: string) => `${count} loaded; more as you scroll`,
   loadingMore: "Loading more…",
@@ -49,6 +52,7 @@ export const browser = {
   newFolder: "New folder",
   noMatch: (search: string) => `Nothing here begins with “${search}”`,
   noMatchHint: "The search looks at the beginnings of names in this folder.",
+  nothingFurther: "Nothing more is here",
   noMetadata: "None",
   noTags: "None",
   objects: "Objects",
