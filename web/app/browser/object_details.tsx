@@ -10,6 +10,7 @@ import { Icon } from "../ui/icon.tsx";
 import { Menu } from "../ui/menu.tsx";
 import { Failure, Notice } from "../ui/notice.tsx";
 import { Loaded } from "../ui/states.tsx";
+import { useChanges } from "./browser_changes.ts";
 import { download } from "./object_bytes.ts";
 import { ObjectFacts, ObjectMetadata, ObjectTags } from "./object_facts.tsx";
 import { arnOf, nameOf } from "./paths.ts";
@@ -55,10 +56,16 @@ export function ObjectDetails(props: ObjectDetailsProps) {
   const [question, setQuestion] = useState<"edit" | "metadata" | "tags" | "share">();
   const heading = useRef<HTMLHeadingElement>(null);
   const close = () => setQuestion(undefined);
-  const changed = () => {
+  const [round, setRound] = useState(0);
+  const reload = () => {
     details.reload();
+    setRound((n) => n + 1);
+  };
+  const changed = () => {
+    reload();
     onChange();
   };
+  useChanges(bucket, key, reload);
   // Who opened it by keyboard goes on in it.
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   // A delete marker stands where it was: its versions tell the rest.
@@ -119,7 +126,7 @@ export function ObjectDetails(props: ObjectDetailsProps) {
         </Loaded>
         {hasVersions && (
           <VersionList
-            {...{ bucket, objectKey: key }}
+            {...{ bucket, objectKey: key, round }}
             {...version}
             onChange={changed}
           />
