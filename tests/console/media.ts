@@ -30,7 +30,7 @@ function wav(): Buffer {
   return Buffer.concat([head, Buffer.alloc(samples, 128)]);
 }
 
-const PDF = `%PDF-1.7
+export const PDF = `%PDF-1.7
 1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
 2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
 3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]>> endobj

@@ -66,8 +66,10 @@ export function ObjectDetails(props: ObjectDetailsProps) {
     onChange();
   };
   useChanges(bucket, key, reload);
-  // Who opened it by keyboard goes on in it.
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  // Who opened it from the list goes on in it.
+  useEffect(() => {
+    if (document.activeElement !== document.body) heading.current?.focus({ preventScroll: true });
+  }, []);
   // A delete marker stands where it was: its versions tell the rest.
   const hasVersions = versioning !== undefined && versioning !== "off";
   const isHidden = hasVersions && details.data === undefined &&
