@@ -10,7 +10,7 @@ import { TextField } from "../ui/field.tsx";
 import { tell } from "../ui/messages.tsx";
 import { Failure } from "../ui/notice.tsx";
 import { type Pair, PairRows } from "../ui/pair_rows.tsx";
-import { nameOf } from "./paths.ts";
+import { shownName } from "./paths.ts";
 
 const words = text.browser.metadataEditor;
 
@@ -56,7 +56,7 @@ export function MetadataDialog({ bucket, object, onClose, onSaved }: MetadataDia
   };
   return (
     <Dialog
-      title={`${words.title}: ${nameOf(key)}`}
+      title={`${words.title}: ${shownName(key)}`}
       onClose={onClose}
       onSubmit={() => void submit()}
       footer={

@@ -13,7 +13,7 @@ import { Loaded } from "../ui/states.tsx";
 import { useChanges } from "./browser_changes.ts";
 import { download } from "./object_bytes.ts";
 import { ObjectFacts, ObjectMetadata, ObjectTags } from "./object_facts.tsx";
-import { arnOf, nameOf } from "./paths.ts";
+import { arnOf, nameOf, shownName } from "./paths.ts";
 import { Preview } from "./preview.tsx";
 import { isTextual, previewKindOf, TEXT_LIMIT } from "./preview_kind.ts";
 import { iconOf } from "./row_icon.ts";
@@ -75,7 +75,7 @@ export function ObjectDetails(props: ObjectDetailsProps) {
   const isHidden = hasVersions && details.data === undefined &&
     (details.failure?.status === 404 || details.failure?.status === 405);
   const mayStore = unavailable("s3:PutObject", arnOf(bucket, key));
-  const title = nameOf(key) || words.emptyName;
+  const title = shownName(key) || words.emptyName;
   return (
     <section class="card details" aria-label={words.details}>
       <header>

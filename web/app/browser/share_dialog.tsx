@@ -11,7 +11,7 @@ import { SelectField } from "../ui/field.tsx";
 import { Failure, Notice } from "../ui/notice.tsx";
 import { isPrivateAddress } from "./address_kind.ts";
 import { addressOf, fileNameOf, type ObjectName } from "./object_bytes.ts";
-import { nameOf } from "./paths.ts";
+import { shownName } from "./paths.ts";
 
 const words = text.browser.shareDialog;
 const HOURS = [1, 4, 12, 24, 72, 168];
@@ -31,7 +31,7 @@ export function ShareDialog(
   const host = link === undefined ? "" : new URL(link.url).host;
   return (
     <Dialog
-      title={words.title(nameOf(name.key))}
+      title={words.title(shownName(name.key))}
       onClose={onClose}
       onSubmit={() => void action.run()}
       footer={

@@ -10,7 +10,7 @@ import { tell } from "../ui/messages.tsx";
 import { Failure } from "../ui/notice.tsx";
 import type { ObjectName } from "./object_bytes.ts";
 import { PairRows } from "../ui/pair_rows.tsx";
-import { nameOf } from "./paths.ts";
+import { shownName } from "./paths.ts";
 import { brokenTagRules, type Tag, TAG_RULES } from "../tag_rules.ts";
 
 const words = text.browser.tagEditor;
@@ -47,7 +47,7 @@ export function TagsDialog({ name, object, onClose, onSaved }: TagsDialogProps) 
   };
   return (
     <Dialog
-      title={`${words.title}: ${nameOf(key)}`}
+      title={`${words.title}: ${shownName(key)}`}
       onClose={onClose}
       onSubmit={() => void submit()}
       footer={

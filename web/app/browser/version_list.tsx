@@ -15,7 +15,7 @@ import { Badge } from "../ui/page.tsx";
 import { Loaded } from "../ui/states.tsx";
 import { deleteBatch } from "./deletion.ts";
 import { download } from "./object_bytes.ts";
-import { arnOf, nameOf } from "./paths.ts";
+import { arnOf, shownName } from "./paths.ts";
 
 const words = text.browser.versionList;
 const SHOWN = 20;
@@ -157,7 +157,7 @@ function VersionEntry(
       <Failure of={restoring.failure ?? undeleting.failure ?? downloading.failure} />
       {isAsking && (
         <Confirm
-          title={(isMarker ? words.confirmMarker : words.confirm)(nameOf(key))}
+          title={(isMarker ? words.confirmMarker : words.confirm)(shownName(key))}
           verb={text.browser.deleteForGood}
           action={removing}
           onClose={() => setAsking(false)}
