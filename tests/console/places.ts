@@ -6,6 +6,7 @@ import { BY_ROOT, type ManagedServer, managedServer } from "../support/managemen
 import { S3Client } from "../support/s3_client.ts";
 import { CREDENTIALS } from "../support/server.ts";
 import { allow, policyText } from "../support/tenants.ts";
+import { PDF } from "./media.ts";
 
 export interface PlaceToSee {
   readonly name: string;
@@ -134,6 +135,7 @@ export const PLACES: readonly PlaceToSee[] = [
   },
   { name: "objects", path: "/buckets/media" },
   { name: "object", path: "/buckets/media?object=notes.md" },
+  { name: "document", path: "/buckets/media?object=paper.pdf" },
   { name: "versions", path: "/buckets/media?versions=1" },
   { name: "empty_bucket", path: "/buckets/website" },
   {
@@ -186,6 +188,11 @@ export const PLACES: readonly PlaceToSee[] = [
     name: "palette",
     path: "/",
     prepare: (page) => page.keyboard.press("Control+k"),
+  },
+  {
+    name: "shortcuts",
+    path: "/buckets/media",
+    prepare: (page) => page.keyboard.press("?"),
   },
   {
     name: "account_menu",
@@ -381,6 +388,8 @@ export async function furnishedServer(): Promise<ManagedServer> {
   await s3.putObject({ bucket: "media", key: "notes.md" }, text("# Notes\n\nFirst."));
   await s3.putObject({ bucket: "media", key: "notes.md" }, text("# Notes\n\nSecond."));
   await s3.putObject({ bucket: "media", key: "2026/11/numbers.csv" }, text("a,b\n1,2\n"));
+  const headers = { "content-type": "application/pdf" };
+  await s3.putObject({ bucket: "media", key: "paper.pdf" }, text(PDF), { headers });
   await s3.putObject({ bucket: "backups", key: "db.sql" }, new Uint8Array(300_000));
   await identities.createUser({ name: "alice", password: "alice likes tea" }, BY_ROOT);
   await identities.createUser({ name: "bob", description: "Backups" }, BY_ROOT);

@@ -9,6 +9,7 @@ import { BY_ROOT, managedServer } from "../support/management_client.ts";
 import { S3Client } from "../support/s3_client.ts";
 import { CREDENTIALS } from "../support/server.ts";
 import { allow, policyText } from "../support/tenants.ts";
+import { visibleText } from "../../web/app/visible_text.ts";
 
 /** Hears from whatever ran. */
 class Alarm implements AsyncDisposable {
@@ -200,8 +201,12 @@ Deno.test("names, and what is written on things, are words on every page", async
   await signIn(page);
   for (const key of names) {
     await page.goto(`/buckets/media?object=${encodeURIComponent(key)}`);
-    await page.getByText(`s3://media/${key}`).waitFor();
+    await page.getByText(`s3://media/${visibleText(key)}`).waitFor();
   }
+  // A program is not to be taken for a picture.
+  await page.goto("/buckets/media?prefix=picture");
+  await page.getByRole("link", { name: "picture‹U+202E›gpj.html" }).click();
+  await page.getByRole("heading", { name: "picture‹U+202E›gpj.html" }).waitFor();
   await page.goto(`/buckets/media?object=${encodeURIComponent(evil)}`);
   for (const action of ["Rename…", "Copy…", "Delete"]) {
     await page.getByRole("button", { name: "More actions" }).click();

@@ -8,7 +8,7 @@ import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Loaded } from "../ui/states.tsx";
 import { addressOf, type ObjectName } from "./object_bytes.ts";
-import { nameOf } from "./paths.ts";
+import { shownName } from "./paths.ts";
 import { isTextual, MEDIA_LIMIT, type PreviewKind, previewKindOf } from "./preview_kind.ts";
 import { TextPreview } from "./text_preview.tsx";
 
@@ -67,7 +67,7 @@ function Media({ name, kind }: { readonly name: ObjectName; readonly kind: Previ
   );
   const [hasFailed, setFailed] = useState(false);
   const fail = () => setFailed(true);
-  const title = nameOf(name.key);
+  const title = shownName(name.key);
   if (hasFailed) return <p class="soft">{words.failed}</p>;
   return (
     <Loaded of={address} lines={3}>

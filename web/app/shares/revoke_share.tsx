@@ -1,5 +1,5 @@
 /** Revokes a link, once it is confirmed. */
-import { nameOf } from "../browser/paths.ts";
+import { shownName } from "../browser/paths.ts";
 import { answered, api, type Schemas } from "../api.ts";
 import { relative } from "../format.ts";
 import { useAction } from "../resource.ts";
@@ -21,7 +21,7 @@ export function RevokeShare(
   );
   return (
     <Confirm
-      title={words.revokeTitle(nameOf(key))}
+      title={words.revokeTitle(shownName(key))}
       verb={words.revoke}
       {...{ action, onClose }}
       onDone={() => {

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { answered, api, type Schemas } from "../api.ts";
 import type { ObjectName } from "../browser/object_bytes.ts";
-import { nameOf } from "../browser/paths.ts";
+import { shownName } from "../browser/paths.ts";
 import { denied } from "../permissions.ts";
 import { useAction, useResource } from "../resource.ts";
 import { session } from "../session.ts";
@@ -71,7 +71,7 @@ function Links({ name, versionId, onClose }: ShareDialogProps) {
   return (
     <>
       <Dialog
-        title={words.dialog.title(nameOf(key))}
+        title={words.dialog.title(shownName(key))}
         onClose={onClose}
         onSubmit={() => made === undefined && missing === undefined && void action.run()}
         footer={

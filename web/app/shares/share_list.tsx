@@ -1,7 +1,7 @@
 /** Links, newest first: to what, by whom, until when; copied and revoked. */
 import { useState } from "preact/hooks";
 import { answered, api, type Schemas } from "../api.ts";
-import { folderOf, nameOf } from "../browser/paths.ts";
+import { folderOf, shownName } from "../browser/paths.ts";
 import { MoreRows } from "../list_page.tsx";
 import { usePages } from "../paging.ts";
 import { may } from "../permissions.ts";
@@ -63,7 +63,7 @@ export function ShareList({ bucket }: { readonly bucket?: string }) {
             small
             kind="quiet"
             icon="trash"
-            label={words.revokeLink(nameOf(share.key))}
+            label={words.revokeLink(shownName(share.key))}
             unavailable={cannotRevoke(share)}
             onClick={() => setDoomed(share)}
           />
@@ -118,7 +118,7 @@ function Shared({ of: share }: { readonly of: Share }) {
   return (
     <div class="share-name">
       <span class="row">
-        <a class="main" href={href(["buckets", bucket], place)}>{nameOf(key)}</a>
+        <a class="main" href={href(["buckets", bucket], place)}>{shownName(key)}</a>
         <ShareBadges of={share} />
       </span>
       <span class="soft small">{`${bucket}/${folder}`}</span>

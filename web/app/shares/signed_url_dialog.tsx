@@ -1,7 +1,7 @@
 /** A link to one object for who cannot leave one that can be revoked: it is signed, and ends by itself. */
 import { useState } from "preact/hooks";
 import { addressOf, fileNameOf, type ObjectName } from "../browser/object_bytes.ts";
-import { nameOf } from "../browser/paths.ts";
+import { shownName } from "../browser/paths.ts";
 import { moment } from "../format.ts";
 import { useAction } from "../resource.ts";
 import { session } from "../session.ts";
@@ -34,7 +34,7 @@ export function SignedUrlDialog(
   });
   return (
     <Dialog
-      title={text.shares.dialog.title(nameOf(name.key))}
+      title={text.shares.dialog.title(shownName(name.key))}
       onClose={onClose}
       onSubmit={() => void action.run()}
       footer={

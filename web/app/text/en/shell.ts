@@ -20,7 +20,7 @@ export const shell = {
   password: "Password",
   secretAccessKey: "Secret access key",
   shortcutKeys: [
-    ["/", "Search on this page, or anywhere where it has no search"],
+    ["/", "Search on this page, or go to another"],
     ["Ctrl K", "Go to a page or a bucket"],
     ["?", "This help"],
   ] as const,
