@@ -15,6 +15,7 @@ interface Asked {
 /** Of what S3 says of an object: not its metadata, its versions and what it is stored as. */
 const TOLD: ReadonlySet<string> = new Set([
   "accept-ranges",
+  "connection",
   "content-encoding",
   "content-language",
   "content-length",

@@ -129,6 +129,8 @@ Deno.test("a visit is told by the link's id, on the trace, in logs and to who as
       await visit(`${url}?a=b`);
       await visit(url, { method: "POST" });
       await visit(`${url}x`);
+      // Too short for what looks for tokens in any text.
+      await visit(url.slice(0, -5));
       await visit(url.replace("/-/share/", "//-/share/"));
       await visit(url.replace("/-/share/", "/%2d/share/"));
       await visit(url.replace("/-/share/", "/-/share%2f"));
