@@ -14,7 +14,7 @@ import {
 import { signIn, until } from "../support/browser.ts";
 import { ManagementClient, ROOT_LOGIN } from "../support/management_client.ts";
 import { REGION } from "../support/server.ts";
-import { BUCKET, Flow, type FlowServer } from "./flow.ts";
+import { BUCKET, Flow, type FlowServer, PROVOKED } from "./flow.ts";
 import { mediaFiles } from "./media.ts";
 
 const MIB = 2 ** 20;
@@ -150,6 +150,25 @@ async function tag(flow: Flow): Promise<void> {
   await dialog.getByLabel("Value 1").fill("alpha");
   await flow.confirm("Save");
   await details.getByText("alpha").waitFor();
+}
+
+/** Who has the link needs nothing else, until it is revoked. */
+async function share(flow: Flow): Promise<void> {
+  const { page, dialog, browser, server } = flow;
+  await flow.button("Share…").click();
+  await dialog.getByRole("button", { name: "Create link" }).click();
+  await dialog.getByText("The link is ready").waitFor();
+  const link = await dialog.locator("code").innerText();
+  await dialog.getByRole("button", { name: "Close" }).last().click();
+  assert.equal(await (await fetch(link)).text(), await flow.textOf("words.txt"));
+  await flow.visit("Share links");
+  await flow.button("Revoke the link to words.txt").click();
+  await flow.confirm("Revoke");
+  const visitor = await browser.open(server, link, { expected: PROVOKED });
+  await visitor.getByText("This link has ended or never was.").waitFor();
+  await visitor.context().close();
+  await page.goBack();
+  await flow.details.waitFor();
 }
 
 async function versions(flow: Flow): Promise<void> {
@@ -315,6 +334,7 @@ export const STEPS: Readonly<Record<string, (flow: Flow) => Promise<void>>> = {
   "each type is shown": preview,
   "a text is edited, and a conflict decided": editText,
   "it is tagged": tag,
+  "a link to it is opened without a session, revoked, and refused": share,
   "a version is restored; what was deleted comes back": versions,
   "objects are renamed, moved, and copied to another bucket": transfer,
   "a selection is saved as a zip file": zip,
