@@ -25,6 +25,9 @@ export const sessionFailure = signal<ApiFailure | undefined>(undefined);
 export const isRoot = computed(() => session.value?.kind === "root");
 
 const PATH = "api/v1/session";
+/** Milliseconds between two quiet looks, which are no use of the session: its token would be over after
+ * three times as long, and who left a page open is asked to sign in when it is. */
+const LOOKED_AT = 5 * 60_000;
 
 export async function loadSession(): Promise<void> {
   sessionFailure.value = undefined;
@@ -77,3 +80,8 @@ signedOut.addEventListener("signedOut", () => {
   session.value = null;
   askToSignIn();
 });
+
+setInterval(() => {
+  // What does not answer now is asked again.
+  if (session.value) void send("GET", PATH).catch(() => {});
+}, LOOKED_AT);
