@@ -15,6 +15,7 @@ import { Notice } from "../ui/notice.tsx";
 import { Badge, Card, Page } from "../ui/page.tsx";
 import { Loaded } from "../ui/states.tsx";
 import { Meter, Tile } from "../ui/tile.tsx";
+import { visibleText } from "../visible_text.ts";
 
 const words = text.overview;
 
@@ -196,7 +197,9 @@ function Activity() {
                   <li key={sequence}>
                     <Badge tone={result === "success" ? "" : "danger"}>{action}</Badge>
                     <span class="grow cut mono">
-                      {resource ?? [bucket, key].filter((part) => part !== undefined).join("/")}
+                      {visibleText(
+                        resource ?? [bucket, key].filter((part) => part !== undefined).join("/"),
+                      )}
                     </span>
                     <span class="soft small optional">{words.by} {principal}</span>
                     <time class="soft small number" dateTime={time} title={moment(time)}>
