@@ -301,19 +301,29 @@ async function darken(flow: Flow): Promise<void> {
   await until(async () => await paper() !== light);
 }
 
-/** Somebody ends all sessions; who goes on is asked who they are, and is back where they were. */
+/** Somebody ends all sessions; who goes on is asked who they are, and goes on from there. */
 async function outliveTheSession(flow: Flow): Promise<void> {
-  const { page, server } = flow;
+  const { page, server, details } = flow;
   await flow.goTo("trip/day 2/");
+  await flow.open("102.txt");
+  await details.getByRole("button", { name: "Edit", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Edit 102.txt" });
+  await dialog.getByLabel("Content").fill("not lost");
   const other = new ManagementClient(server);
   await other.signIn(ROOT_LOGIN);
   const ended = await other.request({ method: "DELETE", path: "?everywhere=true" });
   assert.equal(ended.status, 204);
-  await flow.row("2.txt").first().getByRole("link").click();
-  await page.getByText("Your session is over.").waitFor();
+  const address = page.url();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  const again = page.getByRole("dialog", { name: "Sign in again" });
+  await again.getByText("Your session is over.").waitFor();
   await signIn(page);
-  await flow.details.getByRole("heading", { level: 2 }).waitFor();
-  assert.equal(new URL(page.url()).searchParams.get("prefix"), "trip/day 2/");
+  await again.waitFor({ state: "detached" });
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await details.getByText("not lost").waitFor();
+  assert.equal(page.url(), address);
+  assert.equal(await flow.textOf("trip/day 2/102.txt"), "not lost");
 }
 
 async function signOut(flow: Flow): Promise<void> {

@@ -7,7 +7,7 @@ import { isOffered, PAGE_ENTRIES, type PageEntry, type PageModule } from "./page
 import { Palette } from "./palette.tsx";
 import { go, href, place } from "./router.ts";
 import { askToSignIn, goOn, loadSession, session, sessionFailure, signOut } from "./session.ts";
-import { SignIn } from "./sign_in.tsx";
+import { SignIn, SignInAgain } from "./sign_in.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
 import { text } from "./text.ts";
 import { setTheme, type Theme, theme } from "./theme.ts";
@@ -91,6 +91,7 @@ function Shell() {
       <Messages />
       <Uploads />
       <Shortcuts />
+      <SignInAgain />
     </div>
   );
 }
