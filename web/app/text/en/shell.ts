@@ -6,6 +6,9 @@ export const shell = {
   collapse: "Close navigation",
   dark: "Dark",
   expired: "Your session is over. Sign in again to go on where you were.",
+  forbidden: "You may not see this page",
+  forbiddenHint: (actions: readonly string[]) =>
+    `It takes a policy that allows ${actions.join(" or ")}. Ask whoever administers this server.`,
   goTo: "Go to…",
   goToHint: "Search pages and buckets",
   light: "Light",
