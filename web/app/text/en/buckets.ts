@@ -36,12 +36,10 @@ export const buckets = {
   },
   settings: "Settings",
   size: "Size",
-  stop: "Stop",
   title: "Buckets",
   unfinished: (uploads: number, size: string) =>
     `${counted(uploads, "unfinished upload")} of ${size} will be given up.`,
   versioned: "Versioned",
   versioning: "Keep old versions",
   versioningHint: "What is overwritten or deleted can be brought back. It takes room.",
-  versioningStates: { off: "Off", enabled: "On", suspended: "Suspended" },
 };
