@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as z from "zod/mini";
 import { ApiError } from "./api/api_error.ts";
-import { readJson } from "./json_body.ts";
+import { parseJson, readJson } from "./json_body.ts";
 
 const SCHEMA = z.strictObject({ name: z.string() });
 
@@ -39,6 +39,50 @@ Deno.test("what is missing, unknown or no JSON is told by its name", async () =>
       body,
     );
   }
+});
+
+Deno.test("a name no schema sees is told, however it is written, and no text that has it inside", () => {
+  const tags = z.strictObject({ tags: z.record(z.string(), z.string()) });
+  const parsed = (text: string) => parseJson(new TextEncoder().encode(text), tags);
+  for (const name of ["__proto__", "\\u005f_proto__", "_\\u005Fpr\\u006Ft\\u006f__"]) {
+    for (const body of [`{"tags":{"${name}":"x"}}`, `{"tags":{}, "${name}" \n: 1}`]) {
+      assert.throws(
+        () => parsed(body),
+        refusal(400, "InvalidRequest", { ["__proto__"]: "is not known" }),
+      );
+    }
+  }
+  const kept = { "a__proto__": "__proto__", 'a "__proto__': '"__proto__":', "__PROTO__": ":" };
+  assert.deepEqual(parsed(JSON.stringify({ tags: kept })), { tags: kept });
+});
+
+Deno.test("of a thousand mistakes as many are told as somebody can mend", () => {
+  const tags = z.strictObject({ tags: z.record(z.string(), z.string()) });
+  const all = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`k${index}`, 1]));
+  for (const body of [{ tags: all }, { tags: {}, ...all }]) {
+    assert.throws(
+      () => parseJson(new TextEncoder().encode(JSON.stringify(body)), tags),
+      (error) => {
+        assert.ok(error instanceof ApiError);
+        assert.equal(Object.keys(error.fields ?? {}).length, 50);
+        return true;
+      },
+    );
+  }
+});
+
+Deno.test("escapes in a body cost what its other characters do", () => {
+  const numbers = z.strictObject({ numbers: z.array(z.number()), text: z.string() });
+  const list = "1,".repeat(60_000);
+  const time = (text: string) => {
+    const bytes = new TextEncoder().encode(`{"text":"${text}","numbers":[${list}1]}`);
+    parseJson(bytes, numbers);
+    const began = performance.now();
+    for (let count = 0; count < 5; count++) parseJson(bytes, numbers);
+    return performance.now() - began;
+  };
+  const plain = time("A");
+  assert.ok(time("\\u0041") < 4 * plain + 20);
 });
 
 Deno.test("a body that is large, or does not arrive, is not waited for", async () => {

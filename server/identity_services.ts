@@ -41,8 +41,11 @@ export interface IdentityServices extends AsyncDisposable {
   readonly credentials: CurrentCredentials;
   readonly policies: PolicyLibrary;
   readonly sessions: SessionServices;
-  /** Of users of this server. */
-  readonly temporary: Pick<SessionCredentials, "issueForKey" | "issueForUser">;
+  /** For who is signed in. */
+  readonly temporary: Pick<
+    SessionCredentials,
+    "issueForKey" | "issueForUser" | "issueFederated"
+  >;
   readonly failures: FailureWatch;
   /** Told of each access key of the store that was used; `at`: milliseconds since the epoch. */
   readonly used: (accessKeyId: string, at: number) => void;
@@ -78,8 +81,10 @@ export function identityServices(given: IdentityServicesOptions): IdentityServic
   const account = ROOT_ID;
   const temporary = new SessionCredentials({
     ...{ credentials, clock, account, tokens: new SessionTokens(sealer) },
+    isSignedIn: async (id) => await reader.getSession(id) !== undefined,
     user: async (id) => (await userById(id, { reader, policies, account }))?.principal,
     policies: new NamedPolicies(reader, policies),
+    ...(oidc === undefined ? {} : { issuer: oidc.issuer }),
   });
   return {
     ...{ identities, credentials, policies, sessions, temporary, failures, used: uses.note },

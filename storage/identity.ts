@@ -170,7 +170,7 @@ export interface IdentityCommands {
     output: User;
   };
   /** `userInUse` (details `accessKeys`, `groups`, `policies`: how many) while there are any, unless
-   * `force`: then they go with the user. */
+   * `force`: then they go with the user. Links the user made always do. */
   deleteUser: {
     input: { readonly name: string; readonly force?: boolean; readonly cause: Cause };
     output: void;

@@ -99,6 +99,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "server/s3/uri_encoding.ts",
     "server/s3/xml_writer.ts",
     "server/sessions/",
+    "server/shares/shares.ts",
     "server/socket_address.ts",
     "server/trace/",
     "server/watchers.ts",

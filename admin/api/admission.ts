@@ -4,6 +4,7 @@ import type { Principal } from "../../server/auth/principal.ts";
 import { isSigned } from "../../server/management_authenticator.ts";
 import { S3Error } from "../../server/s3/errors.ts";
 import type { Asked } from "../../server/s3/request_record.ts";
+import type { Session } from "../../storage/session.ts";
 import type { AdminAction } from "./actions.ts";
 import { crossSite, unauthenticated } from "./api_error.ts";
 import type { ApiServer } from "./api_server.ts";
@@ -18,6 +19,8 @@ interface Arrived {
 
 export interface Admitted {
   readonly principal: Principal;
+  /** Absent: the request is signed. */
+  readonly session?: Session;
   /** To be sent with the answer. */
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -42,7 +45,9 @@ async function signer({ asked, body }: Arrived, { signatures }: ApiServer): Prom
 }
 
 async function signedIn({ request }: Arrived, { sessions }: ApiServer): Promise<Admitted> {
-  const found = await sessions.authenticate(request);
+  // A page that looks by itself does not keep its session from being idle.
+  const isUse = !request.headers.has("x-unattended");
+  const found = await sessions.authenticate(request, { isUse });
   if (found.refusal === "crossSite") throw crossSite();
   if (found.refusal !== undefined) {
     throw unauthenticated("Unauthenticated", "Credentials that hold are needed for this.");
@@ -72,4 +77,16 @@ export async function stillHolds(
   } catch {
     return false;
   }
+}
+
+/** Who a caller is by now, whose answer goes on; undefined once their credentials hold no more. */
+export async function callerNow(
+  caller: ApiCaller,
+  { sessions, credentials }: Pick<ApiServer, "sessions" | "credentials">,
+): Promise<ApiCaller | undefined> {
+  const { principal: { accessKeyId = "" }, session } = caller;
+  const principal = session === undefined
+    ? (await credentials.get(accessKeyId))?.principal
+    : await sessions.goOn(session);
+  return principal && caller.as(principal);
 }

@@ -8,14 +8,11 @@ import { ANONYMOUS, type Principal } from "../../server/auth/principal.ts";
 import { requestHead } from "../../server/request_head.ts";
 import type { Refusal } from "../../server/refusals.ts";
 import { S3Error } from "../../server/s3/errors.ts";
-import type { Call, Caller } from "../../server/s3/invoke.ts";
 import { type Asked, signatureFactsOf } from "../../server/s3/request_record.ts";
-import type { Operation } from "../../server/s3/operation.ts";
 import { uriDecode } from "../../server/s3/uri_encoding.ts";
 import { fieldsOf, parseJson, readBody, requireJson } from "../json_body.ts";
 import type { RequestEnvironment } from "../request_environment.ts";
-import type { AdminAction } from "./actions.ts";
-import { authenticate, stillHolds } from "./admission.ts";
+import { authenticate } from "./admission.ts";
 import {
   ApiError,
   asApiError,
@@ -29,14 +26,8 @@ import { Archives } from "./archive_selections.ts";
 import { ApiCaller } from "./caller.ts";
 import { IdempotentCreations } from "./idempotency.ts";
 import { openApiDocument, openApiRoute } from "./openapi.ts";
-import {
-  type AdminContext,
-  methodsOf,
-  Reply,
-  type Route,
-  type S3Context,
-  StreamReply,
-} from "./route.ts";
+import { methodsOf, Reply, type Route, StreamReply } from "./route.ts";
+import { contextOf } from "./route_context.ts";
 import { ROUTES } from "./table.ts";
 
 export interface ApiOptions {
@@ -59,8 +50,9 @@ interface Env {
 }
 
 const PREFIX = "/api/v1";
-/** Bytes. */
-const LARGEST_BODY = 2 ** 20;
+/** Bytes of a body, where its route says nothing else: whoever sends it has all of it looked at, while
+ * others wait. */
+const LARGEST_BODY = 2 ** 17;
 
 /** The handler of everything under `/api/v1`. Never rejects. */
 export function createApi(
@@ -100,6 +92,9 @@ function register(
   options: Registered,
 ): void {
   const guard = async (context: Context<Env>, next: () => Promise<void>): Promise<void> => {
+    // Of an answer to HEAD nobody reads the stream, nor ends it.
+    const isStreamless = route.streams !== undefined && context.req.raw.method === "HEAD";
+    if (isStreamless) throw methodNotAllowed(["GET"]);
     await admit(context, route, requireServer(options));
     await next();
   };
@@ -129,7 +124,7 @@ async function admit(context: Context<Env>, route: Route, server: ApiServer): Pr
   if (uriDecode(head.target) === undefined) throw new S3Error("InvalidURI");
   const asked: Asked = { ...head, id: requestId, method: request.method };
   const known = await identify(context, asked, route, server);
-  const body = await bodyOf(context);
+  const body = await bodyOf(context, route);
   // Who may no more must not go on with a request it kept open.
   context.env.caller = body.length === 0 ? known : await identify(context, asked, route, server);
 }
@@ -138,21 +133,22 @@ async function admit(context: Context<Env>, route: Route, server: ApiServer): Pr
 async function identify(
   context: Context<Env>,
   asked: Asked,
-  { access }: Route,
+  route: Route,
   server: ApiServer,
 ): Promise<ApiCaller> {
-  const request = context.req.raw, body = () => bodyOf(context);
-  const { principal, headers } = await authenticate({ request, asked, body }, server);
-  context.env.principal = principal;
+  const { access } = route, request = context.req.raw, body = () => bodyOf(context, route);
+  const { headers, ...admitted } = await authenticate({ request, asked, body }, server);
+  context.env.principal = admitted.principal;
   for (const [name, value] of Object.entries(headers)) context.header(name, value);
   const { reader, accesses, region, clock } = server;
-  const caller = new ApiCaller({ principal, asked, reader, accesses, region, clock });
+  const caller = new ApiCaller({ ...admitted, asked, reader, accesses, region, clock });
   if (access.kind === "admin") caller.require(access.action);
+  if (access.kind === "s3" && access.unless !== undefined) caller.requireUndenied(access.unless);
   return caller;
 }
 
-function bodyOf({ env, req }: Context<Env>): Promise<Uint8Array> {
-  return env.body ??= readBody(req.raw, { largest: LARGEST_BODY });
+function bodyOf({ env, req }: Context<Env>, route: Route): Promise<Uint8Array> {
+  return env.body ??= readBody(req.raw, { largest: route.largestBody ?? LARGEST_BODY });
 }
 
 async function answer(
@@ -169,11 +165,8 @@ async function answer(
     query: req.valid("query" as never) as Record<string, unknown>,
     body: await jsonOf(context, route),
   };
-  const given = route.access.kind === "s3"
-    ? { ...s3Context(route.access.operations, caller, server), archives }
-    : route.access.kind === "admin"
-    ? adminContext(route.access.action, caller, server)
-    : { caller, document: () => openApiDocument(ROUTES) };
+  const document = () => openApiDocument(ROUTES);
+  const given = await contextOf(route.access, { caller, server, archives, document });
   const run = () => route.handle(input, given as never);
   const key = req.header("idempotency-key");
   const result = key === undefined || route.creates !== true
@@ -185,34 +178,10 @@ async function answer(
   return context.json(result, (route.status ?? 200) as 200);
 }
 
-async function jsonOf(context: Context<Env>, { body }: Route): Promise<Record<string, unknown>> {
-  if (body === undefined) return {};
+async function jsonOf(context: Context<Env>, route: Route): Promise<Record<string, unknown>> {
+  if (route.body === undefined) return {};
   requireJson(context.req.raw.headers);
-  return parseJson(await bodyOf(context), body);
-}
-
-function adminContext(action: AdminAction, caller: ApiCaller, server: ApiServer): AdminContext {
-  return { caller, server, holds: () => stillHolds(caller, action, server) };
-}
-
-function s3Context(
-  operations: readonly Operation[],
-  caller: ApiCaller,
-  { invoker, reader, accesses, clock, region, credentials, temporary, s3Url }: ApiServer,
-): Omit<S3Context, "archives"> {
-  const { principal, asked } = caller;
-  const from: Caller = { principal, requestId: asked.id, head: asked };
-  const admitted = (operation: Operation): Operation => {
-    if (operations.includes(operation)) return operation;
-    throw new Error(`The route does not name ${operation.name}`);
-  };
-  return {
-    caller,
-    invoke: (operation, call: Call) => invoker.invoke(admitted(operation), call, from),
-    require: (operation, call: Call) => invoker.require(admitted(operation), call, from),
-    bucket: (name) => reader.getBucket(name),
-    server: { reader, accesses, clock, region, credentials, temporary, s3Url },
-  };
+  return parseJson(await bodyOf(context, route), route.body);
 }
 
 function answerError(context: Context<Env>, thrown: unknown, options?: ApiOptions): Response {
@@ -221,8 +190,9 @@ function answerError(context: Context<Env>, thrown: unknown, options?: ApiOption
   const { status, code } = error;
   // What an operation failed or was refused with it has told of itself.
   const isTold = thrown instanceof S3Error && caller !== undefined;
-  if (status >= 500 && status !== 501 && !isTold) {
-    options?.report(`${context.req.method} ${context.req.path} failed`, error.cause ?? error);
+  // What is expected has no cause.
+  if (status >= 500 && error.cause !== undefined && !isTold) {
+    options?.report(`${context.req.method} ${context.req.path} failed`, error.cause);
   }
   if (status !== 401 && status !== 403) return errorAnswer(context, error, requestId);
   const operation = `${context.req.method} ${context.req.path}`.slice(0, 256);

@@ -13,6 +13,7 @@ import type { MetricsHistory } from "../../server/metrics/metrics_history.ts";
 import type { Refusal } from "../../server/refusals.ts";
 import type { Invoker } from "../../server/s3/invoke.ts";
 import type { SessionAuthenticator } from "../../server/sessions/session_authenticator.ts";
+import type { Shares } from "../../server/shares/shares.ts";
 import type { LiveTrace } from "../../server/trace/live_trace.ts";
 import type { Watchers } from "../../server/watchers.ts";
 import type { MetadataReader } from "../../storage/metadata.ts";
@@ -21,7 +22,7 @@ import type { Clock } from "../../storage/model.ts";
 export interface ApiServer {
   /** Who asks: by signature, or by session. */
   readonly signatures: Pick<ManagementAuthenticator, "authenticate">;
-  readonly sessions: Pick<SessionAuthenticator, "authenticate">;
+  readonly sessions: Pick<SessionAuthenticator, "authenticate" | "goOn">;
   readonly identities: Identities;
   readonly reader: MetadataReader;
   readonly invoker: Invoker;
@@ -33,8 +34,12 @@ export interface ApiServer {
   readonly account: string;
   /** Of keys that hold now. */
   readonly credentials: Pick<CurrentCredentials, "get" | "root">;
-  /** For who came without a key. */
-  readonly temporary: Pick<SessionCredentials, "issueForKey" | "issueForUser">;
+  /** For who is signed in. */
+  readonly temporary: Pick<
+    SessionCredentials,
+    "issueForKey" | "issueForUser" | "issueFederated"
+  >;
+  readonly shares: Shares;
   readonly audit: Pick<AuditReader, "query">;
   /** Where S3 is for who asked under this host name. */
   s3Url(hostname: string | undefined): string;

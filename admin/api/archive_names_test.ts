@@ -7,7 +7,7 @@ function named(...keys: readonly string[]): readonly string[] {
 }
 
 Deno.test("an archive has keys under their own names", () => {
-  const keys = ["a", "a b/ü/c.txt", "...", ".hidden", "a..b", "a b/ü/d"];
+  const keys = ["a", "a b/ü/c.txt", " a", ".hidden", "a..b", "a b/ü/d"];
   assert.deepEqual(named(...keys), keys);
 });
 
@@ -26,6 +26,14 @@ Deno.test("no name leaves the folder an archive is unpacked to", () => {
       ["a\0b\nc", "a_b_c"],
       ["exe\u202etxt.exe", "exe_txt.exe"],
       ["/", "_/_"],
+      ["a /b. /.. /c", "a_/b._/.._/c"],
+      ["...", ".._"],
+      ['a"<b>|?*', "a__b____"],
+      ["CON", "_CON"],
+      ["a/nul.txt/Lpt1.tar.gz", "a/_nul.txt/_Lpt1.tar.gz"],
+      ["con .txt", "_con .txt"],
+      ["console/com10/nullable", "console/com10/nullable"],
+      ["exe\u200ftxt", "exe_txt"],
     ] as const
   ) {
     assert.deepEqual(named(key), [name], JSON.stringify(key));
@@ -57,4 +65,21 @@ Deno.test("ten thousand keys of one name are named in no time", () => {
   );
   assert.equal(new Set(named(...keys).map((name) => name.toLowerCase())).size, 10_000);
   assert.ok(performance.now() - began < 1_000);
+});
+
+Deno.test("keys of hundreds of folders each take no more of them than there are for one archive", () => {
+  const names = new ArchiveNames();
+  const deep = (index: number) => `${index}${"/a".repeat(500)}`;
+  const paths = Array.from({ length: 300 }, (_, index) => names.file(deep(index)));
+  assert.deepEqual(paths.slice(0, 50), Array.from({ length: 50 }, (_, index) => deep(index)));
+  const folders = new Set(paths.flatMap((path) => {
+    const steps = path.split("/");
+    return steps.slice(0, -1).map((_, index) => steps.slice(0, index + 1).join("/"));
+  }));
+  assert.equal(folders.size, 50_000);
+  assert.equal(new Set(paths).size, paths.length);
+  const { length } = names.file(deep(300)).split("/");
+  assert.equal(length, 1, "later ones are of one step");
+  assert.equal(names.file(deep(0) + "/b").split("/").length, 501);
+  assert.match(names.folder("x/y/"), /^x_y\/$/);
 });

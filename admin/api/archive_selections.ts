@@ -17,6 +17,7 @@ export interface Selection {
 interface Kept {
   readonly selection: Selection;
   readonly owner: string;
+  readonly user: string;
   readonly expiresAt: number;
 }
 
@@ -24,26 +25,30 @@ interface Kept {
 const LIFETIME = 60_000;
 /** Each is as large as a request's body can be; the oldest go first. */
 const MOST = 32;
+/** Of one user, so that none drives out the others'. */
+const MOST_OF_ONE = 8;
 
-/** Sent at the same time. */
+/** Sent at the same time, and of those to one user. */
 const MOST_UNDER_WAY = 8;
+const MOST_TO_ONE = 4;
 
 /** What all requests for archives share. */
 export class Archives {
   readonly selections: ArchiveSelections;
-  #underWay = 0;
+  /** Whose. */
+  readonly #underWay: string[] = [];
 
   constructor(clock: Clock) {
     this.selections = new ArchiveSelections(clock);
   }
 
   /** To be called, once, when it ends; undefined while there are too many. */
-  enter(): (() => void) | undefined {
-    if (this.#underWay >= MOST_UNDER_WAY) return undefined;
-    this.#underWay++;
-    return () => {
-      this.#underWay--;
-    };
+  enter(owner: Principal): (() => void) | undefined {
+    const user = userOf(owner), underWay = this.#underWay;
+    if (underWay.length >= MOST_UNDER_WAY) return undefined;
+    if (underWay.filter((other) => other === user).length >= MOST_TO_ONE) return undefined;
+    underWay.push(user);
+    return () => void underWay.splice(underWay.indexOf(user), 1);
   }
 }
 
@@ -61,12 +66,25 @@ class ArchiveSelections {
   ): { readonly id: string; readonly expiresAt: number } {
     const expiresAt = this.#clock.now() + LIFETIME;
     const id = Buffer.from(randomBytes(18)).toString("base64url");
-    for (const [oldest, { expiresAt: end }] of this.#kept) {
-      if (end > this.#clock.now() && this.#kept.size < MOST) break;
-      this.#kept.delete(oldest);
-    }
-    this.#kept.set(id, { selection, owner: identityOf(owner), expiresAt });
+    const user = userOf(owner);
+    this.#makeRoom(user);
+    this.#kept.set(id, { selection, owner: identityOf(owner), user, expiresAt });
     return { id, expiresAt };
+  }
+
+  /** Of a map the oldest come first. */
+  #makeRoom(user: string): void {
+    const now = this.#clock.now();
+    for (const [id, { expiresAt }] of this.#kept) {
+      if (expiresAt <= now) this.#kept.delete(id);
+    }
+    const theirs = [...this.#kept].filter(([, kept]) => kept.user === user);
+    const [oldest] = theirs.length >= MOST_OF_ONE
+      ? theirs[0]!
+      : this.#kept.size >= MOST
+      ? [...this.#kept.keys()]
+      : [];
+    if (oldest !== undefined) this.#kept.delete(oldest);
   }
 
   /** Undefined for none, another's, and one whose time is over. */
@@ -78,7 +96,37 @@ class ArchiveSelections {
   }
 }
 
+function userOf({ kind, user }: Principal): string {
+  return `${kind} ${user?.id ?? ""}`;
+}
+
 /** With the key that asks: one may do less than another of the same user. */
 function identityOf({ kind, user, accessKeyId = "" }: Principal): string {
   return JSON.stringify([kind, user?.id ?? "", accessKeyId]);
+}
+
+type Chosen = Pick<Selection, "keys" | "prefixes">;
+
+/** The same, each key once: without what a prefix that is chosen covers. */
+export function uncovered({ keys, prefixes }: Chosen): Chosen {
+  const named = [
+    ...prefixes.map((text) => ({ text, isPrefix: true })),
+    ...keys.map((text) => ({ text, isPrefix: false })),
+  ];
+  const left = new Set(keys), shortest: string[] = [];
+  // What begins with a text comes right behind it: comparing each with all would take a second.
+  for (const { text, isPrefix } of named.sort(byText)) {
+    const last = shortest.at(-1);
+    const isCovered = last !== undefined && text.startsWith(last);
+    if (isCovered) left.delete(text);
+    else if (isPrefix) shortest.push(text);
+  }
+  return { keys: [...left], prefixes: shortest };
+}
+
+function byText(
+  { text: one }: { readonly text: string },
+  { text: other }: { readonly text: string },
+) {
+  return one < other ? -1 : one > other ? 1 : 0;
 }

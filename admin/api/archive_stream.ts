@@ -34,6 +34,9 @@ interface Entry {
   readonly input?: AsyncIterable<Uint8Array> | string;
 }
 
+/** Of what could not be read; the rest is counted. */
+const MOST_LISTED = 1_000;
+
 type Reader = ReadableStreamDefaultReader<Uint8Array>;
 
 /** A zip file. Errors when an object breaks off: what was sent of it cannot be taken back. */
@@ -46,12 +49,14 @@ export async function archiveStream(
   let isOver = false;
   const names = new ArchiveNames();
   const listed: string[] = [];
+  let missed = 0;
 
   async function* entries(): AsyncGenerator<Entry> {
     for await (const object of objects) {
       if (isOver) return;
       const { key } = object;
       if ("error" in object) {
+        if (++missed > MOST_LISTED) continue;
         listed.push(`${JSON.stringify(key)}: ${object.error.code}: ${object.error.message}\n`);
         continue;
       }
@@ -65,7 +70,8 @@ export async function archiveStream(
       yield { name: names.file(told), lastModified, input: piecesOf(current) };
       current = undefined;
     }
-    if (listed.length === 0) return;
+    if (missed === 0) return;
+    if (missed > MOST_LISTED) listed.push(`and ${missed - MOST_LISTED} more\n`);
     yield { name: names.file("_errors.txt"), lastModified: new Date(), input: listed.join("") };
   }
 

@@ -78,3 +78,15 @@ Deno.test("an archive that was taken to its end is over", async () => {
   assert.match(text, /"x": C: m\n/);
   assert.equal(ends(), 1);
 });
+
+Deno.test("of very many that cannot be read the first are listed, the rest counted", async () => {
+  const error = { code: "NoSuchKey", message: "none" };
+  const missing = Array.from({ length: 1_200 }, (_, index) => ({ key: String(index), error }));
+  const { reader } = await started(only(...missing));
+  let text = "";
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    text += new TextDecoder().decode(part.value);
+  }
+  assert.equal(text.match(/NoSuchKey/g)?.length, 1_000);
+  assert.match(text, /and 200 more\n/);
+});

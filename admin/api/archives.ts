@@ -5,27 +5,29 @@ import { z } from "@hono/zod-openapi";
 import { S3Error } from "../../server/s3/errors.ts";
 import { getObject } from "../../server/s3/operations/get_object.ts";
 import { listObjectsV2 } from "../../server/s3/operations/list_objects_v2.ts";
-import { invalid, notFound, unavailable } from "./api_error.ts";
-import type { Selection } from "./archive_selections.ts";
+import { ApiError, invalid, notFound, unavailable } from "./api_error.ts";
+import { type Selection, uncovered } from "./archive_selections.ts";
 import { type ArchivedObject, archiveStream, type MissingObject } from "./archive_stream.ts";
 import { IN_BUCKET, ObjectsXml } from "./objects.ts";
-import { type S3Context, s3Route, StreamReply } from "./route.ts";
+import { type S3Context, s3Route, StreamReply, THOUSAND_KEYS } from "./route.ts";
 import { FileName, Key, present, Time } from "./values.ts";
 
 /** Objects in one archive. */
 const MOST = 10_000;
+const TOO_MANY = `An archive has at most ${MOST.toLocaleString("en")} objects.`;
 const PATIENCE = 60_000;
 const Prefixed = z.string().max(1_024);
 
 export const createArchive = s3Route({
   name: "CreateArchive",
-  operations: [getObject],
+  operations: [getObject, listObjectsV2],
   method: "post",
   path: "/buckets/{bucket}/archives",
   tag: "Objects",
   summary:
     "Choose up to 10,000 objects for one zip file; it is there for a minute, for the caller, " +
     "once. What cannot be read is listed in its `_errors.txt`.",
+  largestBody: THOUSAND_KEYS,
   params: IN_BUCKET,
   body: z.strictObject({
     keys: z.array(Key).max(1_000).default([]),
@@ -35,10 +37,12 @@ export const createArchive = s3Route({
   }),
   answer: z.object({ id: z.string(), expiresAt: Time }),
   status: 201,
-  async handle({ params: { bucket }, body }, { caller, archives }) {
+  async handle({ params: { bucket }, body }, context) {
     const { keys, prefixes, base, fileName = `${bucket}.zip` } = body;
     if (keys.length + prefixes.length === 0) throw invalid({ keys: "or prefixes: at least one" });
-    const selection = { bucket, base, fileName, ...covered(keys, prefixes) };
+    const selection = { bucket, base, fileName, ...uncovered({ keys, prefixes }) };
+    await requireFew(selection, context);
+    const { caller, archives } = context;
     const { id, expiresAt } = archives.selections.keep(selection, caller.principal);
     return { id, expiresAt: new Date(expiresAt).toISOString() };
   },
@@ -55,10 +59,14 @@ export const getArchive = s3Route({
   streams: "application/zip",
   async handle({ params: { id } }, context) {
     const { caller, archives } = context;
-    const selection = archives.selections.take(id, caller.principal);
-    if (selection === undefined) throw notFound("such archive, or no more");
-    const release = archives.enter();
+    const release = archives.enter(caller.principal);
+    // What was chosen is still there for who asks again.
     if (release === undefined) throw unavailable("Too many archives are being made.");
+    const selection = archives.selections.take(id, caller.principal);
+    if (selection === undefined) {
+      release();
+      throw notFound("such archive, or no more");
+    }
     const { base, fileName } = selection;
     const objects = chosen(selection, context);
     const body = await archiveStream({ objects, base, patience: PATIENCE, ended: release });
@@ -69,28 +77,38 @@ export const getArchive = s3Route({
   },
 });
 
-/** Each object once. */
-function covered(keys: readonly string[], prefixes: readonly string[]) {
-  const shortest: string[] = [];
-  const isCovered = (text: string) => shortest.some((prefix) => text.startsWith(prefix));
-  for (const prefix of prefixes.toSorted((one, other) => one.length - other.length)) {
-    if (!isCovered(prefix)) shortest.push(prefix);
+/** What an archive could not hold is refused before anybody has half of it. */
+async function requireFew(
+  { bucket, keys, prefixes }: Selection,
+  context: S3Context,
+): Promise<void> {
+  let count = 0;
+  for await (const found of named(bucket, keys, prefixes, () => Promise.resolve(context))) {
+    if (typeof found !== "string" || ++count <= MOST) continue;
+    throw new ApiError(409, "TooManyObjects", `${TOO_MANY} There are more in what was chosen.`, {
+      hint: "Choose folders within, or copy them with a client of S3.",
+    });
   }
-  return { keys: [...new Set(keys)].filter((key) => !isCovered(key)), prefixes: shortest };
 }
 
-/** In the order they were named, opened one by one. */
+/** In the order they were named, opened one by one, each as who the caller is by then. Rejects once
+ * their credentials hold no more. */
 async function* chosen(
   { bucket, keys, prefixes }: Selection,
   context: S3Context,
 ): AsyncGenerator<ArchivedObject | MissingObject> {
   let count = 0;
-  for await (const found of named(bucket, keys, prefixes, context)) {
+  let current = context;
+  const renew = async (): Promise<S3Context> => {
+    const renewed = await current.renewed();
+    if (renewed === undefined) throw new S3Error("AccessDenied");
+    return current = renewed;
+  };
+  for await (const found of named(bucket, keys, prefixes, renew)) {
     if (typeof found !== "string") yield found;
-    else if (count++ < MOST) yield await open(bucket, found, context);
+    else if (count++ < MOST) yield await open(bucket, found, await renew());
     else {
-      const message = `An archive has at most ${MOST} objects.`;
-      yield { key: found, error: { code: "TooMany", message: `${message} More may be missing.` } };
+      yield { key: found, error: { code: "TooMany", message: `${TOO_MANY} More may be missing.` } };
       return;
     }
   }
@@ -100,13 +118,14 @@ async function* named(
   bucket: string,
   keys: readonly string[],
   prefixes: readonly string[],
-  { invoke }: S3Context,
+  renew: () => Promise<S3Context>,
 ): AsyncGenerator<string | MissingObject> {
   yield* keys;
   for (const prefix of prefixes) {
     let cursor: string | undefined;
     do {
       const query = present({ prefix, "continuation-token": cursor });
+      const { invoke } = await renew();
       const listed = await invoke(listObjectsV2, { bucket, query }).catch(missing(prefix));
       if ("error" in listed) {
         yield listed;

@@ -9,7 +9,7 @@ import { listObjectsV2 } from "../../server/s3/operations/list_objects_v2.ts";
 import { invalid } from "./api_error.ts";
 import { copySource, lookAtSource } from "./object_headers.ts";
 import { IN_BUCKET, ObjectsXml } from "./objects.ts";
-import { type S3Context, s3Route } from "./route.ts";
+import { type S3Context, s3Route, THOUSAND_KEYS } from "./route.ts";
 import { BucketName, Key, present, VersionId } from "./values.ts";
 
 /** Copied at the same time. */
@@ -65,6 +65,7 @@ export const copyObjects = s3Route({
   path: "/buckets/{bucket}/copy",
   tag: "Objects",
   summary: "Copy up to 1,000 objects, or those of a prefix, each with its own outcome.",
+  largestBody: THOUSAND_KEYS,
   params: IN_BUCKET,
   body: Asked,
   answer: Outcome,
@@ -78,6 +79,7 @@ export const moveObjects = s3Route({
   path: "/buckets/{bucket}/move",
   tag: "Objects",
   summary: "Move up to 1,000 objects, or those of a prefix, each with its own outcome.",
+  largestBody: THOUSAND_KEYS,
   params: IN_BUCKET,
   body: Asked,
   answer: Outcome,
@@ -171,9 +173,14 @@ async function transferOne(
       throw new S3Error("InvalidRequest", { message: "It has this key already." });
     }
     const found = await lookAtSource({ bucket, key: from, versionId }, context);
-    const gone = { bucket, key: from, headers: { "if-match": found.etag } };
+    // The same bytes may have come anew meanwhile, with other metadata.
+    const headers = {
+      "if-match": found.etag,
+      "x-amz-if-match-last-modified-time": found.lastModified,
+    };
+    const gone = { bucket, key: from, headers };
     if (moves) await context.require(deleteObject, gone);
-    const { headers = {} } = await context.invoke(copyObject, {
+    const { headers: told = {} } = await context.invoke(copyObject, {
       bucket: target,
       key: to,
       headers: {
@@ -186,7 +193,7 @@ async function transferOne(
     });
     copied = true;
     if (moves) await context.invoke(deleteObject, gone);
-    return present({ from, to, versionId: headers["x-amz-version-id"] });
+    return present({ from, to, versionId: told["x-amz-version-id"] });
   } catch (error) {
     if (error instanceof S3Error) return { pair, error, copied };
     throw error;

@@ -82,6 +82,7 @@ export async function lookAtSource(
   const { headers = {} } = await invoke(headObject, { bucket, key, query: { versionId } });
   return {
     etag: headers["etag"],
+    lastModified: headers["last-modified"],
     storageClass: headers["x-amz-storage-class"],
     redirect: headers["x-amz-website-redirect-location"],
   };

@@ -1,9 +1,10 @@
 /** Versions of objects: listed, and brought back. */
 import { z } from "@hono/zod-openapi";
 import { copyObject } from "../../server/s3/operations/copy_object.ts";
+import { headObject } from "../../server/s3/operations/head_object.ts";
 import { listObjectVersions } from "../../server/s3/operations/list_object_versions.ts";
 import { decodeCursor, encodeCursor, pageOf } from "./cursor.ts";
-import { copySource } from "./object_headers.ts";
+import { copySource, lookAtSource } from "./object_headers.ts";
 import { Entry, IN_BUCKET, LISTING, Prefixes, PrefixesXml, unquoted } from "./objects.ts";
 import { s3Route } from "./route.ts";
 import { Key, present, VersionId } from "./values.ts";
@@ -84,7 +85,7 @@ export const listVersions = s3Route({
 
 export const restoreVersion = s3Route({
   name: "RestoreVersion",
-  operations: [copyObject],
+  operations: [copyObject, headObject],
   method: "post",
   path: "/buckets/{bucket}/restore",
   tag: "Objects",
@@ -93,10 +94,15 @@ export const restoreVersion = s3Route({
   body: z.strictObject({ key: Key, versionId: VersionId }),
   answer: z.object({ versionId: z.string().optional() }),
   async handle({ params: { bucket }, body: { key, versionId } }, { invoke }) {
+    const found = await lookAtSource({ bucket, key, versionId }, { invoke });
     const { headers = {} } = await invoke(copyObject, {
       bucket,
       key,
-      headers: { "x-amz-copy-source": copySource(bucket, key, versionId) },
+      headers: {
+        "x-amz-copy-source": copySource(bucket, key, versionId),
+        "x-amz-storage-class": found.storageClass,
+        "x-amz-website-redirect-location": found.redirect,
+      },
     });
     return present({ versionId: headers["x-amz-version-id"] });
   },

@@ -10,7 +10,7 @@ import { listObjectsV2 } from "../../server/s3/operations/list_objects_v2.ts";
 import { getObjectTagging, putObjectTagging } from "../../server/s3/operations/object_tagging.ts";
 import { readTags, writeTags } from "./bucket_settings.ts";
 import { PAGE, pageOf } from "./cursor.ts";
-import { s3Route } from "./route.ts";
+import { s3Route, THOUSAND_KEYS } from "./route.ts";
 import { BucketName, Key, Prefix, present, Tags, VersionId } from "./values.ts";
 
 export const IN_BUCKET = z.strictObject({ bucket: BucketName });
@@ -204,6 +204,7 @@ export const deleteObjects = s3Route({
   path: "/buckets/{bucket}/delete",
   tag: "Objects",
   summary: "Delete up to 1,000 objects or versions, each with its own outcome.",
+  largestBody: THOUSAND_KEYS,
   params: IN_BUCKET,
   body: z.strictObject({ objects: z.array(ONE).min(1).max(1_000) }),
   answer: z.object({
@@ -221,10 +222,12 @@ export const deleteObjects = s3Route({
       message: z.string(),
     })),
   }),
-  async handle({ params: { bucket }, body: { objects } }, { invoke }) {
+  async handle({ params: { bucket }, body: { objects } }, { invoke, require }) {
     const entries = objects.map(({ key, versionId }) => ({ Key: key, VersionId: versionId }));
-    const document = { Delete: { Object: entries } };
-    const { xml } = await invoke(removeMany, { bucket, document });
+    const call = { bucket, document: { Delete: { Object: entries } } };
+    // Who may delete nothing there is told so once.
+    await require(removeMany, call);
+    const { xml } = await invoke(removeMany, call);
     const { Deleted, Error } = DeletedXml.parse(xml).DeleteResult;
     return {
       deleted: Deleted.map((

@@ -189,15 +189,19 @@ export const getPermissions = selfRoute({
     resource: several(Resource, 20).default(["*"]),
   }),
   answer: z.object({
-    items: z.array(z.object({ action: z.string(), resource: z.string(), allowed: z.boolean() })),
+    items: z.array(z.object({
+      ...{ action: z.string(), resource: z.string(), allowed: z.boolean() },
+      denied: z.boolean()
+        .openapi({ description: "Whether a statement denies it, not just none allows it" }),
+    })),
   }),
   async handle({ query: { action: actions, resource: resources } }, { caller }) {
     const items = [];
     for (const resource of resources) {
       const target = targetOf(resource);
       for (const action of actions) {
-        const { allowed } = await caller.decide(action, target);
-        items.push({ action, resource, allowed });
+        const { allowed, reason } = await caller.decide(action, target);
+        items.push({ action, resource, allowed, denied: reason === "explicitDeny" });
       }
     }
     return { items };

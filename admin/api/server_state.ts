@@ -107,6 +107,7 @@ const RefusalShape = z.object({
   principal: z.string(),
   operation: z.string(),
   code: z.string(),
+  share: z.string().optional().openapi({ description: "Id of the link that was used" }),
   action: z.string().optional(),
   resource: z.string().optional(),
   decision: z.object({

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { evaluate } from "../../server/auth/policy/evaluate.ts";
+import { federatedId } from "../../server/auth/oidc_claims.ts";
 import { parsePolicy } from "../../server/auth/policy/parse_policy.ts";
 import { ANONYMOUS } from "../../server/auth/principal.ts";
 import { getPermissions } from "./policy_checks.ts";
-import { signDownload, signParts, signUpload } from "./signed_urls.ts";
+import { signDownload, signParts, signUploads } from "./signed_urls.ts";
 
 const CREDENTIAL = { accessKeyId: "AKIAALICE", secretAccessKey: "secret", principal: ANONYMOUS };
 
@@ -25,7 +26,7 @@ function context(accessKeyId: string | undefined, isValid = true) {
 }
 
 const INPUT = { params: { bucket: "b", uploadId: "u" }, query: {} };
-const BODY = { key: "k", expiresIn: 60, parts: [1] };
+const BODY = { key: "k", expiresIn: 60, parts: [1], items: [{ key: "k" }] };
 
 Deno.test("URLs are signed with the caller's own key, for the host it asked", async () => {
   const { url, expiresAt } = await signDownload.handle(
@@ -42,8 +43,8 @@ Deno.test("URLs are signed with the caller's own key, for the host it asked", as
   assert.equal(expiresAt, "2026-01-31T00:01:00.000Z");
 });
 
-/** What temporary credentials are asked for by who came without a key, and the URL. */
-async function withoutKey(principal: object, body: object) {
+/** What temporary credentials are asked for by who is signed in, and the URL. */
+async function signedIn(owner: object, body: object) {
   const asked: unknown[] = [];
   const issue = (...given: unknown[]) => {
     asked.push(...given);
@@ -54,13 +55,15 @@ async function withoutKey(principal: object, body: object) {
     readonly caller: object;
     readonly server: object;
   };
+  const session = { id: "a-session", owner, expiresAt: Date.UTC(2026, 0, 31, 12) };
+  const user = { policies: [{ name: "reading" }] };
   const at = {
     ...rest,
-    caller: { ...caller, principal: { ...ANONYMOUS, ...principal } },
+    caller: { ...caller, session, principal: { ...ANONYMOUS, user } },
     server: {
       ...server,
       credentials: { root: { accessKeyId: "ROOT" } },
-      temporary: { issueForKey: issue, issueForUser: issue },
+      temporary: { issueForKey: issue, issueForUser: issue, issueFederated: issue },
     },
   };
   const input = { ...INPUT, body: { ...BODY, ...body } };
@@ -68,11 +71,11 @@ async function withoutKey(principal: object, body: object) {
   return { asked, url };
 }
 
-Deno.test("who came without a key signs with temporary credentials for this URL alone", async () => {
+Deno.test("who is signed in signs with temporary credentials for this URL alone", async () => {
   const key = "a*${aws:username}?";
-  const { asked, url } = await withoutKey({ kind: "user", user: { id: "U1" } }, { key });
-  const [user, { duration, policy }] = asked as [string, { duration: number; policy: string }];
-  assert.deepEqual([user, duration], ["U1", 60]);
+  const { asked, url } = await signedIn({ kind: "user", user: "U1" }, { key });
+  const [user, { policy, ...input }] = asked as [string, { policy: string }];
+  assert.deepEqual([user, input], ["U1", { duration: 60, signIn: "a-session" }]);
   const { patterns } = parsePolicy(policy, "identity").statements[0]!.resources;
   assert.equal(patterns.length, 1);
   const evaluated = (name: string, action = "s3:GetObject") =>
@@ -91,22 +94,31 @@ Deno.test("who came without a key signs with temporary credentials for this URL 
   }
   assert.equal(evaluated(key, "s3:PutObject"), false);
   assert.match(url, /X-Amz-Credential=ASIA%2F.*&X-Amz-Security-Token=a-token&/);
-  const root = await withoutKey({ kind: "root" }, { versionId: "v" });
+  const root = await signedIn({ kind: "root", proof: "" }, { versionId: "v" });
   assert.equal(root.asked[0], "ROOT");
   assert.match(JSON.stringify(root.asked[1]), /"s3:GetObjectVersion\\"/);
 });
 
-Deno.test("without a key a URL lasts twelve hours at most, and there is none for nobody", async () => {
-  await assert.rejects(withoutKey({ kind: "root" }, { expiresIn: 43_201 }), {
-    status: 400,
-    fields: { expiresIn: "at most 43200 for who comes without an access key" },
+Deno.test("whoever is signed in has URLs until that ends, and there are none for who is gone", async () => {
+  const { asked } = await signedIn({ kind: "key", accessKeyId: "AKIAALICE" }, {
+    expiresIn: 86_400,
   });
-  const gone = { kind: "user", user: { id: "U-GONE" } };
-  await assert.rejects(withoutKey(gone, {}), { status: 501, code: "NotImplemented" });
+  const input = asked[1] as { readonly duration: number; readonly signIn: string };
+  assert.deepEqual([asked[0], input.duration, input.signIn], ["AKIAALICE", 43_200, "a-session"]);
+  const subject = { issuer: "https://id.example", subject: "1", name: "ann" };
+  const [holder] = (await signedIn({ kind: "federated", subject }, {})).asked;
+  assert.deepEqual(holder, {
+    issuer: "https://id.example",
+    id: federatedId("https://id.example", "1"),
+    name: "ann",
+    policies: ["reading"],
+  });
+  const gone = { kind: "user", user: "U-GONE" };
+  await assert.rejects(signedIn(gone, {}), { status: 501, code: "NotImplemented" });
 });
 
 Deno.test("who came with a key that holds no more is told that this is not there", async () => {
-  for (const route of [signDownload, signUpload, signParts]) {
+  for (const route of [signDownload, signUploads, signParts]) {
     for (const at of [context("AKIAOTHER"), context("AKIAALICE", false)]) {
       await assert.rejects(route.handle({ ...INPUT, body: BODY }, at), {
         name: "ApiError",

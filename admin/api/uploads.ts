@@ -9,7 +9,7 @@ import { listParts as list } from "../../server/s3/operations/list_parts.ts";
 import { decodeCursor, encodeCursor, PAGE, pageOf } from "./cursor.ts";
 import { invalid } from "./api_error.ts";
 import { unquoted } from "./objects.ts";
-import { s3Route } from "./route.ts";
+import { s3Route, THOUSAND_KEYS } from "./route.ts";
 import {
   BucketName,
   checksumHeaders,
@@ -166,6 +166,7 @@ export const completeUpload = s3Route({
   path: "/buckets/{bucket}/uploads/{uploadId}/complete",
   tag,
   summary: "Make the object of its parts.",
+  largestBody: THOUSAND_KEYS,
   params: UPLOAD,
   body: z.strictObject({
     key: Key,

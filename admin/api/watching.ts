@@ -29,7 +29,7 @@ export const getTrace = adminRoute({
     errors: Switch,
   }),
   streams: "text/event-stream",
-  async handle({ query: { status, errors, ...query } }, { server: { trace }, holds }) {
+  async handle({ query: { status, errors, ...query } }, { caller, server: { trace }, holds }) {
     const filter = present({
       ...query,
       statusClass: status === undefined ? undefined : Number(status.charAt(0)),
@@ -37,7 +37,7 @@ export const getTrace = adminRoute({
     });
     return eventStream<TracePage>({
       holds,
-      watch: (watcher) => trace.watch({ filter, ...watcher }),
+      watch: (watcher) => trace.watch({ filter, who: caller.principal.name, ...watcher }),
       count: ({ requests, leftOut }) => requests.length + leftOut,
       tell: ({ requests, leftOut }, missed) => ({
         items: requests.map(({ time, duration, ...rest }) => ({
@@ -61,10 +61,10 @@ export const tailAudit = adminRoute({
     "Records of the audit log once they are durable, as server-sent events: the data of each is " +
     "`items`, and how many were `leftOut`.",
   streams: "text/event-stream",
-  async handle(_, { server: { auditTail }, holds }) {
+  async handle(_, { caller, server: { auditTail }, holds }) {
     return eventStream<readonly AuditRecord[]>({
       holds,
-      watch: (watcher) => auditTail.add(watcher),
+      watch: (watcher) => auditTail.add({ who: caller.principal.name, ...watcher }),
       count: (records) => records.length,
       tell: (records, leftOut) => ({ items: records.map(toldRecord), leftOut }),
     });

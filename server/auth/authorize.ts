@@ -115,30 +115,23 @@ export function requireUndenied(question: Question): void {
   throw new DeniedError({ action, resource: arnOf(target), decision });
 }
 
-/** Throws DeniedError when it may do none of `actions` to any key of `bucket`, whatever the conditions:
- * for requests that name their keys only in what is still to be read. */
-export function authorizeSomeKey(
+/** Whether it may do any of `actions` to any key of `bucket`, whatever the conditions: for requests that
+ * name their keys only in what is still to be read. No is certain, yes is not. */
+export function mayToSomeKey(
   { principal, actions, bucket, access }: Pick<Question, "principal" | "access"> & {
     readonly actions: readonly string[];
     readonly bucket: string;
   },
-): void {
-  if (isUnlimited(principal)) return;
+): boolean {
+  if (isUnlimited(principal)) return true;
   const target = { bucket };
   const asked = askedAs(principal, access);
-  const could = actions.some((action) =>
+  return actions.some((action) =>
     couldAllow(
       { action, principal: asked, bucket },
       policiesOf({ principal, action, target, access }, asked),
     )
   );
-  if (could) return;
-  const decision = { allowed: false, reason: "noStatement" } as const;
-  throw new DeniedError({
-    action: actions.join(),
-    resource: arnOf({ bucket, key: "*" }),
-    decision,
-  });
 }
 
 const TAGS = "s3:existingobjecttag/";

@@ -3,6 +3,7 @@
  * Sources: Amazon S3 User Guide, "Controlling ownership of objects and disabling ACLs for your
  * bucket" and "Blocking public access to your Amazon S3 storage". */
 import { type AccessControlList, decodeGrants, isPublicGrant } from "./acl_grants.ts";
+import { PolicyError } from "./policy/findings.ts";
 import { parsePolicy } from "./policy/parse_policy.ts";
 import type { Policy } from "./policy/policy.ts";
 import { isPublic } from "./policy/public_policy.ts";
@@ -98,6 +99,13 @@ export function isOpenToAll({ policy, acl, publicAccessBlock }: BucketAccess): b
 
 /** Forgotten together when there are more. */
 const KEPT_POLICIES = 1_000;
+/** In the place of a policy that an earlier version let in and this one cannot read: nothing is allowed
+ * by what is not understood, in this bucket. Whoever is asked about no policy can replace it. */
+const UNREADABLE = parsePolicy(
+  `{"Version": "2012-10-17", "Statement": {"Sid": "Unreadable", "Effect": "Deny", "Principal": "*",
+    "Action": "s3:*", "Resource": "*"}}`,
+  "bucket",
+);
 
 /** Reads the documents of a bucket once for as long as the reader of buckets keeps that bucket. */
 export class BucketAccessCache {
@@ -105,8 +113,7 @@ export class BucketAccessCache {
   /** By text: a change of any bucket makes all be read anew, their policies stay what they were. */
   readonly #policies = new Map<string, Policy<"bucket">>();
 
-  /** `documents`: the very object a bucket came with. Throws PolicyError for a policy that an earlier
-   * version let in and this one cannot read: nothing is allowed by what is not understood. */
+  /** `documents`: the very object a bucket came with. */
   get(documents: AccessDocuments): BucketAccess {
     const known = this.#read.get(documents);
     if (known !== undefined) return known;
@@ -131,11 +138,20 @@ export class BucketAccessCache {
   #policyOf(text: string): Policy<"bucket"> {
     let policy = this.#policies.get(text);
     if (policy === undefined) {
-      policy = parsePolicy(text, "bucket");
+      policy = readable(text);
       if (this.#policies.size >= KEPT_POLICIES) this.#policies.clear();
       this.#policies.set(text, policy);
     }
     return policy;
+  }
+}
+
+function readable(text: string): Policy<"bucket"> {
+  try {
+    return parsePolicy(text, "bucket");
+  } catch (error) {
+    if (error instanceof PolicyError) return UNREADABLE;
+    throw error;
   }
 }
 

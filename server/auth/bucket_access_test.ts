@@ -3,12 +3,14 @@ import { type AccessControlList, encodeGrants, type Grant, ownerGrant } from "./
 import {
   BucketAccessCache,
   effectiveAcl,
+  isOpenToAll,
   objectAcl,
   ownershipOf,
   type PublicAccessBlock,
   publicAccessBlockOf,
 } from "./bucket_access.ts";
-import { PolicyError } from "./policy/findings.ts";
+import { evaluate } from "./policy/evaluate.ts";
+import { parsePolicy } from "./policy/parse_policy.ts";
 
 const OWNER = "a".repeat(64);
 const NO_BLOCK: PublicAccessBlock = {
@@ -97,9 +99,30 @@ Deno.test("BucketAccessCache reads the documents of a bucket once", () => {
   assert.notEqual(cache.get({ ...documents }), access);
 });
 
-Deno.test("BucketAccessCache refuses a policy it cannot read, each time", () => {
-  const documents = { policy: '{"Statement": []}' };
-  const cache = new BucketAccessCache();
-  assert.throws(() => cache.get(documents), PolicyError);
-  assert.throws(() => cache.get(documents), PolicyError);
+Deno.test("a policy that cannot be read denies everything in its bucket to whoever policies are for", () => {
+  const access = new BucketAccessCache().get({ policy: '{"Statement": []}' });
+  const asked = {
+    kind: "user",
+    name: "a",
+    arn: "arn:aws:iam::0:user/a",
+    canonicalId: "c",
+  } as const;
+  const everything = parsePolicy(
+    `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}`,
+    "identity",
+  );
+  for (const principal of [asked, { kind: "anonymous" }] as const) {
+    for (const resource of ["arn:aws:s3:::b", "arn:aws:s3:::b/k"]) {
+      const action = resource.endsWith("b") ? "s3:ListBucket" : "s3:GetObject";
+      const policies = {
+        identity: [{ name: "all", policy: everything }],
+        narrowing: [],
+        bucket: { name: "bucket/b", policy: access.policy! },
+      };
+      const request = { action, resource, principal, context: new Map() };
+      const { allowed, reason, by } = evaluate(request, policies);
+      assert.deepEqual([allowed, reason, by?.sid], [false, "explicitDeny", "Unreadable"]);
+    }
+  }
+  assert.ok(!isOpenToAll(access));
 });

@@ -21,7 +21,7 @@ export type Claims = Readonly<Record<string, unknown>>;
 export interface FederatedIdentity {
   readonly issuer: string;
   readonly subject: string;
-  /** 32 hex digits: this subject of this issuer, whatever it is called. */
+  /** See federatedId. */
   readonly id: string;
   /** For people; others, and users here, can be called so too. */
   readonly name: string;
@@ -64,12 +64,17 @@ export function federatedIdentity(claims: Claims, settings: OidcSettings): Feder
   return {
     issuer,
     subject,
-    id: createHash("sha256").update(JSON.stringify([issuer, subject])).digest("hex").slice(0, 32),
+    id: federatedId(issuer, subject),
     // It is shown and logged: nothing that would not be seen, or would hide what stands beside it.
     name: name.slice(0, MOST_NAME).replace(/\p{C}/gu, "_"),
     groups,
     policies: [...new Set(policies)],
   };
+}
+
+/** 32 hex digits: this subject of this issuer, whatever it is called. */
+export function federatedId(issuer: string, subject: string): string {
+  return createHash("sha256").update(JSON.stringify([issuer, subject])).digest("hex").slice(0, 32);
 }
 
 function textOf(claims: Claims, name: string): string | undefined {

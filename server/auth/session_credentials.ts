@@ -22,6 +22,8 @@ export interface SessionCredentialsOptions {
   /** The user of an id; undefined for one who may not act. */
   readonly user: (id: string) => Promise<Principal | undefined>;
   readonly policies: NamedPolicies;
+  /** Whether there is this session of the management API. */
+  readonly isSignedIn: (id: string) => Promise<boolean>;
   readonly clock: Clock;
   /** Canonical id of the account. */
   readonly account: string;
@@ -37,6 +39,8 @@ export interface SessionInput {
   /** Parsed by the caller. */
   readonly policy?: string;
   readonly policies?: readonly string[];
+  /** See SessionContents. */
+  readonly signIn?: string;
 }
 
 /** Told once. */
@@ -109,7 +113,8 @@ export class SessionCredentials implements TokenCredentials {
 
   /** Whom the session speaks for now; undefined when what it came from is gone. */
   async #principal(accessKeyId: string, contents: SessionContents): Promise<Principal | undefined> {
-    const { holder, name, issuedAt } = contents;
+    const { holder, name, issuedAt, signIn } = contents;
+    if (signIn !== undefined && !await this.#options.isSignedIn(signIn)) return undefined;
     const from = await this.#holder(holder);
     if (from === undefined) return undefined;
     const narrowing = await this.#narrowing(contents);

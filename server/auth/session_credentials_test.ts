@@ -45,6 +45,7 @@ function world() {
     policies: new Map([["reading", READ]]),
     users: new Map([["u1", credential("one", "u1").principal]]),
     issuer: ISSUER as string | undefined,
+    signIns: new Set<string>(),
   };
   const tokens = new SessionTokens(new Sealer({ current: new Uint8Array(32) }));
   const reader = {
@@ -63,6 +64,7 @@ function world() {
       credentials: { get: (id) => state.keys.get(id) },
       user: (id) => Promise.resolve(state.users.get(id)),
       policies: new NamedPolicies(reader, library),
+      isSignedIn: (id) => Promise.resolve(state.signIns.has(id)),
       clock: { now: () => state.now },
       account: "account",
       ...(state.issuer === undefined ? {} : { issuer: state.issuer }),
@@ -167,4 +169,22 @@ Deno.test("a session of a user who came without a key ends with the user", async
   state.users.clear();
   assert.equal(await met(), undefined);
   assert.equal(await sessions().issueForUser("u1", { duration: 900 }), undefined);
+});
+
+Deno.test("a session asked for by who is signed in ends with that", async () => {
+  const { state, sessions } = world();
+  const input = { duration: 900, signIn: "one" };
+  const issue = [
+    () => sessions().issueForKey("AKIA", input),
+    () => sessions().issueForUser("u1", input),
+    () => sessions().issueFederated(FEDERATED, input),
+  ];
+  for (const issued of issue) {
+    state.signIns = new Set(["one", "other"]);
+    const { accessKeyId, token } = await issued() ?? assert.fail();
+    assert.ok(await sessions().get(accessKeyId, token));
+    state.signIns.delete("one");
+    assert.equal(await sessions().get(accessKeyId, token), undefined);
+    assert.equal(await issued(), undefined);
+  }
 });

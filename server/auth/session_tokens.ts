@@ -12,6 +12,8 @@ export interface SessionContents {
   /** Absent: the user's own, without a role. */
   readonly name?: string;
   readonly holder: SessionHolder;
+  /** Id of the session of the management API in which they were asked for: they end with that. */
+  readonly signIn?: string;
   /** Documents and names of policies that must allow as well. */
   readonly policy?: string;
   readonly policies?: readonly string[];

@@ -40,7 +40,8 @@ export function serverOptions(config: Config, files: NamedFiles = {}): ServerOpt
     sessions: {
       idle: config["session.idle"],
       lifetime: config["session.lifetime"],
-      secureCookies: config["session.secureCookies"],
+      // Browsers that come by another name over HTTP would not be signed in: it is not the console's.
+      secureCookies: config["session.secureCookies"] || consoleUrl?.startsWith("https:") === true,
     },
     passwordLength: config["password.minimumLength"],
     trustedProxies: config["trustedProxies"],

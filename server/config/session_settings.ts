@@ -1,7 +1,7 @@
 /** The settings of who signs in to management, and of where requests come from; rows of the one table
  * of settings. */
 import { LONGEST_PASSWORD } from "../sessions/password_rules.ts";
-import type { Setting } from "./settings.ts";
+import type { Setting } from "./setting.ts";
 import { addressRange, duration, flag, integer, list } from "./value_types.ts";
 
 const MINUTE = 60_000;
@@ -28,7 +28,7 @@ export const SESSION_SETTINGS = {
     variables: ["OBJECTSTORAGE_SESSION_SECURE_COOKIES"],
     fallback: "off",
     help:
-      "cookies only over HTTPS: on where a proxy in front speaks it; always so with a certificate",
+      "cookies only over HTTPS; always so with a certificate or where console.publicUrl is https:",
   },
   "password.minimumLength": {
     schema: integer(8, LONGEST_PASSWORD),

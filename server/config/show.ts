@@ -1,7 +1,8 @@
 /** Settings for people: the help text, and the resolved configuration with its sources. */
 import { CLIENT_COMMANDS } from "./client_commands.ts";
 import type { Resolved } from "./resolve.ts";
-import { type Setting, type SettingName, SETTINGS } from "./settings.ts";
+import type { Setting } from "./setting.ts";
+import { type SettingName, SETTINGS } from "./settings.ts";
 
 const ENTRIES = Object.entries(SETTINGS) as readonly (readonly [SettingName, Setting])[];
 

@@ -71,6 +71,7 @@ export class Invoker {
       );
       const { input } = await decisiveInput(invocation);
       await authorization.requireOperation(input);
+      if (authorization.eachKeyDenied !== undefined) throw authorization.eachKeyDenied;
       return undefined;
     });
   }

@@ -100,7 +100,8 @@ export interface Operation<L extends Level = Level, Input = unknown> {
   /** Policy actions the addressed resource needs, all of them. */
   readonly actions: readonly string[] | ((input: Input) => readonly string[]);
   /** The actions are not the bucket's that is addressed but its keys', which the document names: the
-   * handler asks for each, and whoever could do none of them to any key is refused before. */
+   * handler asks for each before it looks at the bucket, which whoever may do none of them to any key
+   * need not have. Refused before is who is nobody. */
   readonly ofKeys?: boolean;
   /** Who is not allowed the actions may still be answered some of it: the handler asks for them again,
    * and for what it shows instead. Refused before is who is denied them, and who is nobody. */

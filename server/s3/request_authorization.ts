@@ -4,8 +4,9 @@ import type { Bucket, ObjectVersion } from "../../storage/model.ts";
 import { aclLevel } from "../auth/acl_grants.ts";
 import {
   authorize,
-  authorizeSomeKey,
+  DeniedError,
   isUnlimited,
+  mayToSomeKey,
   needsObjectTags,
   type Question,
   requireUndenied,
@@ -58,10 +59,17 @@ export class RequestAuthorization {
   #facts: RequestContext | undefined;
   #input: unknown;
   #version: AddressedVersion | undefined;
+  #eachKeyDenied: DeniedError | undefined;
 
   constructor(options: RequestAuthorizationOptions, bucket: Bucket | undefined) {
     this.#options = options;
     this.bucket = bucket;
+  }
+
+  /** Where there is no key to which the caller may do what it asks for (see Operation.ofKeys): of the
+   * bucket, and whether there is one, it is told nothing. */
+  get eachKeyDenied(): DeniedError | undefined {
+    return this.#eachKeyDenied;
   }
 
   /** What is addressed. Made when it is asked for: most requests do without. */
@@ -104,10 +112,7 @@ export class RequestAuthorization {
     this.#tags = input === undefined ? undefined : operation.requestTags?.(input);
     this.#region = input === undefined ? undefined : operation.requestRegion?.(input);
     const { bucket, key } = address;
-    if (ofKeys === true) {
-      const access = this.#accessOf(this.bucket);
-      return authorizeSomeKey({ principal, actions: list, bucket: bucket ?? "", access });
-    }
+    if (ofKeys === true) return this.#requireSomeKey(bucket ?? "");
     const resource: Resource = {
       ...(bucket === undefined ? {} : { bucket }),
       ...(key === undefined ? {} : { key }),
@@ -118,6 +123,17 @@ export class RequestAuthorization {
       const ask = partly === true && principal.kind !== "anonymous" ? requireUndenied : authorize;
       await this.#require(action, resource, this.#requestFacts(), ask);
     }
+  }
+
+  #requireSomeKey(bucket: string): void {
+    const { principal } = this.#options, actions = this.#actions;
+    const access = this.#accessOf(this.bucket);
+    if (mayToSomeKey({ principal, actions, bucket, access })) return;
+    const decision = { allowed: false, reason: "noStatement" } as const;
+    const resource = `arn:aws:s3:::${bucket}/*`;
+    this.#eachKeyDenied = new DeniedError({ action: actions.join(), resource, decision });
+    // Of who is nobody no document is read for that.
+    if (principal.kind === "anonymous") throw this.#eachKeyDenied;
   }
 
   /** The same for anything else the request touches, once the operation was asked for. */

@@ -76,6 +76,7 @@ async function admit(invocation: Invocation, input: unknown): Promise<RequestAut
   const authorization = new RequestAuthorization(invocation, bucket);
   const asking = authorization.requireOperation(input);
   if (asking !== undefined) await asking;
+  if (authorization.eachKeyDenied !== undefined) return authorization;
   if (bucket !== undefined) trace.bucketOwner = bucket.owner;
   else if (address.bucket !== undefined && operation.createsBucket !== true) {
     throw new S3Error("NoSuchBucket", { fields: { BucketName: address.bucket } });
@@ -115,7 +116,7 @@ function bodyOf({ operation, incoming }: Invocation): ByteSource {
 /** A class, because functions that stand in a literal (getters, too) are born old in V8: one for each
  * request would hold all of that request until the next full collection, thousands at a time. */
 class InvocationContext implements OperationContext<"object"> {
-  /** Defined wherever the level has one. */
+  /** Defined wherever the level has one, but for who may do nothing to any of its keys. */
   readonly bucket: Bucket;
   readonly body: ByteSource;
   readonly #invocation: Invocation;

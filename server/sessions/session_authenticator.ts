@@ -7,7 +7,7 @@ import type { SessionCookies } from "./session_cookie.ts";
 import type { Sessions } from "./sessions.ts";
 
 export interface SessionAuthenticatorOptions {
-  readonly sessions: Pick<Sessions, "meet">;
+  readonly sessions: Pick<Sessions, "meet" | "goOn">;
   readonly cookies: SessionCookies;
 }
 
@@ -65,6 +65,11 @@ export class SessionAuthenticator {
       if (next === undefined) return {};
       return isBrowser ? { "set-cookie": cookies.session(next) } : { [TOKEN_HEADER]: next };
     }
+  }
+
+  /** Who an answer that goes on is for by now; undefined once the session is over. */
+  async goOn(session: Session): Promise<Principal | undefined> {
+    return (await this.#options.sessions.goOn(session))?.principal;
   }
 }
 

@@ -75,13 +75,13 @@ export class Sessions {
   /** The session of a token; undefined unless both are good now. `isUse`: whether this is one that
    * keeps the session from being idle. */
   async meet(token: string, { isUse }: { readonly isUse: boolean }) {
-    const { reader, principals, tokens, clock, idle } = this.#options;
+    const { reader, principals, tokens, clock } = this.#options;
     const claims = await tokens.verify(token);
     if (claims === undefined) return undefined;
     const session = await reader.getSession(sessionIdOf(claims.secret));
     const now = clock.now();
     if (session === undefined || subjectOf(session.owner) !== claims.subject) return undefined;
-    if (now >= session.expiresAt || now - session.lastUsedAt >= idle) return undefined;
+    if (this.#isOver(session, now)) return undefined;
     const found = await principals.of(session.owner);
     if (found === undefined) return undefined;
     if (isUse) await this.#touch(session, now);
@@ -92,6 +92,22 @@ export class Sessions {
       ...(isYoung ? {} : { renewed: await tokens.sign(claims, session.expiresAt) }),
     };
     return live;
+  }
+
+  /** Whose the session of an answer that goes on is by now; undefined once it is over. It is in use
+   * meanwhile. */
+  async goOn({ id }: Session): Promise<SessionPrincipal | undefined> {
+    const { reader, principals, clock } = this.#options;
+    const session = await reader.getSession(id);
+    const now = clock.now();
+    if (session === undefined || this.#isOver(session, now)) return undefined;
+    const found = await principals.of(session.owner);
+    if (found !== undefined) await this.#touch(session, now);
+    return found;
+  }
+
+  #isOver({ expiresAt, lastUsedAt }: Session, now: number): boolean {
+    return now >= expiresAt || now - lastUsedAt >= this.#options.idle;
   }
 
   async #touch({ id, lastUsedAt }: Session, at: number): Promise<void> {

@@ -135,7 +135,7 @@ Deno.test("answers with everything in them are as the document says, too", async
     ...at.adminKey,
     secretAccessKey: "not-the-secret",
   }).get("/users");
-  const denied = await client.post("/buckets/media/upload-urls", { key: "a" });
+  const denied = await client.post("/buckets/media/upload-urls", { items: [{ key: "a" }] });
   const told = ({ headers }: ApiAnswer) => `/refusals/${headers.get("x-request-id")}`;
   const asked: readonly (readonly [route: string, path: string, body?: unknown])[] = [
     ["ListBuckets", "/buckets?limit=1"],
@@ -222,14 +222,16 @@ Deno.test("a method that a path does not take is told as that, with those it tak
   const everything = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
   const concrete = ({ path }: { path: string }) => path.replaceAll(/\{\w+\}/g, "none");
   // `GET /policies/validate` is of a policy that is called so.
+  // What is streamed has no length to tell, and nobody who would end it.
   const alike = (path: string) =>
     ROUTES.filter((route) => {
       const form = new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, "[^/]+")}$`);
       return form.test(path);
-    }).map(({ method }) => method.toUpperCase());
+    }).flatMap(({ method, streams }) =>
+      method === "get" && streams === undefined ? ["GET", "HEAD"] : method.toUpperCase()
+    );
   for (const path of new Set(ROUTES.map(concrete))) {
     const takes = alike(path);
-    if (takes.includes("GET")) takes.push("HEAD");
     for (const method of everything.filter((method) => !takes.includes(method))) {
       for (const client of [root, nobody]) {
         const { status, headers, text } = await client.ask(method, path);

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { unzipSync } from "fflate";
+import { signedIn } from "../support/management_client.ts";
 import { S3Client } from "../support/s3_client.ts";
 import { CREDENTIALS } from "../support/server.ts";
 import { allow, deny, policyText, ROOT } from "../support/tenants.ts";
@@ -111,6 +112,49 @@ Deno.test("an archive has what its caller may read and tells what it may not, fo
   const late = await choose();
   await at.server.identities.detachPolicies({ kind: "user", name: "ann" }, ["mine"], ROOT);
   assert.deepEqual(Object.keys(await at.files(late, pair)), ["_errors.txt"]);
+});
+
+Deno.test("an archive breaks off for who signs out, and goes on with what is still allowed", async () => {
+  const keys = Array.from({ length: 12 }, (_, index) => `f/${index + 10}`);
+  await using at = await serverWith({});
+  const big = Buffer.alloc(4 * 2 ** 20, "x");
+  for (const key of keys) await at.s3.putObject({ bucket: "media", key }, big);
+  const { identities } = at.server;
+  await identities.createUser({ name: "ann", password: "ann likes tea" }, ROOT);
+  const attach = () => identities.attachPolicies({ kind: "user", name: "ann" }, ["readonly"], ROOT);
+  const detach = () => identities.detachPolicies({ kind: "user", name: "ann" }, ["readonly"], ROOT);
+  const begin = async () => {
+    const { managementUrl = "" } = at.server;
+    const client = await signedIn({ managementUrl }, {
+      username: "ann",
+      password: "ann likes tea",
+    });
+    const body = { prefixes: ["f/"] };
+    const made = await client.request({ method: "POST", api: "/buckets/media/archives", body });
+    const headers = { authorization: `Bearer ${client.token}` };
+    const answer = await fetch(`${managementUrl}/api/v1/archives/${made.json.id}`, { headers });
+    return { client, reader: answer.body!.getReader() };
+  };
+  const rest = async (reader: ReadableStreamDefaultReader<Uint8Array>) => {
+    const pieces: Uint8Array[] = [];
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      pieces.push(part.value);
+    }
+    return new Uint8Array(Buffer.concat(pieces));
+  };
+  await attach();
+  const one = await begin();
+  await one.reader.read();
+  await one.client.request({ method: "DELETE" });
+  await assert.rejects(rest(one.reader), TypeError);
+
+  const other = await begin();
+  const { value: first = new Uint8Array() } = await other.reader.read();
+  await detach();
+  const files = unzipSync(Buffer.concat([first, await rest(other.reader)]));
+  const { "_errors.txt": errors = new Uint8Array(), ...had } = files;
+  assert.ok(Object.keys(had).length < keys.length);
+  assert.match(new TextDecoder().decode(errors), /"f\/21": AccessDenied/);
 });
 
 Deno.test("an archive ends when its client goes away, and the next ones are served", async () => {

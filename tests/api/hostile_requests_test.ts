@@ -75,7 +75,7 @@ Deno.test("no name of a client's is lost on the way in, however it is called or 
     assert.equal(status, 400, text);
   }
   assert.deepEqual((await at.root.get(tags)).json, kept);
-  const deep = "[".repeat(400_000) + "]".repeat(400_000);
+  const deep = "[".repeat(60_000) + "]".repeat(60_000);
   for (const raw of [deep, `{"tags":${deep}}`, `{"tags":{"a":${deep}}}`]) {
     assert.equal((await at.root.ask("PUT", tags, { raw })).status, 400);
   }

@@ -56,3 +56,24 @@ Deno.test("the colours are as chosen, at once with the next document", async () 
   assert.equal(await page.evaluate(paper), dark);
   browser.check();
 });
+
+Deno.test("what the console looks up on a screen nobody touches says so", async () => {
+  await using server = await managedServer();
+  await using browser = await TestBrowser.launch();
+  const page = await browser.open(server, "/status");
+  await signIn(page);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  const asked = async (url: RegExp) => {
+    const request = await page.waitForRequest(url);
+    return request.headers()["x-unattended"];
+  };
+  await page.evaluate(() => {
+    const now = Date.now;
+    Date.now = () => now() + 120_000;
+  });
+  assert.equal(await asked(/\/api\/v1\/status$/), "true");
+  const audit = asked(/\/api\/v1\/audit/);
+  await page.getByRole("link", { name: "Audit log" }).press("Enter");
+  assert.equal(await audit, undefined);
+  browser.check();
+});

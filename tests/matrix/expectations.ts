@@ -29,8 +29,8 @@ export type Column = typeof COLUMNS[number];
  * `needs`: actions of `s3:` that suffice together and of which none can be left out. Absent: not asked.
  *
  * Decided otherwise than the User Guide has it:
- * - DeleteObjects is refused as a whole, before its keys are read, to whoever may delete none in that
- *   bucket (there: each key in a 200).
+ * - DeleteObjects is refused as a whole, before its keys are read, to strangers where they may delete
+ *   none in that bucket (there: each key in a 200).
  * - That a bucket is not there is told to whom the operation would be allowed in it (there: to everybody).
  * - Where AWS's own pages disagree, the one that asks for more: GetObjectAttributes needs an action of its
  *   own besides GetObject (API Reference), GetObjectTorrent its own (Service Authorization Reference).
@@ -77,8 +77,8 @@ export const EXPECTATIONS: Readonly<Record<string, string>> = {
   "ListObjectVersions by prefix": "DSKKX ADADA ListBucketVersions",
   ListMultipartUploads: "DSKKX ADDDA ListBucketMultipartUploads",
   "ListMultipartUploads by prefix": "DSKKX ADADA ListBucketMultipartUploads",
-  DeleteObjects: "DSKKX DdADA DeleteObject",
-  "DeleteObjects of versions": "DSKKX DdADA DeleteObjectVersion",
+  DeleteObjects: "DSKKX ddAdA DeleteObject",
+  "DeleteObjects of versions": "DSKKX ddAdA DeleteObjectVersion",
 
   // Objects.
   PutObject: "DSKKX DDADA PutObject",

@@ -7,7 +7,10 @@ import {
   type ManagedServer,
   managedServer,
   ManagementClient,
+  ROOT_LOGIN,
 } from "../support/management_client.ts";
+import { S3Client } from "../support/s3_client.ts";
+import { CREDENTIALS } from "../support/server.ts";
 import { allow, policyText } from "../support/tenants.ts";
 
 const CALLBACK = "/api/v1/session/oidc/callback";
@@ -100,6 +103,32 @@ Deno.test("the provider's people sign in, with the policies of their groups and 
   assert.ok(!await browser.isSignedIn());
 });
 
+Deno.test("the provider's people have URLs of what they may, until they sign out", async () => {
+  await using at = await serverWithProvider();
+  const { server } = at;
+  const root = new ManagementClient(server);
+  await root.signIn(ROOT_LOGIN);
+  await root.request({ method: "POST", api: "/buckets", body: { name: "media" } });
+  const document = policyText(allow(["s3:PutObject", "s3:GetObject"], "media/mine/*"));
+  await server.identities.putPolicy({ name: "lister", document }, BY_ROOT);
+  const { browser } = await signIn(server, "ann");
+  const sign = (path: string, key: string) =>
+    browser.request({ method: "POST", api: `/buckets/media${path}`, body: { key } });
+  const upload = await sign("/upload-urls", "mine/a");
+  assert.equal(upload.status, 200, upload.text);
+  const put = await fetch(upload.json.url, { method: "PUT", body: "a" });
+  assert.equal(put.status, 200, await put.text());
+  const { json: { url } } = await sign("/download-urls", "mine/a");
+  const get = async () => {
+    const answer = await fetch(url);
+    return [answer.status, await answer.text()];
+  };
+  assert.deepEqual(await get(), [200, "a"]);
+  assert.equal((await sign("/download-urls", "other/a")).status, 403);
+  await browser.request({ method: "DELETE" });
+  assert.equal((await get())[0], 403);
+});
+
 Deno.test("a name at the provider is nobody's here; who has no policy is not let in", async () => {
   await using at = await serverWithProvider();
   const ben = await signIn(at.server, "ben");
@@ -109,6 +138,21 @@ Deno.test("a name at the provider is nobody's here; who has no policy is not let
   const { answer } = await signIn(at.server, "cat");
   assert.deepEqual([answer.status, answer.json.code], [401, "InvalidCredentials"]);
   assert.ok(!answer.headers.getSetCookie().some((text) => text.includes("_session=")));
+});
+
+Deno.test("who is known to the provider alone leaves no link that lasts, and has none", async () => {
+  await using at = await serverWithProvider();
+  const { server } = at;
+  using s3 = new S3Client({ url: server.url, ...CREDENTIALS });
+  await s3.createBucket("media");
+  await s3.putObject({ bucket: "media", key: "a" }, new Uint8Array(1));
+  const document = policyText(allow("s3:*", "*"));
+  await server.identities.putPolicy({ name: "lister", document }, BY_ROOT);
+  const { browser } = await signIn(server, "ann");
+  const asked = { method: "POST", api: "/buckets/media/shares" };
+  const answer = await browser.request({ ...asked, body: { key: "a", expiresIn: 60 } });
+  assert.deepEqual([answer.status, answer.json.code], [403, "NoLastingLink"], answer.text);
+  assert.deepEqual((await browser.request({ api: "/shares" })).json, { items: [] });
 });
 
 Deno.test("a sign-in begins with PKCE, state, nonce, and the address of the settings", async () => {

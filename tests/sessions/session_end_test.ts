@@ -33,6 +33,49 @@ Deno.test("signing out ends this session for the very next request, and takes th
   assert.deepEqual([await one.isSignedIn(), await other.isSignedIn()], [false, true]);
 });
 
+Deno.test("URLs signed in a session end with it, however it ends", async () => {
+  await using server = await serverWithAlice({ isolates: 2 });
+  const { identities } = server;
+  await identities.attachPolicies({ kind: "user", name: "alice" }, ["readwrite"], BY_ROOT);
+  const { key, secretAccessKey } = await identities.createAccessKey({ user: "alice" }, BY_ROOT);
+  const root = await signedIn(server, ROOT_LOGIN);
+  await root.request({ method: "POST", api: "/buckets", body: { name: "media" } });
+  const sign = async (client: ManagementClient, path: string): Promise<string> => {
+    const asked = { method: "POST", api: `/buckets/media${path}`, body: { key: "a" } };
+    const { status, json, text } = await client.request(asked);
+    assert.equal(status, 200, text);
+    return json.url;
+  };
+  const put = await fetch(await sign(root, "/upload-urls"), { method: "PUT", body: "a" });
+  assert.equal(put.status, 200, await put.text());
+  /** Of each, from new connections: by any isolate. */
+  const statuses = (urls: readonly string[]) =>
+    Promise.all(urls.map(async (url) => {
+      const { status, body } = await fetch(url, { headers: { connection: "close" } });
+      await body?.cancel();
+      return status;
+    }));
+  const byKey = { accessKeyId: key.accessKeyId, secretAccessKey };
+  for (const login of [ROOT_LOGIN, ALICE, byKey]) {
+    const [one, other] = [await signedIn(server, login), await signedIn(server, login)];
+    const urls = [await sign(one, "/download-urls"), await sign(other, "/download-urls")];
+    const upload = await sign(one, "/upload-urls");
+    assert.deepEqual(await statuses(urls), [200, 200]);
+    await one.request({ method: "DELETE" });
+    for (let count = 0; count < 4; count++) assert.deepEqual(await statuses(urls), [403, 200]);
+    const { status, body } = await fetch(upload, { method: "PUT", body: "b" });
+    await body?.cancel();
+    assert.equal(status, 403);
+  }
+  const [kept, ended] = [await signedIn(server, ALICE), await signedIn(server, ALICE)];
+  const urls = [await sign(kept, "/download-urls"), await sign(ended, "/download-urls")];
+  const change = { currentPassword: PASSWORD, newPassword: OTHER };
+  await kept.request({ method: "PUT", path: "/password", body: change });
+  assert.deepEqual(await statuses(urls), [200, 403]);
+  await kept.request({ method: "DELETE", path: "?everywhere=true" });
+  assert.deepEqual(await statuses(urls), [403, 403]);
+});
+
 Deno.test("a session that was signed out stays so for all who ask at the same time", async () => {
   await using server = await serverWithAlice();
   const client = await signedIn(server, ALICE);
@@ -199,4 +242,15 @@ Deno.test("asking who one is does not keep a session from being idle", async () 
   const client = await signedIn(server, ALICE);
   const until = Date.now() + 10_000;
   while (await client.isSignedIn()) assert.ok(Date.now() < until, "it never ends");
+});
+
+Deno.test("what a page looks up by itself does not keep its session from being idle", async () => {
+  await using server = await serverWithAlice({ sessions: { idle: 300 } });
+  const client = await signedIn(server, ALICE);
+  const api = "/permissions?action=s3:ListBucket", headers = { "x-unattended": "true" };
+  const until = Date.now() + 10_000;
+  for (let status = 200; status === 200;) {
+    ({ status } = await client.request({ api, headers }));
+    assert.ok(Date.now() < until, "it never ends");
+  }
 });

@@ -120,7 +120,10 @@ export class ManagementClient {
 }
 
 /** A client that is signed in as a program. */
-export async function signedIn(server: ManagedServer, body: object): Promise<ManagementClient> {
+export async function signedIn(
+  server: Pick<ManagedServer, "managementUrl">,
+  body: object,
+): Promise<ManagementClient> {
   const client = new ManagementClient(server);
   await client.signIn(body);
   return client;

@@ -202,7 +202,10 @@ export class S3Client implements Disposable {
   deleteObjects(
     bucket: string,
     objects: readonly { readonly key: string; readonly versionId?: string | undefined }[],
-    options: { readonly quiet?: boolean } = {},
+    options: {
+      readonly quiet?: boolean;
+      readonly headers?: Readonly<Record<string, string>>;
+    } = {},
   ): Promise<S3Response> {
     const entries = objects.map(({ key, versionId }) => {
       const version = versionId === undefined
@@ -212,7 +215,8 @@ export class S3Client implements Disposable {
     });
     const quiet = options.quiet === true ? "<Quiet>true</Quiet>" : "";
     const body = document("Delete", quiet + entries.join(""));
-    const headers = { "content-md5": createHash("md5").update(body).digest("base64") };
+    const md5 = createHash("md5").update(body).digest("base64");
+    const headers = { "content-md5": md5, ...options.headers };
     return this.request({ method: "POST", bucket, query: { delete: "" }, headers, body });
   }
 

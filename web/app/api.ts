@@ -2,6 +2,7 @@
  * page no longer waits for is given up by its signal. */
 import createClient, { type Middleware } from "openapi-fetch";
 import type { components, paths } from "../../admin/types.ts";
+import { attendance } from "./attendance.ts";
 import { base } from "./introduction.ts";
 
 export type Schemas = components["schemas"];
@@ -29,6 +30,13 @@ export class ApiFailure extends Error {
 
 /** Dispatched here when the server no longer knows who asks. */
 export const signedOut = new EventTarget();
+
+const attended: Middleware = {
+  onRequest({ request }) {
+    if (request.method !== "GET") return;
+    for (const [name, value] of Object.entries(attendance())) request.headers.set(name, value);
+  },
+};
 
 const failures: Middleware = {
   async onResponse({ response }) {
@@ -63,7 +71,7 @@ const client = createClient<paths>({
   baseUrl: new URL(base, location.origin).href.replace(/\/$/, ""),
   credentials: "same-origin",
 });
-client.use(failures);
+client.use(attended, failures);
 
 /** `api.GET("/api/v1/buckets", { params, signal })`. Throws ApiFailure, or what aborted it. */
 export const api = client;

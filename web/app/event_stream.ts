@@ -1,5 +1,6 @@
 /** What the server tells as it happens: server-sent events (HTML Standard, section 9.2) read by fetch,
  * which unlike EventSource says why it was refused. */
+import { attendance } from "./attendance.ts";
 import { failureOf, isAbort, unreachable } from "./api.ts";
 import { completeEvents } from "./server_events.ts";
 
@@ -16,7 +17,8 @@ export async function* eventsOf(
   const lost = (error: unknown) => {
     throw isAbort(error) ? error : unreachable();
   };
-  const response = await fetch(url, { credentials: "same-origin", signal }).catch(lost);
+  const headers = attendance();
+  const response = await fetch(url, { credentials: "same-origin", headers, signal }).catch(lost);
   if (!response.ok || response.body === null) throw await failureOf(response);
   onOpen();
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();

@@ -115,7 +115,7 @@ async function outcomeOf<Answer>(
     context.refusePart(error);
     const { code, message } = error instanceof S3Error
       ? error
-      : toS3Error(error, { bucket: context.bucket.name, key });
+      : toS3Error(error, { bucket: context.address.bucket ?? "", key });
     return { kind: "Error", xml: { Key: key, VersionId: versionId, Code: code, Message: message } };
   }
 }
@@ -130,7 +130,7 @@ async function requirePermission(
   if (versionId !== undefined && !isVersionId(versionId)) throw new S3Error("NoSuchVersion");
   const action = versionId === undefined ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
   const resource = {
-    ...{ bucket: context.bucket.name, key },
+    ...{ bucket: context.address.bucket ?? "", key },
     ...(versionId === undefined ? {} : { versionId }),
     ...(etag === undefined ? {} : { ifMatch: etag }),
   };

@@ -32,3 +32,16 @@ Deno.test("the row a cut text ends in is left out", () => {
   });
   assert.deepEqual(all('a\n"never closed').rows, [["a"], ["never closed"]]);
 });
+
+Deno.test("rows of very many cells end where there are enough of them", () => {
+  const cells = (rows: readonly (readonly string[])[]) =>
+    rows.reduce((sum, row) => sum + row.length, 0);
+  for (const text of [",".repeat(200_000), `${"a,".repeat(600)}\n`.repeat(300)]) {
+    for (const isCut of [true, false]) {
+      const { rows, hasMore } = csvRows(text, { limit: 201, isCut });
+      assert.deepEqual([cells(rows), hasMore], [10_000, true]);
+    }
+  }
+  const exact = csvRows("a,b\n".repeat(5_000), { limit: 5_000, isCut: false });
+  assert.deepEqual([exact.rows.length, exact.hasMore], [5_000, false]);
+});

@@ -18,7 +18,16 @@ export type Block =
     readonly isOrdered: boolean;
     readonly items: readonly (readonly Inline[])[];
   }
-  | { readonly kind: "rule" };
+  | { readonly kind: "rule" }
+  /** The rest is left out. */
+  | { readonly kind: "more" };
+
+/** What becomes elements of a page, which takes browsers seconds for tens of thousands. */
+const MOST_PIECES = 5_000;
+
+interface Budget {
+  left: number;
+}
 
 const HEADING = /^(#{1,6})\s(.*)$/s;
 const FENCE = /^(?:```|~~~)/;
@@ -28,13 +37,16 @@ const BULLET = /^\s{0,8}(?:[-*+]|(\d{1,9})[.)])\s+/;
 
 export function blocksOf(source: string): readonly Block[] {
   const lines = source.split(/\r?\n/), blocks: Block[] = [];
+  const budget: Budget = { left: MOST_PIECES };
+  const inlines = (text: string) => inlinesOf(text, budget);
   let at = 0;
   const takeWhile = (holds: (line: string) => boolean) => {
     const from = at;
     while (at < lines.length && holds(lines[at]!)) at++;
     return lines.slice(from, at);
   };
-  while (at < lines.length) {
+  while (at < lines.length && budget.left > 0) {
+    budget.left--;
     const line = lines[at]!, heading = HEADING.exec(line);
     if (line.trim() === "") at++;
     else if (FENCE.test(line)) {
@@ -45,25 +57,28 @@ export function blocksOf(source: string): readonly Block[] {
     } else if (heading !== null) {
       at++;
       const [, marks = "", title = ""] = heading;
-      blocks.push({ kind: "heading", level: marks.length, of: inlinesOf(title.trim()) });
+      blocks.push({ kind: "heading", level: marks.length, of: inlines(title.trim()) });
     } else if (RULE.test(line)) {
       at++;
       blocks.push({ kind: "rule" });
     } else if (QUOTE.test(line)) {
       const quoted = takeWhile((each) => QUOTE.test(each)).map((each) => each.replace(QUOTE, ""));
-      blocks.push({ kind: "quote", of: inlinesOf(quoted.join(" ")) });
+      blocks.push({ kind: "quote", of: inlines(quoted.join(" ")) });
     } else if (BULLET.test(line)) {
       const isOrdered = BULLET.exec(line)?.[1] !== undefined, items: string[] = [];
       for (const each of takeWhile((each) => BULLET.test(each) || /^\s+\S/.test(each))) {
         if (BULLET.test(each)) items.push(each.replace(BULLET, ""));
         else items[items.length - 1] += ` ${each.trim()}`;
       }
-      blocks.push({ kind: "list", isOrdered, items: items.map(inlinesOf) });
+      const shown = items.slice(0, budget.left);
+      budget.left -= items.length;
+      blocks.push({ kind: "list", isOrdered, items: shown.map(inlines) });
     } else {
       const text = [lines[at++]!, ...takeWhile((each) => !isStart(each))].join(" ");
-      blocks.push({ kind: "paragraph", of: inlinesOf(text) });
+      blocks.push({ kind: "paragraph", of: inlines(text) });
     }
   }
+  if (budget.left <= 0) blocks.push({ kind: "more" });
   return blocks;
 }
 
@@ -76,24 +91,26 @@ function isStart(line: string): boolean {
 const INLINE =
   /`([^`]+)`|\*\*([^*]+)\*\*|__([^_]+)__|\*([^*\s][^*]*)\*|(?<!\w)_([^_\s][^_]*)_(?!\w)|!?\[([^\]\[]*)\]\(([^()\s]*)(?:\s[^()]*)?\)/g;
 
-function inlinesOf(text: string): readonly Inline[] {
+/** What goes over the budget stays text. */
+function inlinesOf(text: string, budget: Budget): readonly Inline[] {
   const inlines: Inline[] = [];
   let end = 0;
   for (const match of text.matchAll(INLINE)) {
+    if (--budget.left <= 0) break;
     if (match.index > end) inlines.push({ kind: "text", text: text.slice(end, match.index) });
-    inlines.push(inlineOf(match));
+    inlines.push(inlineOf(match, budget));
     end = match.index + match[0].length;
   }
   if (end < text.length) inlines.push({ kind: "text", text: text.slice(end) });
   return inlines;
 }
 
-function inlineOf(match: RegExpMatchArray): Inline {
+function inlineOf(match: RegExpMatchArray, budget: Budget): Inline {
   const [whole, code, strong, alsoStrong, emphasis, alsoEmphasis, words = "", url = ""] = match;
   if (code !== undefined) return { kind: "code", text: code };
   const bold = strong ?? alsoStrong, italic = emphasis ?? alsoEmphasis;
-  if (bold !== undefined) return { kind: "strong", of: inlinesOf(bold) };
-  if (italic !== undefined) return { kind: "emphasis", of: inlinesOf(italic) };
+  if (bold !== undefined) return { kind: "strong", of: inlinesOf(bold, budget) };
+  if (italic !== undefined) return { kind: "emphasis", of: inlinesOf(italic, budget) };
   const isLink = !whole.startsWith("!") && /^https?:\/\//i.test(url);
   return isLink ? { kind: "link", url, text: words } : { kind: "text", text: words };
 }

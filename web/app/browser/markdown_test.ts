@@ -53,3 +53,18 @@ Deno.test("a hostile text takes no longer than its length", () => {
     assert.ok(performance.now() - begun < 2_000, hostile.slice(0, 3));
   }
 });
+
+Deno.test("of a text of very many pieces the beginning is shown, and that there is more", () => {
+  const pieces = (of: readonly Inline[]): number =>
+    of.reduce((sum, each) => sum + 1 + ("of" in each ? pieces(each.of) : 0), 0);
+  for (const piece of ["# a\n", "- a\n", "**a** ", "`a` ", "```\na\n```\n", "> a\n\n", "- a\n\n"]) {
+    const blocks = blocksOf(piece.repeat(40_000));
+    const count = blocks.reduce((sum, block) => {
+      const items = block.kind === "list" ? block.items : "of" in block ? [block.of] : [];
+      return sum + 1 + items.reduce((all, of) => all + 1 + pieces(of), 0);
+    }, 0);
+    assert.ok(count < 20_000, `${piece} ${count}`);
+    assert.equal(blocks.at(-1)?.kind, "more", piece);
+    assert.ok(!blocksOf(piece.repeat(1_000)).some(({ kind }) => kind === "more"), piece);
+  }
+});

@@ -1,6 +1,7 @@
 /** Markdown as elements of our own: nothing of it is ever read as HTML. */
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
+import { text } from "../text.ts";
 import { type Block, blocksOf, type Inline } from "./markdown.ts";
 
 export function Markdown({ source }: { readonly source: string }) {
@@ -17,6 +18,7 @@ const HEADINGS = ["h4", "h5", "h6"] as const;
 
 function Shown({ block }: { readonly block: Block }) {
   if (block.kind === "rule") return <hr />;
+  if (block.kind === "more") return <p class="soft small">{text.browser.preview.more}</p>;
   if (block.kind === "code") {
     // What scrolls must be reached by keyboard.
     return <pre class="text" tabIndex={0}>{block.text}</pre>;

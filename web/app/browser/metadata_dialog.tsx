@@ -8,7 +8,7 @@ import { FormDialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
 import { tell } from "../ui/messages.tsx";
 import { type Pair, PairRows } from "../ui/pair_rows.tsx";
-import { nameOf } from "./paths.ts";
+import { shownName } from "./paths.ts";
 
 const words = text.browser.metadataEditor;
 
@@ -48,7 +48,7 @@ export function MetadataDialog({ bucket, object, onClose, onSaved }: MetadataDia
   });
   return (
     <FormDialog
-      title={`${words.title}: ${nameOf(key)}`}
+      title={`${words.title}: ${shownName(key)}`}
       verb={text.ui.save}
       unavailable={wrong}
       {...{ action, onClose }}

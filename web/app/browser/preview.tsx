@@ -8,13 +8,15 @@ import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Loaded } from "../ui/states.tsx";
 import { addressOf, type ObjectName } from "./object_bytes.ts";
-import { nameOf } from "./paths.ts";
+import { shownName } from "./paths.ts";
 import { isTextual, MEDIA_LIMIT, type PreviewKind, previewKindOf } from "./preview_kind.ts";
 import { TextPreview } from "./text_preview.tsx";
 
 const words = text.browser.preview;
 /** Seconds: as long as somebody may look at a film. */
 const LOOKING = 6 * 3_600;
+/** Of a document, what browsers put around it is left away. */
+const BARE = "#toolbar=0&navpanes=0&view=FitH";
 
 export interface PreviewProps {
   readonly name: ObjectName;
@@ -65,7 +67,7 @@ function Media({ name, kind }: { readonly name: ObjectName; readonly kind: Previ
   );
   const [hasFailed, setFailed] = useState(false);
   const fail = () => setFailed(true);
-  const title = nameOf(name.key);
+  const title = shownName(name.key);
   if (hasFailed) return <p class="soft">{words.failed}</p>;
   return (
     <Loaded of={address} lines={3}>
@@ -79,8 +81,11 @@ function Media({ name, kind }: { readonly name: ObjectName; readonly kind: Previ
         }
         return (
           <>
-            <iframe src={url} title={words.document(title)} />
-            <a href={url} target="_blank" rel="noreferrer">{words.openPdf}</a>
+            {/* A link in it would lead the console itself away: it is not there for hand or keyboard. */}
+            <iframe inert src={url + BARE} title={words.document(title)} />
+            <p class="soft small">
+              {words.pdfNote} <a href={url} target="_blank" rel="noreferrer">{words.openPdf}</a>
+            </p>
           </>
         );
       }}

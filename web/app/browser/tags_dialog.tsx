@@ -8,7 +8,7 @@ import { tell } from "../ui/messages.tsx";
 import type { ObjectName } from "./object_bytes.ts";
 import { PairRows } from "../ui/pair_rows.tsx";
 import { Rules } from "../ui/rules.tsx";
-import { nameOf } from "./paths.ts";
+import { shownName } from "./paths.ts";
 import { brokenTagRules, type Tag, TAG_RULES } from "../tag_rules.ts";
 
 const words = text.browser.tagEditor;
@@ -39,7 +39,7 @@ export function TagsDialog({ name, object, onClose, onSaved }: TagsDialogProps) 
   const [first] = broken;
   return (
     <FormDialog
-      title={`${words.title}: ${nameOf(key)}`}
+      title={`${words.title}: ${shownName(key)}`}
       verb={text.ui.save}
       unavailable={first === undefined ? undefined : words.rules[first]}
       {...{ action, onClose }}

@@ -12,7 +12,7 @@ import { Failure, Notice } from "../ui/notice.tsx";
 import { Loaded } from "../ui/states.tsx";
 import { useUnsaved } from "../unsaved.ts";
 import { readBeginning, type TextBeginning } from "./object_bytes.ts";
-import { nameOf } from "./paths.ts";
+import { shownName } from "./paths.ts";
 import { storeText } from "./store_text.ts";
 
 const words = text.browser.editor;
@@ -31,7 +31,7 @@ export function TextEditor(props: TextEditorProps) {
     JSON.stringify([bucket, key]),
     (signal) => readBeginning({ bucket, key }, { size, signal }),
   );
-  const title = words.title(nameOf(key));
+  const title = words.title(shownName(key));
   if (beginning.data === undefined || beginning.data.isCut || !beginning.data.isUtf8) {
     return (
       <Dialog {...{ title, onClose: props.onClose }} wide>

@@ -81,6 +81,7 @@ function TraceDetails({ of: request }: { readonly of: TracedRequest }) {
         [words.fields.bucket, literal(request.bucket)],
         [words.key, literal(request.key)],
         [words.fields.principal, request.principal],
+        [words.share, literal(request.share)],
         [words.took, duration(request.duration)],
         [words.received, bytes(request.received)],
         [words.sent, bytes(request.sent)],

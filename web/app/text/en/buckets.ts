@@ -16,7 +16,10 @@ export const buckets = {
   delete: "Delete",
   deleted: (name: string) => `Bucket “${name}” was deleted`,
   deleteTitle: (name: string) => `Delete bucket “${name}”?`,
-  deletingSoFar: (versions: number) => `${counted(versions, "version")} deleted so far`,
+  deletingSoFar: (deleted: number, all: number | undefined) =>
+    all === undefined
+      ? `${counted(deleted, "version")} deleted`
+      : `${deleted.toLocaleString("en")} of ${counted(all, "version")} deleted`,
   emptyHint:
     "Objects are kept in buckets. Name one after what will be in it: the name is part of every address.",
   emptyTitle: "No buckets yet",
@@ -25,6 +28,7 @@ export const buckets = {
   intro: "Where objects are kept. Each has its own settings and its own rules of access.",
   isEmpty: "It is empty.",
   objects: "Objects",
+  progress: "Deleted so far",
   rules: {
     length: "3 to 63 characters",
     characters: "Lower-case letters, digits, dots and hyphens only",
@@ -36,6 +40,9 @@ export const buckets = {
   },
   settings: "Settings",
   size: "Size",
+  stop: "Stop",
+  stopped: (versions: number) =>
+    `Stopped: ${counted(versions, "version")} deleted, the rest is as it was.`,
   title: "Buckets",
   unfinished: (uploads: number, size: string) =>
     `${counted(uploads, "unfinished upload")} of ${size} will be given up.`,

@@ -71,6 +71,12 @@ export const refusals = {
     stringToSign: "So the client signed it with another secret: check its secret access key.",
   },
   several: (count: number) => `${count} steps of this request were refused.`,
+  share: "By the link",
+  shareCodes: {
+    AccessDenied: "Who made the link is disabled. It works again when they are not.",
+    ExpiredToken: "The link has ended.",
+    NoSuchKey: "The object of the link, or its version, is not there any more.",
+  },
   signature: "What should have been signed",
   signatureHint:
     "As the server read the request. Session tokens and other secrets are left out and not compared.",

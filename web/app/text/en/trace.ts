@@ -37,6 +37,7 @@ export const trace = {
   requestId: "Request id",
   seen: (requests: number) => `${counted(requests, "request")} so far.`,
   sent: "Sent",
+  share: "By the link",
   source: "From address",
   status: "Status",
   statuses: {

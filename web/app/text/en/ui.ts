@@ -5,6 +5,7 @@ export const ui = {
   copied: "Copied",
   copy: "Copy",
   copyRequestId: "Copy the request id",
+  denied: (action: string) => `A policy denies you ${action}`,
   details: "Details",
   detailsOf: (row: number) => `Details of row ${row}`,
   filter: { clear: "Clear filters", title: "Filters" },
