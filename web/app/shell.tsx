@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { introduction } from "./introduction.ts";
 import { isOffered, PAGE_ENTRIES, type PageEntry, type PageModule } from "./pages.ts";
 import { Palette } from "./palette.tsx";
+import { may } from "./permissions.ts";
 import { go, href, place } from "./router.ts";
 import { askToSignIn, goOn, loadSession, session, sessionFailure, signOut } from "./session.ts";
 import { SignIn } from "./sign_in.tsx";
