@@ -102,11 +102,14 @@ Deno.test("what the visitor may not do is not offered, and says why", async () =
   const document = policyText(allow("s3:ListAllMyBuckets", "*"));
   await identities.putPolicy({ name: "look", document }, BY_ROOT);
   await identities.attachPolicies({ kind: "user", name: "alice" }, ["look"], BY_ROOT);
-  const page = await browser.open(server, "/buckets");
+  const page = await browser.open(server, "/buckets", { expected: /status of 403/ });
   await signIn(page, alice);
   const button = page.getByRole("button", { name: "Create your first bucket" });
   await button.and(page.getByTitle("Your permissions do not include s3:CreateBucket")).waitFor();
   await button.click({ force: true });
   assert.equal(await page.getByRole("dialog").count(), 0);
+  await page.goto("/users");
+  await page.getByRole("heading", { name: "You may not see this page" }).waitFor();
+  await page.getByText("It takes a policy that allows admin:ListUsers.").waitFor();
   browser.check();
 });

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { introduction } from "./introduction.ts";
 import { isOffered, PAGE_ENTRIES, type PageEntry, type PageModule } from "./pages.ts";
 import { Palette } from "./palette.tsx";
+import { may } from "./permissions.ts";
 import { go, href, place } from "./router.ts";
 import { askToSignIn, goOn, loadSession, session, sessionFailure, signOut } from "./session.ts";
 import { SignIn, SignInAgain } from "./sign_in.tsx";
@@ -17,7 +18,7 @@ import { Icon, Mark } from "./ui/icon.tsx";
 import { Menu } from "./ui/menu.tsx";
 import { Messages } from "./ui/messages.tsx";
 import { Failure } from "./ui/notice.tsx";
-import { Page } from "./ui/page.tsx";
+import { Card, Page } from "./ui/page.tsx";
 import { Empty, Skeleton } from "./ui/states.tsx";
 
 const words = text.shell;
@@ -49,8 +50,14 @@ function Shell() {
   const isOpen = useSignal(false);
   const main = useRef<HTMLElement>(null);
   const path = place.value.steps.join("/");
+  const isFirst = useRef(true);
   useEffect(() => {
     isOpen.value = false;
+    // What had the focus may be gone with the page before: go on from the new one.
+    if (!isFirst.current && document.activeElement === document.body) {
+      main.current?.focus({ preventScroll: true });
+    }
+    isFirst.current = false;
   }, [path]);
   return (
     <div class={isOpen.value ? "shell is-open" : "shell"}>
@@ -183,6 +190,18 @@ function AccountMenu() {
   );
 }
 
+function Forbidden({ entry: { label, icon, needs = [] } }: { readonly entry: PageEntry }) {
+  return (
+    <Page title={label}>
+      <Card>
+        <Empty icon={icon} title={words.forbidden}>
+          <p>{words.forbiddenHint(needs)}</p>
+        </Empty>
+      </Card>
+    </Page>
+  );
+}
+
 /** The page the address names. */
 function Current() {
   const step = useComputed(() => place.value.steps[0] ?? "").value;
@@ -217,6 +236,10 @@ function Current() {
         <Skeleton />
       </div>
     );
+  }
+  // What is one step further may have rights of its own.
+  if (place.value.steps.length < 2 && entry.needs?.every((action) => may(action) === false)) {
+    return <Forbidden entry={entry} />;
   }
   const { Show } = loaded.module;
   return <Show {...place.value} />;

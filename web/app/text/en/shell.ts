@@ -6,6 +6,9 @@ export const shell = {
   collapse: "Close navigation",
   dark: "Dark",
   expired: "Your session is over. Sign in again to go on where you were.",
+  forbidden: "You may not see this page",
+  forbiddenHint: (actions: readonly string[]) =>
+    `It takes a policy that allows ${actions.join(" or ")}. Ask whoever administers this server.`,
   goTo: "Go to…",
   goToHint: "Search pages and buckets",
   light: "Light",
@@ -16,7 +19,6 @@ export const shell = {
   notSignedIn: "Your organisation's sign-in did not come to an end. Try again.",
   openNavigation: "Open navigation",
   or: "or",
-  overview: "Overview",
   password: "Password",
   secretAccessKey: "Secret access key",
   shortcutKeys: [
@@ -33,7 +35,6 @@ export const shell = {
   signOutEverywhere: "Sign out everywhere",
   skip: "Skip to content",
   systemTheme: "As the system",
-  theme: "Appearance",
   toOverview: "To the overview",
   unreachable: "The server cannot be reached",
   username: "User name",
