@@ -50,14 +50,8 @@ function Shell() {
   const isOpen = useSignal(false);
   const main = useRef<HTMLElement>(null);
   const path = place.value.steps.join("/");
-  const isFirst = useRef(true);
   useEffect(() => {
     isOpen.value = false;
-    // What had the focus may be gone with the page before: go on from the new one.
-    if (!isFirst.current && document.activeElement === document.body) {
-      main.current?.focus({ preventScroll: true });
-    }
-    isFirst.current = false;
   }, [path]);
   return (
     <div class={isOpen.value ? "shell is-open" : "shell"}>
