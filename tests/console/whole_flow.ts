@@ -236,8 +236,8 @@ async function useKey(flow: Flow): Promise<void> {
   await page.getByLabel("Name", { exact: true }).fill("holiday-writers");
   await page.getByLabel("Template").selectOption("Write only");
   await page.getByLabel("Bucket").fill(BUCKET);
-  await flow.button("Put it into the editor").click();
-  await page.getByText("Nothing is wrong with it.").waitFor();
+  await flow.button("Use this template").click();
+  await page.getByText("No problems found.").waitFor();
   await flow.button("Save").click();
   await page.waitForURL("**/policies/holiday-writers");
 
