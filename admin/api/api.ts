@@ -52,7 +52,7 @@ interface Env {
 const PREFIX = "/api/v1";
 /** Bytes of a body, where its route says nothing else: whoever sends it has all of it looked at, while
  * others wait. */
-const LARGEST_BODY = 2 ** 17;
+const LARGEST_BODY = 2 ** 18;
 
 /** The handler of everything under `/api/v1`. Never rejects. */
 export function createApi(

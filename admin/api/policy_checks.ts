@@ -35,6 +35,8 @@ const DecisionShape = z.object({
 
 /** Characters of a context: what matching costs has an end. */
 const LARGEST_CONTEXT = 8_192;
+/** Bytes: ten policies, as text in JSON. */
+const LARGEST_QUESTION = 2 ** 19;
 /** Condition keys that say who asks. */
 const OF_PRINCIPAL = /^aws:(?:principal[a-z]*|tokenissuetime|userid|username)$/;
 
@@ -98,6 +100,7 @@ export const simulatePolicy = adminRoute({
   path: "/policies/simulate",
   tag: "Policies",
   summary: "Whether somebody may do something, and the statement that decides.",
+  largestBody: LARGEST_QUESTION,
   body: z.strictObject({
     subject: Subject,
     action: Action,

@@ -130,6 +130,21 @@ Deno.test("what is wrong with a policy is told with line and column, and it is n
   }
 });
 
+Deno.test("the longest policies fit into a question, however they are indented", async () => {
+  const { server, root } = await managedServer();
+  await using _server = server;
+  const text = policyText(allow("s3:GetObject", "*"));
+  const longest = text.replace("{", `{${"\n".repeat(20 * 1_024 - text.length)}`);
+  const policies = Array.from({ length: 10 }, () => longest);
+  const simulated = await root.post("/policies/simulate", {
+    ...{ subject: { policies }, action: "s3:GetObject", resource: "arn:aws:s3:::b/k" },
+  });
+  assert.equal(simulated.json.allowed, true, simulated.text);
+  const document = text.replace("{", `{${"\n".repeat(64 * 1_024 - text.length)}`);
+  const validated = await root.post("/policies/validate", { document, kind: "identity" });
+  assert.equal(validated.status, 200, validated.text);
+});
+
 Deno.test("simulated decisions are those requests meet, with the statement that decides", async () => {
   const { server, root } = await managedServer();
   await using _server = server;

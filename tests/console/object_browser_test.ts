@@ -481,6 +481,13 @@ Deno.test("the object browser", async (t) => {
       const files = unzipSync(zip.bytes);
       assert.deepEqual(Object.keys(files).toSorted(), ["2.txt", "b/1.txt"]);
       assert.equal(new TextDecoder().decode(files["b/1.txt"]), "one");
+      // One that is refused fails as a download does, and leaves the page.
+      const json = { id: "none", expiresAt: new Date().toISOString() };
+      await page.route("**/archives", (route) => route.fulfill({ status: 201, json }));
+      const refused = page.waitForEvent("download");
+      await page.getByRole("button", { name: "Download as zip" }).click();
+      assert.notEqual(await (await refused).failure(), null);
+      assert.match(page.url(), /\/buckets\//);
       stage.browser.check();
     },
   );

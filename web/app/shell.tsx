@@ -8,7 +8,7 @@ import { Palette } from "./palette.tsx";
 import { may } from "./permissions.ts";
 import { go, href, place } from "./router.ts";
 import { askToSignIn, goOn, loadSession, session, sessionFailure, signOut } from "./session.ts";
-import { SignIn } from "./sign_in.tsx";
+import { SignIn, SignInAgain } from "./sign_in.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
 import { text } from "./text.ts";
 import { setTheme, type Theme, theme } from "./theme.ts";
@@ -92,6 +92,7 @@ function Shell() {
       <Messages />
       <Uploads />
       <Shortcuts />
+      <SignInAgain />
     </div>
   );
 }

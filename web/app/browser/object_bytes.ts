@@ -78,6 +78,8 @@ export function save(url: string): void {
   const link = document.createElement("a");
   link.href = url;
   link.hidden = true;
+  // A refusal must not take the place of the page.
+  link.download = "";
   document.body.append(link);
   link.click();
   link.remove();

@@ -1,6 +1,6 @@
 /** How an object looks. Pictures, sound, films and documents come from S3 itself by signed URLs, so that
  * nothing of theirs runs here; texts are read and shown as text, whatever they would do elsewhere. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Schemas } from "../api.ts";
 import { bytes } from "../format.ts";
 import { useResource } from "../resource.ts";
@@ -17,6 +17,8 @@ const words = text.browser.preview;
 const LOOKING = 6 * 3_600;
 /** Of a document, what browsers put around it is left away. */
 const BARE = "#toolbar=0&navpanes=0&view=FitH";
+/** Milliseconds between two notes that something is playing. */
+const NOTED = 5 * 60_000;
 
 export interface PreviewProps {
   readonly name: ObjectName;
@@ -55,6 +57,16 @@ export function Preview({ name, object }: PreviewProps) {
   );
 }
 
+/** Asks now and then: the URL of what is playing ends with the session, which is in use meanwhile. */
+function useNowAndThen(ask: () => Promise<unknown>): () => void {
+  const noted = useRef(Date.now());
+  return () => {
+    if (Date.now() - noted.current < NOTED) return;
+    noted.current = Date.now();
+    ask().catch(() => {});
+  };
+}
+
 function Media({ name, kind }: { readonly name: ObjectName; readonly kind: PreviewKind }) {
   const address = useResource(
     JSON.stringify(name),
@@ -65,6 +77,7 @@ function Media({ name, kind }: { readonly name: ObjectName; readonly kind: Previ
         ...(kind === "pdf" ? { contentType: "application/pdf" } : {}),
       }),
   );
+  const noteUse = useNowAndThen(() => addressOf(name));
   const [hasFailed, setFailed] = useState(false);
   const fail = () => setFailed(true);
   const title = shownName(name.key);
@@ -74,10 +87,28 @@ function Media({ name, kind }: { readonly name: ObjectName; readonly kind: Previ
       {({ url }) => {
         if (kind === "image") return <img src={url} alt={words.image(title)} onError={fail} />;
         if (kind === "audio") {
-          return <audio src={url} controls preload="metadata" aria-label={title} onError={fail} />;
+          return (
+            <audio
+              src={url}
+              controls
+              preload="metadata"
+              aria-label={title}
+              onTimeUpdate={noteUse}
+              onError={fail}
+            />
+          );
         }
         if (kind === "video") {
-          return <video src={url} controls preload="metadata" aria-label={title} onError={fail} />;
+          return (
+            <video
+              src={url}
+              controls
+              preload="metadata"
+              aria-label={title}
+              onTimeUpdate={noteUse}
+              onError={fail}
+            />
+          );
         }
         return (
           <>

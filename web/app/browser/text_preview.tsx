@@ -7,6 +7,7 @@ import { CopyButton } from "../ui/copy.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Loaded } from "../ui/states.tsx";
 import { csvRows } from "./csv.ts";
+import { indentedJson } from "./indented_json.ts";
 import { Markdown } from "./markdown_view.tsx";
 import { type ObjectName, readBeginning, type TextBeginning } from "./object_bytes.ts";
 import { shownName } from "./paths.ts";
@@ -47,7 +48,7 @@ interface FormedProps {
 
 function Formed({ title, kind, read }: FormedProps) {
   const [isSource, setSource] = useState(false);
-  const source = kind === "json" && !isSource ? indented(read) : read.text;
+  const source = kind === "json" && !isSource && !read.isCut ? indentedJson(read.text) : read.text;
   const view = isSource
     ? undefined
     : kind === "markdown"
@@ -79,16 +80,6 @@ function Formed({ title, kind, read }: FormedProps) {
       )}
     </>
   );
-}
-
-/** As it is where it is no single JSON text, or not all of one. */
-function indented({ text, isCut }: TextBeginning): string {
-  if (isCut) return text;
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
 }
 
 function CsvTable({ title, read: { text: source, isCut } }: Omit<FormedProps, "kind">) {

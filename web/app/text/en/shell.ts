@@ -28,6 +28,7 @@ export const shell = {
   ] as const,
   shortcuts: "Keyboard shortcuts",
   signIn: "Sign in",
+  signInAgain: "Sign in again",
   signInTitle: "Sign in to objectstorage",
   signInWithProvider: "Sign in with your organisation",
   signOut: "Sign out",
