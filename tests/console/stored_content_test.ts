@@ -161,6 +161,16 @@ Deno.test("what is stored is looked at, and none of it runs or leads away", asyn
         assert.notEqual(await page.evaluate("document.activeElement.tagName"), "IFRAME");
       }
     }
+    const inTab = preview.getByRole("link", { name: "Open in a new tab" });
+    if (await inTab.count() > 0) {
+      const opened = context.waitForEvent("page");
+      await inTab.click();
+      const tab = await opened;
+      await tab.waitForURL(`${server.url}/**`);
+      const found = await tab.evaluate("[document.contentType, opener, document.cookie]");
+      assert.deepEqual(found, ["application/pdf", null, ""], key);
+      await tab.close();
+    }
     const links = preview.getByRole("link");
     for (
       const address of await links.evaluateAll((all) => all.map((a) => a.getAttribute("href")))
