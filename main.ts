@@ -18,6 +18,7 @@ import { splitAddress, urlOf } from "./server/socket_address.ts";
 import { managementUrl } from "./server/management_url.ts";
 import { startServer } from "./server/start.ts";
 import { formatFinding, verifyDirectory } from "./storage/verify.ts";
+import { licenses } from "./web/console_files.ts";
 import manifest from "./deno.json" with { type: "json" };
 
 async function main(args: readonly string[]): Promise<number> {
@@ -35,6 +36,9 @@ async function main(args: readonly string[]): Promise<number> {
       return 0;
     case "version":
       console.log(`objectstorage ${manifest.version}`);
+      return 0;
+    case "licenses":
+      console.log(licenses().trimEnd());
       return 0;
     case "config check":
       console.log("The configuration is valid");

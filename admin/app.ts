@@ -127,9 +127,16 @@ function introduction(
   const running = sessions(), region = api()?.region;
   return {
     ...{ version, development, oidc: running?.oidc !== undefined },
-    mayBeSignedIn: running === undefined ||
+    mayBeSignedIn: running === undefined || !comesFromHere(request.headers) ||
       running.cookies.sessionOf(request.headers) !== undefined,
     ...(s3Url === undefined ? {} : { s3Url }),
     ...(region === undefined ? {} : { region }),
   };
+}
+
+/** Whether a browser had no reason to keep its cookie back, as it does when a page of another site, such
+ * as the OIDC provider's, sends it here. Over plain HTTP it does not tell. */
+function comesFromHere(headers: Headers): boolean {
+  const site = headers.get("sec-fetch-site");
+  return site === "none" || site === "same-origin";
 }

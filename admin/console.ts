@@ -1,7 +1,7 @@
 /** The console's routes: its pages, all the same document, and the files that document names. Nothing
  * here knows who asks: what people see they get from the management API. */
 import { Hono } from "hono";
-import type { ConsoleFile, ConsoleFiles } from "../web/console_files.ts";
+import { type ConsoleFile, type ConsoleFiles, LICENSES } from "../web/console_files.ts";
 import { consoleDocument, ICON } from "../web/document.ts";
 import { type Introduction, PAGES } from "../web/pages.ts";
 import type { RequestEnvironment } from "./request_environment.ts";
@@ -21,7 +21,10 @@ const TYPES: Readonly<Record<string, string>> = {
   css: "text/css; charset=utf-8",
   svg: "image/svg+xml",
   map: "application/json",
+  txt: "text/plain; charset=utf-8",
 };
+/** Not named after their content. */
+const CHANGING = "public, max-age=86400";
 const FOREVER = "public, max-age=31536000, immutable";
 const ICON_FILE: ConsoleFile = { plain: new TextEncoder().encode(ICON) };
 
@@ -52,7 +55,7 @@ export function consoleRoutes({ files, base, introduction, changes }: ConsoleRou
     const [encoding, bytes] = encoded(file, context.req.header("accept-encoding") ?? "");
     if (encoding !== undefined) context.header("content-encoding", encoding);
     context.header("content-type", TYPES[name.slice(name.lastIndexOf(".") + 1)]);
-    context.header("cache-control", isIcon ? "public, max-age=86400" : FOREVER);
+    context.header("cache-control", isIcon || name === LICENSES ? CHANGING : FOREVER);
     context.header("vary", "accept-encoding");
     return context.body(bytes as Uint8Array<ArrayBuffer>);
   });

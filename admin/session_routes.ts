@@ -134,7 +134,7 @@ export function sessionRoutes(
   routes.get("/oidc", async (context) => {
     const { oidc, cookies } = running();
     if (oidc === undefined) throw noProvider();
-    const { url, cookie } = await oidc.begin();
+    const { url, cookie } = await oidc.begin(context.req.query("to"));
     context.header("set-cookie", cookies.signIn(cookie, SIGN_IN_LIFETIME / 1_000));
     return context.redirect(url, 303);
   });
@@ -148,7 +148,7 @@ export function sessionRoutes(
     const ask = () => oidc.finish(query, cookie);
     const { token } = requireOpened(await signIn.withProvider(ask, originOf(context)));
     context.header("set-cookie", cookies.session(token), { append: true });
-    return context.redirect(home, 303);
+    return context.redirect(inConsole({ to: oidc.placeOf(cookie) }), 303);
   });
 
   for (const [path, methods] of Object.entries(METHODS)) {
@@ -166,8 +166,24 @@ export function sessionRoutes(
     if (error.status >= 500 && error.cause !== undefined) {
       report(`${context.req.method} ${context.req.path} failed`, error.cause);
     }
+    const { path, raw: { headers } } = context.req;
+    // Nobody is there to read an error but the visitor, whose browser was sent from page to page.
+    if (path.includes("/oidc") && headers.get("accept")?.includes("text/html")) {
+      const { oidc, cookies } = services() ?? {};
+      const to = context.req.query("to") ?? oidc?.placeOf(cookies?.signInOf(headers)) ?? "";
+      return context.redirect(inConsole({ to, failed: error.code }), 303);
+    }
     return errorAnswer(context, error, context.env.requestId);
   });
+
+  /** Where a browser goes on. Whether it may go where it was is the console's to say: what stands here
+   * may be anybody's. */
+  function inConsole(
+    { to, failed = "" }: { readonly to: string; readonly failed?: string },
+  ): string {
+    const told = Object.entries({ to, failed }).filter(([, value]) => value !== "");
+    return told.length === 0 ? home : `${home}sign-in?${new URLSearchParams(told)}`;
+  }
 
   return routes;
 }

@@ -458,7 +458,7 @@ export interface paths {
         put?: never;
         /**
          * Choose up to 10,000 objects for one zip file; it is there for a minute, for the caller, once. What cannot be read is listed in its `_errors.txt`.
-         * @description Needs what S3's GetObject needs.
+         * @description Needs what S3's GetObject, ListObjectsV2 need.
          */
         post: operations["CreateArchive"];
         delete?: never;
@@ -517,11 +517,71 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * A URL by which whoever has it can store an object, as these say it must be.
+         * URLs by which whoever has one can store an object as asked: up to 100 of them.
          * @description Needs what S3's PutObject needs.
          */
-        post: operations["SignUpload"];
+        post: operations["SignUploads"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A link that gives an object, or one version of it, to whoever has it until it ends or is revoked; it holds as long as who makes it may read the object.
+         * @description Needs what S3's HeadObject needs, unless `admin:CreateShare` is denied.
+         */
+        post: operations["CreateShare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List one's own links, newest first; everyone's for who may.
+         * @description Needs credentials, and `admin:ListShares` for what is another's.
+         */
+        get: operations["ListShares"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a link of one's own, or for who may of another's: it is refused from the next request on.
+         * @description Needs credentials, and `admin:DeleteShare` for what is another's.
+         */
+        delete: operations["DeleteShare"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1543,6 +1603,46 @@ export interface components {
              */
             expiresAt: string;
         };
+        SignedUpload: components["schemas"]["SignedUrl"] & {
+            key: string;
+            /** @description The request must have them, exactly so */
+            headers: {
+                [key: string]: string;
+            };
+        };
+        RefusedUpload: {
+            key: string;
+            code: string;
+            message: string;
+        };
+        NewShare: components["schemas"]["Share"] & {
+            url: string;
+        };
+        Share: {
+            id: string;
+            bucket: string;
+            key: string;
+            /** @description Absent: whatever is current when the link is used */
+            versionId?: string;
+            /** @description Who made it; null: the root user */
+            user: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T10:15:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T10:15:00.000Z
+             */
+            expiresAt: string;
+            /** @description Whether browsers show it rather than save it */
+            inline: boolean;
+            fileName?: string;
+            note: string;
+            /** @description Told to who made it and to the root user, unless they are narrowed */
+            url?: string;
+        };
         Upload: {
             key: string;
             uploadId: string;
@@ -1622,6 +1722,10 @@ export interface components {
         RotatedAccessKey: components["schemas"]["NewAccessKey"] & {
             replaced: components["schemas"]["AccessKey"] & unknown;
         };
+        ListedPolicy: components["schemas"]["Policy"] & {
+            /** @description Users and groups it is attached to, 1000 at the most */
+            holders: number;
+        };
         Policy: {
             name: string;
             description: string;
@@ -1661,8 +1765,11 @@ export interface components {
         };
         Decision: {
             allowed: boolean;
-            /** @enum {string} */
-            reason: "explicitDeny" | "allow" | "noStatement";
+            /**
+             * @description `notInForce`: who asks is disabled or expired
+             * @enum {string}
+             */
+            reason: "explicitDeny" | "allow" | "noStatement" | "notInForce";
             /** @description The statement that decided */
             by?: {
                 policy: string;
@@ -1673,6 +1780,8 @@ export interface components {
         };
         Status: {
             version: string;
+            /** @description What it runs on, with its version */
+            runtime: string;
             /** @enum {string} */
             phase: "starting" | "running" | "draining";
             /** @description A sync to disk failed: nothing is written */
@@ -1756,6 +1865,8 @@ export interface components {
             principal: string;
             operation: string;
             code: string;
+            /** @description Id of the link that was used */
+            share?: string;
             action?: string;
             resource?: string;
             /** @description Absent where the credentials did not hold */
@@ -3254,7 +3365,7 @@ export interface operations {
             };
         };
     };
-    SignUpload: {
+    SignUploads: {
         parameters: {
             query?: never;
             header?: never;
@@ -3266,27 +3377,29 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    key: string;
+                    items: {
+                        key: string;
+                        contentType?: string;
+                        /** @description Only in the place of this object */
+                        ifMatch?: string;
+                        /**
+                         * @description Only where there is no object
+                         * @enum {string}
+                         */
+                        ifNoneMatch?: "*";
+                        /** @description Only these bytes */
+                        checksum?: {
+                            /** @enum {string} */
+                            algorithm: "crc32" | "crc32c" | "crc64nvme" | "sha1" | "sha256";
+                            /** @description Base64 */
+                            value: string;
+                        };
+                    }[];
                     /**
                      * @description Seconds; cut where the session or the access key it is signed with ends before
                      * @default 3600
                      */
                     expiresIn?: number;
-                    contentType?: string;
-                    /** @description Only in the place of this object */
-                    ifMatch?: string;
-                    /**
-                     * @description Only where there is no object
-                     * @enum {string}
-                     */
-                    ifNoneMatch?: "*";
-                    /** @description Only these bytes */
-                    checksum?: {
-                        /** @enum {string} */
-                        algorithm: "crc32" | "crc32c" | "crc64nvme" | "sha1" | "sha256";
-                        /** @description Base64 */
-                        value: string;
-                    };
                 };
             };
         };
@@ -3297,13 +3410,135 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignedUrl"] & {
-                        /** @description The request must have them, exactly so */
-                        headers: {
-                            [key: string]: string;
-                        };
+                    "application/json": {
+                        /** @description In the order they were asked for. None could be signed: the first one's refusal */
+                        items: (components["schemas"]["SignedUpload"] | components["schemas"]["RefusedUpload"])[];
                     };
                 };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    CreateShare: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Asked again with the same key and body within a day, it is done once */
+                "idempotency-key"?: string;
+            };
+            path: {
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    key: string;
+                    versionId?: string;
+                    /** @description Seconds; cut where the access key that asks ends before */
+                    expiresIn?: number;
+                    /**
+                     * Format: date-time
+                     * @description In the place of expiresIn
+                     * @example 2026-01-31T10:15:00.000Z
+                     */
+                    expiresAt?: string;
+                    /** @default false */
+                    inline?: boolean;
+                    /** @description What browsers save it as */
+                    fileName?: string;
+                    /** @default  */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewShare"];
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ListShares: {
+        parameters: {
+            query?: {
+                /** @description Most items on the page */
+                limit?: number;
+                /** @description `next` of the page before */
+                cursor?: string;
+                bucket?: string;
+                /** @description Of one object */
+                key?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Share"][];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description Refused, or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    DeleteShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused, or failed */
             default: {
@@ -4546,7 +4781,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["Policy"][];
+                        items: components["schemas"]["ListedPolicy"][];
                         next?: string;
                     };
                 };
@@ -4955,6 +5190,8 @@ export interface operations {
                             action: string;
                             resource: string;
                             allowed: boolean;
+                            /** @description Whether a statement denies it, not just none allows it */
+                            denied: boolean;
                         }[];
                     };
                 };
@@ -5415,7 +5652,10 @@ export interface operations {
     };
     BeginOidcSignIn: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Page of the console to come back to, without its base path */
+                to?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5449,7 +5689,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Signed in, to the first page */
+            /** @description Signed in, to the console */
             303: {
                 headers: {
                     [name: string]: unknown;

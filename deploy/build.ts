@@ -8,7 +8,8 @@ import { parseArgs } from "node:util";
 import manifest from "../deno.json" with { type: "json" };
 import { bundle } from "./bundle.ts";
 import { Compiler } from "./compiler.ts";
-import { type LockFile, sbom } from "./sbom.ts";
+import type { LockFile } from "./lock_file.ts";
+import { sbom } from "./sbom.ts";
 
 /** How releases are called, and what `deno compile` calls the same. */
 const TARGETS: Readonly<Record<string, string>> = {

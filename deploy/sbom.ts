@@ -2,22 +2,7 @@
  * every npm package of the lock file, those that only tests use marked as excluded. The same inputs
  * give the same text. */
 import { createHash } from "node:crypto";
-
-/** What is read of deno.lock, version 5. */
-export interface LockFile {
-  /** `npm:hono@^4` → `4.13.19`. */
-  readonly specifiers: Readonly<Record<string, string>>;
-  /** By `name@version`, behind which `_…` may name peers. */
-  readonly npm?: Readonly<Record<string, LockedPackage>>;
-  /** What deno.json imports: the product's packages. */
-  readonly workspace?: { readonly dependencies?: readonly string[] };
-}
-
-interface LockedPackage {
-  readonly integrity?: string;
-  /** Names, with a version where the lock holds more than one. */
-  readonly dependencies?: readonly string[];
-}
+import { find, type LockFile, nameAndVersion, roots, shipped } from "./lock_file.ts";
 
 export interface SbomSubject {
   readonly name: string;
@@ -82,44 +67,6 @@ export function sbom({ name, version, lock, runtime }: SbomSubject): string {
     null,
     2,
   ) + "\n";
-}
-
-/** Keys of the packages deno.json names. */
-function roots(lock: LockFile): readonly string[] {
-  return (lock.workspace?.dependencies ?? []).filter((wanted) => wanted.startsWith("npm:"))
-    .map((wanted) => {
-      const version = lock.specifiers[wanted];
-      if (version === undefined) throw new Error(`deno.lock does not resolve ${wanted}`);
-      const name = wanted.slice("npm:".length).replace(/(?<=.)@.*$/, "");
-      return find(lock, `${name}@${version}`);
-    });
-}
-
-/** Keys of the packages the product needs, directly or not. */
-function shipped(lock: LockFile): ReadonlySet<string> {
-  const reached = new Set<string>();
-  const waiting = [...roots(lock)];
-  for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
-    if (reached.has(key)) continue;
-    reached.add(key);
-    for (const dependency of lock.npm?.[key]?.dependencies ?? []) {
-      waiting.push(find(lock, dependency));
-    }
-  }
-  return reached;
-}
-
-/** The key of a package named with its version, or without one where there is but one. */
-function find(lock: LockFile, wanted: string): string {
-  if (lock.npm?.[wanted] !== undefined) return wanted;
-  const found = Object.keys(lock.npm ?? {}).find((key) => nameAndVersion(key).name === wanted);
-  if (found === undefined) throw new Error(`deno.lock has no package ${wanted}`);
-  return found;
-}
-
-function nameAndVersion(key: string): { readonly name: string; readonly version: string } {
-  const at = key.indexOf("@", 1);
-  return { name: key.slice(0, at), version: key.slice(at + 1).replace(/_.*$/, "") };
 }
 
 function purl(key: string): string {

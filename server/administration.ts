@@ -1,6 +1,7 @@
 /** The main isolate's own way to the store, for the management API: S3's operations by the rules they
  * have everywhere, why requests were refused, and who signs. Identities it has from identityServices. */
 import { BucketAccessCache } from "./auth/bucket_access.ts";
+import type { Sealer } from "./auth/sealing.ts";
 import type { BlobStore } from "../storage/blobs.ts";
 import { SharedEpochs } from "../storage/epochs.ts";
 import type { MetadataReader, MetadataWriter } from "../storage/metadata.ts";
@@ -12,6 +13,7 @@ import type { RequestLog } from "./log/request_log.ts";
 import { ManagementAuthenticator } from "./management_authenticator.ts";
 import { Refusals } from "./refusals.ts";
 import { Invoker } from "./s3/invoke.ts";
+import { Shares } from "./shares/shares.ts";
 import { RequestTrace } from "./trace/request_trace.ts";
 
 export interface AdministrationOptions {
@@ -24,6 +26,7 @@ export interface AdministrationOptions {
   /** The main isolate's cell in the epochs. */
   readonly member: number;
   readonly identity: IdentityServices;
+  readonly sealer: Sealer;
   readonly requests: RequestLog;
   readonly clock: Clock;
 }
@@ -35,6 +38,7 @@ export interface Administration {
   readonly clock: Clock;
   readonly accesses: BucketAccessCache;
   readonly invoker: Invoker;
+  readonly shares: Shares;
   readonly signatures: ManagementAuthenticator;
   /** Of this isolate. */
   readonly refusals: Refusals;
@@ -43,7 +47,7 @@ export interface Administration {
 }
 
 export function administration(options: AdministrationOptions): Administration {
-  const { settings, reader, writer, blobs, identity, requests, clock } = options;
+  const { settings, reader, writer, blobs, identity, sealer, requests, clock } = options;
   const { region, strictRegion, inlineLimit } = settings;
   const { credentials, failures, used } = identity;
   const epochs = new SharedEpochs(options.epochs, options.member);
@@ -67,5 +71,17 @@ export function administration(options: AdministrationOptions): Administration {
     },
     ...(strictRegion ? { strictRegion: region } : {}),
   });
-  return { identity, reader, region, clock, accesses, invoker, signatures, refusals, trace };
+  const shares = new Shares({ reader, writer, sealer });
+  return {
+    identity,
+    reader,
+    region,
+    clock,
+    accesses,
+    invoker,
+    shares,
+    signatures,
+    refusals,
+    trace,
+  };
 }

@@ -1,5 +1,6 @@
-/** The S3 port's routes. Objects go straight to the dispatcher, on the raw target; the few paths of
- * our own (`/-/…`, and the health paths MinIO's clients ask for) are Hono's. */
+/** The S3 port's routes. Objects go straight to the dispatcher, on the raw target, and links to objects
+ * to their service; the few other paths of our own (`/-/…`, and the health paths MinIO's clients ask
+ * for) are Hono's. */
 import { Hono } from "hono";
 import type { IpRange } from "./auth/policy/ip_range.ts";
 import { type Connection, HttpDelivery } from "./delivery.ts";
@@ -14,11 +15,15 @@ import { requestHead } from "./request_head.ts";
 import { RequestIds } from "./request_ids.ts";
 import type { Answer } from "./s3/answer.ts";
 import type { Dispatcher } from "./s3/dispatch.ts";
+import { isShareRequest, type ShareService } from "./shares/share_service.ts";
 import { isStsRequest, type StsService } from "./sts/service.ts";
 
 export interface AppOptions {
   readonly dispatcher: Pick<Dispatcher, "handle" | "refuse">;
   readonly sts: Pick<StsService, "handle" | "refuse">;
+  readonly shares: Pick<ShareService, "handle" | "refuse">;
+  /** Host names under which buckets are addressed as `bucket.domain`. */
+  readonly domains: readonly string[];
   /** Proxies whose word on their clients is taken. */
   readonly trusted: readonly IpRange[];
   /** Whether requests are served now: false while draining. */
@@ -40,7 +45,7 @@ const OWN_PATHS: ReadonlySet<string> = new Set([
 
 /** The handler of one HTTP isolate. The promise never rejects. */
 export function createApp(
-  { dispatcher, sts, trusted, ready, status }: AppOptions,
+  { dispatcher, sts, shares, domains, trusted, ready, status }: AppOptions,
 ): (request: Request, connection: Connection) => Promise<Response> {
   const own = ownRoutes(ready, status);
   const requestIds = new RequestIds();
@@ -53,7 +58,11 @@ export function createApp(
     const { method, body } = request;
     const id = requestIds.next();
     const exchange = { id, method, target, headers, protocol, secure, trace, delivery, body };
-    const service = isStsRequest(exchange) ? sts : dispatcher;
+    const service = isStsRequest(exchange)
+      ? sts
+      : isShareRequest(exchange, domains)
+      ? shares
+      : dispatcher;
     const answer = ready() ? await service.handle(exchange) : await service.refuse(exchange);
     // To an empty body the runtime never says "100 Continue". botocore takes the answer itself for
     // that, and then misreads the next one on the connection: so there is no next one.

@@ -240,11 +240,12 @@ export class Management implements AsyncDisposable {
     trace: LiveTrace,
   ): ApiServer {
     const { publicUrl, tls } = this.#options;
-    const { identity, reader, invoker, accesses, region, clock, signatures } = administration;
+    const { identity, reader, invoker, accesses, region, clock, signatures, shares } =
+      administration;
     const { identities, policies, sessions, credentials, temporary } = identity;
     return {
       ...{ identities, reader, invoker, accesses, policies, region, clock, signatures },
-      ...{ credentials, temporary, account: ROOT_ID, configuration, audit: audit.reader },
+      ...{ credentials, temporary, shares, account: ROOT_ID, configuration, audit: audit.reader },
       ...{ auditTail: audit.tail, history: this.#history, trace },
       sessions: sessions.authenticator,
       s3Url: (hostname) => publicUrl ?? urlOf(s3, tls !== undefined, hostname),
@@ -262,6 +263,7 @@ export class Management implements AsyncDisposable {
     const { isolates } = await this.#isolates.read();
     return {
       version: manifest.version,
+      runtime: navigator.userAgent.replace("/", " "),
       phase: this.#status.phase,
       readOnly: new Fence(fence).closed,
       uptime: Math.round(Date.now() - this.#metrics.startedAt * 1_000),

@@ -12,6 +12,8 @@ export interface RequestRecord {
   /** Canonical user id of the bucket's owner; absent when the bucket was not looked at. */
   readonly bucketOwner?: string;
   readonly principal: string;
+  /** Id of the link that was used: the principal is then who made it. */
+  readonly share?: string;
   /** Canonical user id; absent for a request nobody signed. */
   readonly principalId?: string;
   readonly method: string;

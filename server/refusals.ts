@@ -12,8 +12,10 @@ export interface Refusal {
   readonly principal: string;
   /** Of S3, or of the management API. */
   readonly operation: string;
-  /** What the client was told. */
+  /** What the client was told; a visitor of a link is told less. */
   readonly code: string;
+  /** Id of the link that was used: the principal is then who made it. */
+  readonly share?: string;
   /** Absent where policies were not asked: the credentials did not hold. */
   readonly action?: string;
   readonly resource?: string;
@@ -37,17 +39,20 @@ export class Refusals {
 
   /** An observer of requests. */
   readonly observe = (record: RequestRecord): void => {
-    const { status, denial, deniedParts, claimedKey, expected } = record;
+    const { status, denial, deniedParts, claimedKey, expected, share } = record;
     const asked = {
       requestId: record.requestId,
       time: record.startedAt,
       principal: record.principal,
       operation: record.operation,
+      ...(share === undefined ? {} : { share }),
     };
     for (const part of deniedParts?.first ?? []) {
       this.note({ ...asked, code: "AccessDenied", ...part });
     }
-    if (denial === undefined && status !== 401 && status !== 403) return;
+    // Whoever visits a link that gives nothing is told of no reason.
+    const isGone = share !== undefined && status === 404;
+    if (denial === undefined && status !== 401 && status !== 403 && !isGone) return;
     this.note({
       ...asked,
       code: record.errorCode ?? String(status),

@@ -220,7 +220,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   cleanup.use(management.run({
     ...{ writer: commands, blobs, s3, audit, configuration },
     administration: administration({
-      ...{ ...from, settings, blobs, epochs, identity, clock },
+      ...{ ...from, settings, blobs, epochs, identity, sealer, clock },
       member: count,
       requests: logs.requests,
     }),

@@ -129,6 +129,8 @@ export interface IdentityReader {
   /** Whom a policy is attached to, by kind and name; `prefix` and `after` are written like
    * `group/ops`, `user/alice`. */
   listHolders(policy: string, query: NameQuery): Promise<NamePage<PolicyHolder>>;
+  /** How many those are, of each of these policies; `most` at the most. */
+  countHolders(policies: readonly string[], most: number): Promise<readonly number[]>;
   getAccessKey(accessKeyId: string): Promise<AccessKey | undefined>;
   /** By access key id. */
   listAccessKeys(owner: KeyOwner, query: NameQuery): Promise<NamePage<AccessKey>>;
@@ -168,7 +170,7 @@ export interface IdentityCommands {
     output: User;
   };
   /** `userInUse` (details `accessKeys`, `groups`, `policies`: how many) while there are any, unless
-   * `force`: then they go with the user. */
+   * `force`: then they go with the user. Links the user made always do. */
   deleteUser: {
     input: { readonly name: string; readonly force?: boolean; readonly cause: Cause };
     output: void;

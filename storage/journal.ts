@@ -28,7 +28,7 @@ export interface JournalEntry extends Cause {
   readonly versionId?: string;
   readonly size?: number;
   /** What it was done to when that is no bucket: `user/alice`, `group/ops`, `policy/readers`,
-   * `access-key/AKIA…`. */
+   * `access-key/AKIA…`, `share/…`, which names its object as well. */
   readonly resource?: string;
   readonly details?: JournalDetails;
 }

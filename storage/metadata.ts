@@ -19,6 +19,7 @@ import type {
 } from "./model.ts";
 import type { Preconditions, SeenVersion } from "./preconditions.ts";
 import type { SessionCommands, SessionReader } from "./session.ts";
+import type { ShareCommands, ShareReader } from "./share.ts";
 
 export interface ObjectAddress {
   readonly bucket: number;
@@ -64,7 +65,7 @@ export interface ListPage<Entry> {
 
 /** Reads: any isolate, its own read-only connection, no lock taken. Rows are checked against
  * their checksum: `StorageError("corrupt")` when one does not match. */
-export interface MetadataReader extends IdentityReader, SessionReader, JournalReader {
+export interface MetadataReader extends IdentityReader, SessionReader, ShareReader, JournalReader {
   getBucket(name: string): Promise<Bucket | undefined>;
   listBuckets(query: {
     readonly owner: string;
@@ -166,7 +167,8 @@ export interface CompletedPart {
 
 /** Every command: its input and its output. Errors are `StorageError` codes named with each.
  * Every command naming a bucket by id fails with `bucketNotFound` when it is gone. */
-export interface Commands extends IdentityCommands, SessionCommands, JournalCommands {
+export interface Commands
+  extends IdentityCommands, SessionCommands, ShareCommands, JournalCommands {
   /** `bucketExists` (detail `owner`). */
   createBucket: {
     input: {
@@ -178,7 +180,8 @@ export interface Commands extends IdentityCommands, SessionCommands, JournalComm
     };
     output: Bucket;
   };
-  /** `bucketNotEmpty` while it holds a version or delete marker. Unfinished uploads go with it. */
+  /** `bucketNotEmpty` while it holds a version or delete marker. Unfinished uploads and links to its
+   * objects go with it. */
   deleteBucket: {
     input: { readonly bucket: number; readonly cause: Cause };
     output: void;
@@ -351,7 +354,8 @@ export interface Commands extends IdentityCommands, SessionCommands, JournalComm
   };
   /** Housekeeping by age: aborts uploads created before `uploadsBefore`, forgets completions
    * before `completionsBefore`, sessions over before `sessionsBefore` or last used before
-   * `sessionsUnusedSince`; trims the journal all consumers have passed. At most `limit` each. */
+   * `sessionsUnusedSince`, links over before `sharesBefore`; trims the journal all consumers have
+   * passed. At most `limit` each. */
   expire: {
     input: {
       readonly uploadsBefore: number;
@@ -359,12 +363,15 @@ export interface Commands extends IdentityCommands, SessionCommands, JournalComm
       /** Absent, with the next: sessions stay. */
       readonly sessionsBefore?: number;
       readonly sessionsUnusedSince?: number;
+      /** Absent: links stay. */
+      readonly sharesBefore?: number;
       readonly limit: number;
     };
     output: {
       readonly uploads: number;
       readonly completions: number;
       readonly sessions: number;
+      readonly shares: number;
       readonly journal: number;
     };
   };

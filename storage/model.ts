@@ -175,6 +175,9 @@ export type StorageErrorCode =
   | "policyAttached"
   | "accessKeyExists"
   | "accessKeyNotFound"
+  /** Links to objects: there is none / their creator has as many as there may be. */
+  | "shareNotFound"
+  | "tooManyShares"
   /** Text or a number that cannot be kept as it is. */
   | "invalidValue"
   /** More than one row of the journal can tell. */

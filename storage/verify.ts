@@ -10,9 +10,10 @@ import { denoFiles } from "./directory/files.ts";
 import { Fence } from "./fence.ts";
 import type { BlobId } from "./model.ts";
 import { DirectoryLock } from "./sqlite/directory_lock.ts";
-import { type Finding, liveBlobs, verifyMetadata } from "./sqlite/verify_metadata.ts";
+import type { Finding } from "./sqlite/finding.ts";
+import { liveBlobs, verifyMetadata } from "./sqlite/verify_metadata.ts";
 
-export type { Finding } from "./sqlite/verify_metadata.ts";
+export type { Finding } from "./sqlite/finding.ts";
 
 /** Findings as they are met; none when the directory is sound. Throws when there is no store in it,
  * or when a server has it. */

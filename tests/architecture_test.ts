@@ -19,6 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "server/start.ts",
     "storage/verify.ts",
     "admin/",
+    "web/console_files.ts",
   ],
   "server/": ["storage/"],
   // The main isolate serves the management port.
@@ -98,6 +99,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "server/s3/uri_encoding.ts",
     "server/s3/xml_writer.ts",
     "server/sessions/",
+    "server/shares/shares.ts",
     "server/socket_address.ts",
     "server/trace/",
     "server/watchers.ts",

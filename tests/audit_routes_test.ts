@@ -36,6 +36,8 @@ const RECORDS: Readonly<Record<string, readonly (readonly [action: string, on: s
   DeleteObject: [["DeleteObject", "media/gone"]],
   DeleteObjects: [["DeleteObjects", "media/none"]],
   RestoreVersion: [["CopyObject", "media/a"]],
+  CreateShare: [["CreateShare", "share/*"]],
+  DeleteShare: [["DeleteShare", "share/*"]],
   CreateUpload: [["CreateMultipartUpload", "media/parts"]],
   CompleteUpload: [["CompleteMultipartUpload", "media/parts"]],
   AbortUpload: [["AbortMultipartUpload", "media/parts"]],
@@ -68,7 +70,7 @@ const RECORDS: Readonly<Record<string, readonly (readonly [action: string, on: s
 const CHANGES_NOTHING: readonly string[] = [
   "CreateArchive",
   "SignDownload",
-  "SignUpload",
+  "SignUploads",
   "SignUploadParts",
   "ValidatePolicy",
   "SimulatePolicy",
@@ -134,7 +136,7 @@ Deno.test("each acknowledged request of each route is one record, each refused o
         line,
       ) => [
         line.action,
-        objectOf(line).replace(/^(access-key\/)(?!AKIA(?:SOME|DOOM|ADMIN)).+/, "$1*"),
+        objectOf(line).replace(/^(access-key\/|share\/)(?!AKIA(?:SOME|DOOM|ADMIN)).+/, "$1*"),
       ]);
       assert.deepEqual(told, RECORDS[name] ?? [], name);
       for (const line of found) {
@@ -151,8 +153,8 @@ Deno.test("each acknowledged request of each route is one record, each refused o
 });
 
 async function put(at: Fixture, key: string): Promise<void> {
-  const { json } = await at.root.post("/buckets/media/upload-urls", { key });
-  const answer = await fetch(json.url, { method: "PUT", body: "x" });
+  const { json } = await at.root.post("/buckets/media/upload-urls", { items: [{ key }] });
+  const answer = await fetch(json.items[0].url, { method: "PUT", body: "x" });
   assert.equal(answer.status, 200, await answer.text());
 }
 

@@ -2,7 +2,8 @@
 import { EXIT_CODES } from "../admin/cli/cli_error.ts";
 import { COMMANDS } from "../admin/cli/table.ts";
 import { OPERATIONS } from "../server/s3/table.ts";
-import { type Setting, SETTINGS } from "../server/config/settings.ts";
+import type { Setting } from "../server/config/setting.ts";
+import { SETTINGS } from "../server/config/settings.ts";
 
 const README = new URL("../README.md", import.meta.url);
 

@@ -1,13 +1,13 @@
 /** The console's sources to what browsers get: bundled, minified and named after its content, with the
  * compressed forms beside it. Runs where the sources are: from a clone, and before compiling. */
-import { watch } from "node:fs";
+import { readFileSync, watch } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import * as esbuild from "esbuild";
-import type { ConsoleFile, ConsoleFiles } from "./console_files.ts";
+import { type ConsoleFile, type ConsoleFiles, LICENSES, LICENSES_SOURCE } from "./console_files.ts";
 
 export interface BuildOptions {
   /** Readable, with source maps, uncompressed: for those who work on it. */
@@ -64,7 +64,9 @@ export async function buildConsole({ development }: BuildOptions): Promise<Conso
   const stylesheet = names.find((name) => /^console-.*\.css$/.test(name));
   if (entry === undefined || stylesheet === undefined) throw new Error("The console has no entry");
   const files = new Map<string, ConsoleFile>();
-  await Promise.all([workerFile, ...result.outputFiles].map(async ({ path, contents }) => {
+  const licenses = { path: LICENSES, contents: readFileSync(LICENSES_SOURCE) };
+  await Promise.all([workerFile, licenses, ...result.outputFiles].map(async (file) => {
+    const { path, contents } = file;
     files.set(basename(path), { plain: contents, ...(development ? {} : await packed(contents)) });
   }));
   const first = reached(result.metafile.outputs, entry[0]);

@@ -21,6 +21,10 @@ export interface ConsoleFiles {
 
 /** Beside the bundle an executable is made of. */
 const EMBEDDED = new URL("./console/", import.meta.url);
+/** Its name among the files; not named after its content, so that it can be linked to. */
+export const LICENSES = "licenses.txt";
+/** What it is made of, in a clone. */
+export const LICENSES_SOURCE = new URL("../docs/third_party_licenses.txt", import.meta.url);
 /** Not named where a bundler would follow: what it imports is no part of an executable. */
 const BUILDER = "./build.ts";
 
@@ -44,6 +48,12 @@ export async function sourceChanges(): Promise<ReadableStream<Uint8Array>> {
     },
     cancel: () => stop(),
   });
+}
+
+/** The licences of the packages an executable holds, as plain text. */
+export function licenses(): string {
+  const inside = new URL(LICENSES, EMBEDDED);
+  return readFileSync(existsSync(inside) ? inside : LICENSES_SOURCE, "utf8");
 }
 
 /** What `deploy/bundle.ts` writes beside the files. */

@@ -8,14 +8,11 @@ import { ANONYMOUS, type Principal } from "../../server/auth/principal.ts";
 import { requestHead } from "../../server/request_head.ts";
 import type { Refusal } from "../../server/refusals.ts";
 import { S3Error } from "../../server/s3/errors.ts";
-import type { Call, Caller } from "../../server/s3/invoke.ts";
 import { type Asked, signatureFactsOf } from "../../server/s3/request_record.ts";
-import type { Operation } from "../../server/s3/operation.ts";
 import { uriDecode } from "../../server/s3/uri_encoding.ts";
 import { fieldsOf, parseJson, readBody, requireJson } from "../json_body.ts";
 import type { RequestEnvironment } from "../request_environment.ts";
-import type { AdminAction } from "./actions.ts";
-import { authenticate, callerNow, stillHolds } from "./admission.ts";
+import { authenticate } from "./admission.ts";
 import {
   ApiError,
   asApiError,
@@ -29,14 +26,8 @@ import { Archives } from "./archive_selections.ts";
 import { ApiCaller } from "./caller.ts";
 import { IdempotentCreations } from "./idempotency.ts";
 import { openApiDocument, openApiRoute } from "./openapi.ts";
-import {
-  type AdminContext,
-  methodsOf,
-  Reply,
-  type Route,
-  type S3Context,
-  StreamReply,
-} from "./route.ts";
+import { methodsOf, Reply, type Route, StreamReply } from "./route.ts";
+import { contextOf } from "./route_context.ts";
 import { ROUTES } from "./table.ts";
 
 export interface ApiOptions {
@@ -152,6 +143,7 @@ async function identify(
   const { reader, accesses, region, clock } = server;
   const caller = new ApiCaller({ ...admitted, asked, reader, accesses, region, clock });
   if (access.kind === "admin") caller.require(access.action);
+  if (access.kind === "s3" && access.unless !== undefined) caller.requireUndenied(access.unless);
   return caller;
 }
 
@@ -173,11 +165,8 @@ async function answer(
     query: req.valid("query" as never) as Record<string, unknown>,
     body: await jsonOf(context, route),
   };
-  const given = route.access.kind === "s3"
-    ? s3Context(route.access.operations, caller, { ...server, archives })
-    : route.access.kind === "admin"
-    ? adminContext(route.access.action, caller, server)
-    : { caller, document: () => openApiDocument(ROUTES) };
+  const document = () => openApiDocument(ROUTES);
+  const given = await contextOf(route.access, { caller, server, archives, document });
   const run = () => route.handle(input, given as never);
   const key = req.header("idempotency-key");
   const result = key === undefined || route.creates !== true
@@ -193,35 +182,6 @@ async function jsonOf(context: Context<Env>, route: Route): Promise<Record<strin
   if (route.body === undefined) return {};
   requireJson(context.req.raw.headers);
   return parseJson(await bodyOf(context, route), route.body);
-}
-
-function adminContext(action: AdminAction, caller: ApiCaller, server: ApiServer): AdminContext {
-  return { caller, server, holds: () => stillHolds(caller, action, server) };
-}
-
-function s3Context(
-  operations: readonly Operation[],
-  caller: ApiCaller,
-  server: ApiServer & { readonly archives: Archives },
-): S3Context {
-  const { invoker, reader, accesses, clock, region, credentials, temporary, archives } = server;
-  const { principal, asked } = caller;
-  const from: Caller = { principal, requestId: asked.id, head: asked };
-  const admitted = (operation: Operation): Operation => {
-    if (operations.includes(operation)) return operation;
-    throw new Error(`The route does not name ${operation.name}`);
-  };
-  return {
-    ...{ caller, archives },
-    invoke: (operation, call: Call) => invoker.invoke(admitted(operation), call, from),
-    require: (operation, call: Call) => invoker.require(admitted(operation), call, from),
-    bucket: (name) => reader.getBucket(name),
-    async renewed() {
-      const now = await callerNow(caller, server);
-      return now && s3Context(operations, now, server);
-    },
-    server: { reader, accesses, clock, region, credentials, temporary, s3Url: server.s3Url },
-  };
 }
 
 function answerError(context: Context<Env>, thrown: unknown, options?: ApiOptions): Response {

@@ -155,6 +155,8 @@ const STORAGE: Readonly<Partial<Record<StorageErrorCode, Told>>> = {
   userInUse: [409, "InUse", "The user has access keys, groups or policies."],
   groupInUse: [409, "InUse", "The group has members or policies."],
   policyAttached: [409, "InUse", "The policy is attached to users or groups."],
+  shareNotFound: [404, "NotFound", "There is no such link."],
+  tooManyShares: [409, "LimitExceeded", "There are as many links of this creator as there may be."],
   preconditionFailed: [412, "PreconditionFailed", CHANGED],
   invalidValue: [400, "InvalidRequest", "The request has text that cannot be kept."],
   tooLarge: [400, "InvalidRequest", "That is more than can be done at once."],

@@ -13,6 +13,7 @@ import type { MetricsHistory } from "../../server/metrics/metrics_history.ts";
 import type { Refusal } from "../../server/refusals.ts";
 import type { Invoker } from "../../server/s3/invoke.ts";
 import type { SessionAuthenticator } from "../../server/sessions/session_authenticator.ts";
+import type { Shares } from "../../server/shares/shares.ts";
 import type { LiveTrace } from "../../server/trace/live_trace.ts";
 import type { Watchers } from "../../server/watchers.ts";
 import type { MetadataReader } from "../../storage/metadata.ts";
@@ -38,6 +39,7 @@ export interface ApiServer {
     SessionCredentials,
     "issueForKey" | "issueForUser" | "issueFederated"
   >;
+  readonly shares: Shares;
   readonly audit: Pick<AuditReader, "query">;
   /** Where S3 is for who asked under this host name. */
   s3Url(hostname: string | undefined): string;

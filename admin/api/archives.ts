@@ -5,7 +5,7 @@ import { z } from "@hono/zod-openapi";
 import { S3Error } from "../../server/s3/errors.ts";
 import { getObject } from "../../server/s3/operations/get_object.ts";
 import { listObjectsV2 } from "../../server/s3/operations/list_objects_v2.ts";
-import { invalid, notFound, unavailable } from "./api_error.ts";
+import { ApiError, invalid, notFound, unavailable } from "./api_error.ts";
 import { type Selection, uncovered } from "./archive_selections.ts";
 import { type ArchivedObject, archiveStream, type MissingObject } from "./archive_stream.ts";
 import { IN_BUCKET, ObjectsXml } from "./objects.ts";
@@ -14,12 +14,13 @@ import { FileName, Key, present, Time } from "./values.ts";
 
 /** Objects in one archive. */
 const MOST = 10_000;
+const TOO_MANY = `An archive has at most ${MOST.toLocaleString("en")} objects.`;
 const PATIENCE = 60_000;
 const Prefixed = z.string().max(1_024);
 
 export const createArchive = s3Route({
   name: "CreateArchive",
-  operations: [getObject],
+  operations: [getObject, listObjectsV2],
   method: "post",
   path: "/buckets/{bucket}/archives",
   tag: "Objects",
@@ -36,10 +37,12 @@ export const createArchive = s3Route({
   }),
   answer: z.object({ id: z.string(), expiresAt: Time }),
   status: 201,
-  async handle({ params: { bucket }, body }, { caller, archives }) {
+  async handle({ params: { bucket }, body }, context) {
     const { keys, prefixes, base, fileName = `${bucket}.zip` } = body;
     if (keys.length + prefixes.length === 0) throw invalid({ keys: "or prefixes: at least one" });
     const selection = { bucket, base, fileName, ...uncovered({ keys, prefixes }) };
+    await requireFew(selection, context);
+    const { caller, archives } = context;
     const { id, expiresAt } = archives.selections.keep(selection, caller.principal);
     return { id, expiresAt: new Date(expiresAt).toISOString() };
   },
@@ -74,6 +77,20 @@ export const getArchive = s3Route({
   },
 });
 
+/** What an archive could not hold is refused before anybody has half of it. */
+async function requireFew(
+  { bucket, keys, prefixes }: Selection,
+  context: S3Context,
+): Promise<void> {
+  let count = 0;
+  for await (const found of named(bucket, keys, prefixes, () => Promise.resolve(context))) {
+    if (typeof found !== "string" || ++count <= MOST) continue;
+    throw new ApiError(409, "TooManyObjects", `${TOO_MANY} There are more in what was chosen.`, {
+      hint: "Choose folders within, or copy them with a client of S3.",
+    });
+  }
+}
+
 /** In the order they were named, opened one by one, each as who the caller is by then. Rejects once
  * their credentials hold no more. */
 async function* chosen(
@@ -91,8 +108,7 @@ async function* chosen(
     if (typeof found !== "string") yield found;
     else if (count++ < MOST) yield await open(bucket, found, await renew());
     else {
-      const message = `An archive has at most ${MOST} objects.`;
-      yield { key: found, error: { code: "TooMany", message: `${message} More may be missing.` } };
+      yield { key: found, error: { code: "TooMany", message: `${TOO_MANY} More may be missing.` } };
       return;
     }
   }

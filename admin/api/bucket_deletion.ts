@@ -10,7 +10,7 @@ import { Reply, type S3Context, s3Route } from "./route.ts";
 import { BucketName, isTrue, Switch } from "./values.ts";
 
 /** Milliseconds one request may go on for. */
-const PATIENCE = 5_000;
+const PATIENCE = 1_000;
 const BATCH = 1_000;
 
 const Progress = z.object({

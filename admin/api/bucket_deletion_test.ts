@@ -53,7 +53,7 @@ Deno.test("all versions go in batches, then the bucket", async () => {
 });
 
 Deno.test("after a while it is told how far it came, and goes on from there", async () => {
-  const { asked, remove } = bucketOf(4_500, { pause: 2_500 });
+  const { asked, remove } = bucketOf(4_500, { pause: 500 });
   const first = await remove({ contents: "true" }) as { status: number; body: Progress };
   assert.equal(first.status, 202);
   assert.equal(first.body.deleted, 2_000);

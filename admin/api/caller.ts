@@ -1,6 +1,12 @@
 /** Who asks something of the management API, and what it may: decided by the same policies as every
  * request of S3. */
-import { authorize, decide, type Question, type Target } from "../../server/auth/authorize.ts";
+import {
+  authorize,
+  decide,
+  type Question,
+  requireUndenied,
+  type Target,
+} from "../../server/auth/authorize.ts";
 import type { BucketAccessCache } from "../../server/auth/bucket_access.ts";
 import type { Decision } from "../../server/auth/policy/evaluate.ts";
 import type { RequestContext } from "../../server/auth/policy/request_context.ts";
@@ -63,8 +69,17 @@ export class ApiCaller {
 
   /** Throws DeniedError unless the caller may. */
   require(action: AdminAction): void {
+    authorize(this.#question(action));
+  }
+
+  /** Throws DeniedError when a statement denies it; that none allows it is no matter. */
+  requireUndenied(action: AdminAction): void {
+    requireUndenied(this.#question(action));
+  }
+
+  #question(action: AdminAction): Question {
     const { principal } = this;
-    authorize({ principal, action, target: {}, facts: this.#facts(action), access: undefined });
+    return { principal, action, target: {}, facts: this.#facts(action), access: undefined };
   }
 
   /** Whether the caller may; for S3's actions as its requests would be met, but for what only those

@@ -74,10 +74,15 @@ function accessOf(access: Route["access"]): string {
       return `Needs \`${access.action}\`.`;
     case "s3": {
       const names = access.operations.map(({ name }) => name).join(", ");
-      return `Needs what S3's ${names} ${access.operations.length > 1 ? "need" : "needs"}.`;
+      const needs = `Needs what S3's ${names} ${access.operations.length > 1 ? "need" : "needs"}`;
+      return access.unless === undefined
+        ? `${needs}.`
+        : `${needs}, unless \`${access.unless}\` is denied.`;
     }
     case "self":
-      return "Needs credentials, and no more.";
+      return access.others === undefined
+        ? "Needs credentials, and no more."
+        : `Needs credentials, and \`${access.others}\` for what is another's.`;
   }
 }
 

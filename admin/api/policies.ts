@@ -19,6 +19,13 @@ const PolicyShape = z.object({
   createdAt: Time.optional(),
   updatedAt: Time.optional(),
 }).openapi("Policy");
+/** To count further would tell no more. */
+const MOST_HOLDERS = 1_000;
+const ListedPolicy = PolicyShape.extend({
+  holders: z.number().int().openapi({
+    description: `Users and groups it is attached to, ${MOST_HOLDERS} at the most`,
+  }),
+}).openapi("ListedPolicy");
 const ETag = z.string().openapi({ description: "For If-Match: of the document and description" });
 const PutPolicyShape = PolicyShape.extend({ etag: ETag }).openapi("PutPolicy");
 const PolicyWithDocument = PolicyShape.extend({ document: z.string(), etag: ETag })
@@ -74,7 +81,7 @@ export const listPolicies = adminRoute({
   tag: "Policies",
   summary: "List policies by name, built-in ones among them.",
   query: z.strictObject({ ...PAGE, prefix: z.string().max(128).default("") }),
-  answer: pageOf(PolicyShape),
+  answer: pageOf(ListedPolicy),
   async handle({ query: { limit, cursor, prefix } }, { server }) {
     const [after = ""] = decodeCursor(cursor, 1) ?? [];
     const page = await server.reader.listPolicies({ prefix, after, limit });
@@ -83,7 +90,9 @@ export const listPolicies = adminRoute({
     );
     const all = [...page.entries.map(policyOf), ...ours.map(builtInOf)]
       .sort((a, b) => compareNames(a.name, b.name));
-    const items = all.slice(0, limit);
+    const shown = all.slice(0, limit);
+    const counts = await server.reader.countHolders(shown.map(({ name }) => name), MOST_HOLDERS);
+    const items = shown.map((policy, index) => ({ ...policy, holders: counts[index] ?? 0 }));
     const last = items.at(-1);
     const more = page.truncated || all.length > limit;
     return { items, ...(more && last !== undefined ? { next: encodeCursor(last.name) } : {}) };

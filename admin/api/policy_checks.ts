@@ -23,7 +23,9 @@ const Resource = z.string().min(1).max(1_200).openapi({
 });
 const DecisionShape = z.object({
   allowed: z.boolean(),
-  reason: z.enum(["explicitDeny", "allow", "noStatement"]),
+  reason: z.enum(["explicitDeny", "allow", "noStatement", "notInForce"]).openapi({
+    description: "`notInForce`: who asks is disabled or expired",
+  }),
   by: z.object({
     policy: z.string(),
     statement: z.number().int().openapi({ description: "From 0" }),
@@ -112,22 +114,26 @@ export const simulatePolicy = adminRoute({
   async handle({ body: { subject, action, resource, context } }, at) {
     const target = targetOf(resource);
     const principal = await principalOf(subject, at);
+    if (principal === undefined) return { allowed: false, reason: "notInForce" as const };
     const facts = factsOf(principal, context, "policies" in subject);
     return told(decide(await inStore({ principal, action, target, facts }, at.server)));
   },
 });
 
+/** Undefined: it is there, and disabled or expired. Throws ApiError 404 where it is not there. */
 async function principalOf(
   subject: z.output<typeof Subject>,
   { server }: AdminContext,
-): Promise<Principal> {
+): Promise<Principal | undefined> {
   if ("anonymous" in subject) return ANONYMOUS;
   if ("user" in subject) return await userOf(subject.user, server);
   if ("accessKeyId" in subject) {
-    // As it would be met now: one that is disabled is nobody.
-    const credential = await server.credentials.get(subject.accessKeyId);
-    if (credential === undefined) throw notFound(`access key ${subject.accessKeyId} in force`);
-    return credential.principal;
+    // As it would be met now.
+    const { accessKeyId } = subject;
+    const credential = await server.credentials.get(accessKeyId);
+    if (credential !== undefined) return credential.principal;
+    if (await server.reader.getAccessKey(accessKeyId) !== undefined) return undefined;
+    throw notFound(`access key ${accessKeyId}`);
   }
   const name = "policy-under-test";
   return {
@@ -146,11 +152,13 @@ async function principalOf(
   };
 }
 
-async function userOf(name: string, { reader, policies, account }: ApiServer): Promise<Principal> {
+async function userOf(
+  name: string,
+  { reader, policies, account }: ApiServer,
+): Promise<Principal | undefined> {
   const identity = await reader.getIdentityOfUser(name);
-  // One that is disabled is nobody.
-  if (identity === undefined || identity.user.disabled) throw notFound(`user ${name} in force`);
-  return userPrincipal(identity, policies, account);
+  if (identity === undefined) throw notFound(`user ${name}`);
+  return identity.user.disabled ? undefined : userPrincipal(identity, policies, account);
 }
 
 /** What is known of who is asked about, and what was given: the former cannot be given, but where
@@ -184,15 +192,19 @@ export const getPermissions = selfRoute({
     resource: several(Resource, 20).default(["*"]),
   }),
   answer: z.object({
-    items: z.array(z.object({ action: z.string(), resource: z.string(), allowed: z.boolean() })),
+    items: z.array(z.object({
+      ...{ action: z.string(), resource: z.string(), allowed: z.boolean() },
+      denied: z.boolean()
+        .openapi({ description: "Whether a statement denies it, not just none allows it" }),
+    })),
   }),
   async handle({ query: { action: actions, resource: resources } }, { caller }) {
     const items = [];
     for (const resource of resources) {
       const target = targetOf(resource);
       for (const action of actions) {
-        const { allowed } = await caller.decide(action, target);
-        items.push({ action, resource, allowed });
+        const { allowed, reason } = await caller.decide(action, target);
+        items.push({ action, resource, allowed, denied: reason === "explicitDeny" });
       }
     }
     return { items };

@@ -15,9 +15,18 @@ export type Access =
   /** Decided before anything of the request but its credentials is looked at. */
   | { readonly kind: "admin"; readonly action: AdminAction }
   /** Decided by each operation, as for requests of S3; the handler can run no others. */
-  | { readonly kind: "s3"; readonly operations: readonly Operation[] }
+  | {
+    readonly kind: "s3";
+    readonly operations: readonly Operation[];
+    /** Who is denied this is refused; that nothing allows it is no matter. */
+    readonly unless?: AdminAction;
+  }
   /** Whoever has credentials that hold: it tells them of themselves alone, or what is no secret. */
-  | { readonly kind: "self" };
+  | {
+    readonly kind: "self";
+    /** Whoever may do this is told of others, too. */
+    readonly others?: AdminAction;
+  };
 
 export interface AdminContext {
   readonly caller: ApiCaller;
@@ -39,12 +48,20 @@ export interface S3Context {
   /** A bucket about which the caller was allowed to ask. */
   bucket(name: string): Promise<Bucket | undefined>;
   readonly server:
-    & Pick<ApiServer, "accesses" | "clock" | "credentials" | "temporary" | "region" | "s3Url">
-    & { readonly reader: Pick<ApiServer["reader"], "getUsage"> };
+    & Pick<
+      ApiServer,
+      "accesses" | "clock" | "credentials" | "temporary" | "region" | "s3Url" | "shares"
+    >
+    & { readonly reader: Pick<ApiServer["reader"], "getUsage" | "getUser"> };
 }
 
 export interface SelfContext {
   readonly caller: ApiCaller;
+  /** Whether the caller may be told of others, too. */
+  readonly others: boolean;
+  readonly server:
+    & Pick<ApiServer, "credentials" | "s3Url" | "shares">
+    & { readonly reader: Pick<ApiServer["reader"], "getUser"> };
   /** OpenAPI's, of the whole API. */
   document(): object;
 }
@@ -143,11 +160,13 @@ export function s3Route<
   B extends Schema = None,
   A extends z.ZodType = z.ZodVoid,
 >(
-  { operations, ...route }:
-    & { readonly operations: readonly [Operation, ...Operation[]] }
+  { operations, unless, ...route }:
+    & { readonly operations: readonly [Operation, ...Operation[]]; readonly unless?: AdminAction }
     & Definition<S3Context, P, Q, B, A>,
 ): Route {
-  return { params: NONE, query: NONE, ...route, access: { kind: "s3", operations } } as Route;
+  const denied = unless === undefined ? {} : { unless };
+  const access = { kind: "s3", operations, ...denied } as const;
+  return { params: NONE, query: NONE, ...route, access } as Route;
 }
 
 /** A route about the caller itself. */
@@ -156,8 +175,11 @@ export function selfRoute<
   Q extends Schema = None,
   B extends Schema = None,
   A extends z.ZodType = z.ZodVoid,
->(route: Definition<SelfContext, P, Q, B, A>): Route {
-  return { params: NONE, query: NONE, ...route, access: { kind: "self" } } as Route;
+>(
+  { others, ...route }: { readonly others?: AdminAction } & Definition<SelfContext, P, Q, B, A>,
+): Route {
+  const access = { kind: "self", ...(others === undefined ? {} : { others }) } as const;
+  return { params: NONE, query: NONE, ...route, access } as Route;
 }
 
 /** Methods that routes take at a path (behind `/api/v1`), as Allow names them. None: no route has it. */

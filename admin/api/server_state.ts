@@ -7,6 +7,7 @@ import { present, Time } from "./values.ts";
 
 const Status = z.object({
   version: z.string(),
+  runtime: z.string().openapi({ description: "What it runs on, with its version" }),
   phase: z.enum(["starting", "running", "draining"]),
   readOnly: z.boolean().openapi({ description: "A sync to disk failed: nothing is written" }),
   uptime: z.number().openapi({ description: "Milliseconds" }),
@@ -106,6 +107,7 @@ const RefusalShape = z.object({
   principal: z.string(),
   operation: z.string(),
   code: z.string(),
+  share: z.string().optional().openapi({ description: "Id of the link that was used" }),
   action: z.string().optional(),
   resource: z.string().optional(),
   decision: z.object({

@@ -67,12 +67,18 @@ export const SESSION_ROUTES: readonly RouteConfig[] = [
     ...{ operationId: "BeginOidcSignIn", method: "get", path: `${path}/oidc`, tags },
     security: NOBODY,
     summary: "Go to the OIDC provider: for browsers.",
+    request: {
+      query: z.object({
+        to: z.string().optional()
+          .openapi({ description: "Page of the console to come back to, without its base path" }),
+      }),
+    },
     responses: { 303: { description: "To the provider" } },
   },
   {
     ...{ operationId: "FinishOidcSignIn", method: "get", path: `${path}/oidc/callback`, tags },
     security: NOBODY,
     summary: "Where the OIDC provider sends the browser back to, with what it adds to the query.",
-    responses: { 303: { description: "Signed in, to the first page" } },
+    responses: { 303: { description: "Signed in, to the console" } },
   },
 ];

@@ -3,11 +3,14 @@
  * allow what the caller may, no longer than it may. Asking for one is authorised as what it is for. */
 import { z } from "@hono/zod-openapi";
 import { federatedId } from "../../server/auth/oidc_claims.ts";
+import { objectAccess, type ReadAction, readActionOf } from "../../server/auth/object_access.ts";
 import { presignUrl } from "../../server/auth/presign.ts";
+import { S3Error } from "../../server/s3/errors.ts";
 import { getObject } from "../../server/s3/operations/get_object.ts";
 import { putObject } from "../../server/s3/operations/put_object.ts";
 import { uploadPart } from "../../server/s3/operations/upload_part.ts";
 import type { Method } from "../../server/s3/request.ts";
+import { Turns } from "../../server/s3/turns.ts";
 import { ApiError, invalid } from "./api_error.ts";
 import { type S3Context, s3Route } from "./route.ts";
 import {
@@ -38,7 +41,7 @@ const HeaderText = z.string().regex(/^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e
 interface Asked {
   readonly method: Method;
   /** What the URL needs. */
-  readonly actions: readonly ("s3:GetObject" | "s3:GetObjectVersion" | "s3:PutObject")[];
+  readonly actions: readonly (ReadAction | "s3:PutObject")[];
   readonly bucket: string;
   readonly key: string;
   /** Seconds at most. */
@@ -57,12 +60,10 @@ async function signerOf(
   { caller: { principal, session }, server: { clock, credentials, temporary } }: S3Context,
 ) {
   if (session === undefined) return await credentials.get(principal.accessKeyId ?? "");
-  const Resource = `arn:aws:s3:::${bucket}/${literal(key)}`;
-  const Statement = { Effect: "Allow", Action: actions, Resource };
   const left = Math.max(1, Math.floor((session.expiresAt - clock.now()) / 1_000));
   const input = {
     duration: Math.min(expiresIn, left),
-    policy: JSON.stringify({ Version: "2012-10-17", Statement }),
+    policy: objectAccess({ actions, bucket, key }),
     signIn: session.id,
   };
   const { owner } = session;
@@ -83,9 +84,15 @@ async function signerOf(
   }
 }
 
-/** What means something in a policy, as itself. */
-function literal(key: string): string {
-  return key.replace(/[*?$]/g, (character) => `\${${character}}`);
+/** Where the caller's clients reach S3. */
+export function endpointFor(
+  { caller, server }: {
+    readonly caller: Pick<S3Context["caller"], "asked">;
+    readonly server: Pick<S3Context["server"], "s3Url">;
+  },
+): URL {
+  const host = URL.parse(`http://${caller.asked.headers.get("host") ?? ""}`)?.hostname;
+  return new URL(server.s3Url(host));
 }
 
 /** Makes URLs that differ in their query alone. */
@@ -95,7 +102,7 @@ async function sign(
   context: S3Context,
 ) {
   const { method, bucket, key, headers = {} } = asked;
-  const { caller, server } = context;
+  const { server } = context;
   const credential = await signerOf(asked, context);
   if (credential === undefined) {
     throw new ApiError(501, "NotImplemented", "URLs cannot be signed for who is no user here.", {
@@ -106,8 +113,7 @@ async function sign(
   const end = Math.min(time + asked.expiresIn * 1_000, credential.expiresAt ?? Infinity);
   const expiresAt = new Date(end).toISOString();
   const expiresIn = Math.max(1, Math.ceil((end - time) / 1_000));
-  const host = URL.parse(`http://${caller.asked.headers.get("host") ?? ""}`)?.hostname;
-  const endpoint = server.s3Url(host);
+  const { origin: endpoint } = endpointFor(context);
   const { region } = server;
   return queries.map((query) => ({
     method,
@@ -146,49 +152,87 @@ export const signDownload = s3Route({
       "response-content-disposition": disposition,
       "response-content-type": contentType,
     });
-    const action = versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion";
-    const asked = { method: "GET", actions: [action], bucket, key, expiresIn } as const;
+    const actions = [readActionOf(versionId)];
+    const asked = { method: "GET", actions, bucket, key, expiresIn } as const;
     const [signed] = await sign(asked, [query], context);
     return signed!;
   },
 });
 
 const UPLOAD = ["s3:PutObject"] as const;
+/** What signing them takes is short, and what is asked fits into a body. */
+const MOST_UPLOADS = 100;
 
-export const signUpload = s3Route({
-  name: "SignUpload",
+const AskedUpload = z.strictObject({
+  key: Key,
+  contentType: HeaderText.optional(),
+  ifMatch: EntityTag.optional().openapi({ description: "Only in the place of this object" }),
+  ifNoneMatch: z.literal("*").optional().openapi({ description: "Only where there is no object" }),
+  checksum: DeclaredChecksum.optional().openapi({ description: "Only these bytes" }),
+});
+const SignedUpload = SignedUrl.extend({ key: z.string(), headers: RequiredHeaders })
+  .openapi("SignedUpload");
+const RefusedUpload = z.object({ key: z.string(), code: z.string(), message: z.string() })
+  .openapi("RefusedUpload");
+
+export const signUploads = s3Route({
+  name: "SignUploads",
   operations: [putObject],
   method: "post",
   path: "/buckets/{bucket}/upload-urls",
   tag: "Signed URLs",
-  summary: "A URL by which whoever has it can store an object, as these say it must be.",
+  summary: "URLs by which whoever has one can store an object as asked: up to 100 of them.",
   params: IN_BUCKET,
   body: z.strictObject({
-    key: Key,
+    items: z.array(AskedUpload).min(1).max(MOST_UPLOADS),
     expiresIn: Lifetime,
-    contentType: HeaderText.optional(),
-    ifMatch: EntityTag.optional().openapi({ description: "Only in the place of this object" }),
-    ifNoneMatch: z.literal("*").optional()
-      .openapi({ description: "Only where there is no object" }),
-    checksum: DeclaredChecksum.optional().openapi({ description: "Only these bytes" }),
   }),
-  answer: SignedUrl.extend({ headers: RequiredHeaders }),
-  async handle({ params: { bucket }, body }, context) {
-    const { key, expiresIn, contentType, ifMatch, ifNoneMatch, checksum } = body;
-    const headers: Record<string, string> = present({
-      "content-type": contentType,
-      "if-match": ifMatch === undefined ? undefined : `"${ifMatch}"`,
-      "if-none-match": ifNoneMatch,
-      ...checksumHeaders(checksum),
-    });
-    await context.require(putObject, { bucket, key, headers });
-    // Whether it is still the same object tells something of that.
-    const actions = ifMatch === undefined ? UPLOAD : [...UPLOAD, "s3:GetObject"] as const;
-    const asked = { method: "PUT", actions, bucket, key, expiresIn, headers } as const;
-    const [signed] = await sign(asked, [{}], context);
-    return { ...signed!, headers };
+  answer: z.object({
+    items: z.array(z.union([SignedUpload, RefusedUpload]))
+      .openapi({
+        description:
+          "In the order they were asked for. None could be signed: the first one's refusal",
+      }),
+  }),
+  async handle({ params: { bucket }, body: { items, expiresIn } }, context) {
+    const turns = new Turns();
+    const answers: (z.output<typeof SignedUpload> | z.output<typeof RefusedUpload>)[] = [];
+    const refusals: S3Error[] = [];
+    for (const item of items) {
+      await turns.next();
+      try {
+        answers.push(await uploadUrl({ bucket, expiresIn, ...item }, context));
+      } catch (error) {
+        if (!(error instanceof S3Error) || error.status >= 500) throw error;
+        refusals.push(error);
+        answers.push({ key: item.key, code: error.code, message: error.message });
+      }
+    }
+    const [first] = refusals;
+    if (first !== undefined && refusals.length === items.length) throw first;
+    return { items: answers };
   },
 });
+
+async function uploadUrl(
+  { bucket, key, expiresIn, contentType, ifMatch, ifNoneMatch, checksum }:
+    & z.output<typeof AskedUpload>
+    & { readonly bucket: string; readonly expiresIn: number },
+  context: S3Context,
+): Promise<z.output<typeof SignedUpload>> {
+  const headers: Record<string, string> = present({
+    "content-type": contentType,
+    "if-match": ifMatch === undefined ? undefined : `"${ifMatch}"`,
+    "if-none-match": ifNoneMatch,
+    ...checksumHeaders(checksum),
+  });
+  await context.require(putObject, { bucket, key, headers });
+  // Whether it is still the same object tells something of that.
+  const actions = ifMatch === undefined ? UPLOAD : [...UPLOAD, "s3:GetObject"] as const;
+  const asked = { method: "PUT", actions, bucket, key, expiresIn, headers } as const;
+  const [signed] = await sign(asked, [{}], context);
+  return { key, ...signed!, headers };
+}
 
 export const signParts = s3Route({
   name: "SignUploadParts",

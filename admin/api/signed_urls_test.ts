@@ -4,7 +4,7 @@ import { federatedId } from "../../server/auth/oidc_claims.ts";
 import { parsePolicy } from "../../server/auth/policy/parse_policy.ts";
 import { ANONYMOUS } from "../../server/auth/principal.ts";
 import { getPermissions } from "./policy_checks.ts";
-import { signDownload, signParts, signUpload } from "./signed_urls.ts";
+import { signDownload, signParts, signUploads } from "./signed_urls.ts";
 
 const CREDENTIAL = { accessKeyId: "AKIAALICE", secretAccessKey: "secret", principal: ANONYMOUS };
 
@@ -26,7 +26,7 @@ function context(accessKeyId: string | undefined, isValid = true) {
 }
 
 const INPUT = { params: { bucket: "b", uploadId: "u" }, query: {} };
-const BODY = { key: "k", expiresIn: 60, parts: [1] };
+const BODY = { key: "k", expiresIn: 60, parts: [1], items: [{ key: "k" }] };
 
 Deno.test("URLs are signed with the caller's own key, for the host it asked", async () => {
   const { url, expiresAt } = await signDownload.handle(
@@ -118,7 +118,7 @@ Deno.test("whoever is signed in has URLs until that ends, and there are none for
 });
 
 Deno.test("who came with a key that holds no more is told that this is not there", async () => {
-  for (const route of [signDownload, signUpload, signParts]) {
+  for (const route of [signDownload, signUploads, signParts]) {
     for (const at of [context("AKIAOTHER"), context("AKIAALICE", false)]) {
       await assert.rejects(route.handle({ ...INPUT, body: BODY }, at), {
         name: "ApiError",

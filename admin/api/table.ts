@@ -48,7 +48,8 @@ import {
 import { checkPolicy, getPermissions, simulatePolicy } from "./policy_checks.ts";
 import type { Route } from "./route.ts";
 import { getConfiguration, getRefusals, getStatus, getUsage } from "./server_state.ts";
-import { signDownload, signParts, signUpload } from "./signed_urls.ts";
+import { signDownload, signParts, signUploads } from "./signed_urls.ts";
+import { createShare, deleteShare, listShares } from "./shares.ts";
 import { abortUpload, completeUpload, createUpload, listParts, listUploads } from "./uploads.ts";
 import { createUser, deleteUser, getUser, listUsers, setPassword, updateUser } from "./users.ts";
 import { getTrace, tailAudit } from "./watching.ts";
@@ -76,7 +77,10 @@ export const ROUTES: readonly Route[] = [
   createArchive,
   getArchive,
   signDownload,
-  signUpload,
+  signUploads,
+  createShare,
+  listShares,
+  deleteShare,
   // Uploads
   listUploads,
   createUpload,

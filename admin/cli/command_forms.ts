@@ -82,7 +82,7 @@ export function cellOf(value: unknown): string | undefined {
 export function described(rows: readonly (readonly [name: string, value: unknown])[]): string {
   const cells = rows.flatMap(([name, value]) => {
     const cell = cellOf(value);
-    return cell === undefined ? [] : [[name, visible(cell)]];
+    return cell === undefined ? [] : [[visible(name), visible(cell)]];
   });
   return aligned(cells).join("\n");
 }

@@ -12,6 +12,7 @@ import { OBJECT_COMMANDS } from "./commands/objects.ts";
 import { POLICY_COMMANDS } from "./commands/policies.ts";
 import { PROFILE_COMMANDS } from "./commands/profiles.ts";
 import { SERVER_COMMANDS } from "./commands/server.ts";
+import { SHARE_COMMANDS } from "./commands/shares.ts";
 import { TRAFFIC_COMMANDS } from "./commands/traffic.ts";
 import { UPLOAD_COMMANDS } from "./commands/uploads.ts";
 import { USER_COMMANDS } from "./commands/users.ts";
@@ -23,6 +24,7 @@ export const COMMANDS: readonly CliCommand[] = [
   ...COPY_COMMANDS,
   ...TRANSFER_COMMANDS,
   ...UPLOAD_COMMANDS,
+  ...SHARE_COMMANDS,
   ...USER_COMMANDS,
   ...GROUP_COMMANDS,
   ...KEY_COMMANDS,

@@ -67,9 +67,10 @@ async function putWhole(
   { bucket, key, contentType }: Upload,
   bytes: Buffer,
 ): Promise<Stored> {
-  const signed = await api.ask("POST", `/buckets/${step(bucket)}/upload-urls`, { body: { key } });
+  const body = { items: [{ key }] };
+  const answered = await api.ask("POST", `/buckets/${step(bucket)}/upload-urls`, { body });
   const headers = contentType === undefined ? {} : { "content-type": contentType };
-  const answer = await put(api, signed, bytes, headers);
+  const answer = await put(api, listAt(answered, "items")[0], bytes, headers);
   const versionId = answer.header("x-amz-version-id");
   return {
     ...{ key, size: bytes.length, etag: etagOf(answer) },

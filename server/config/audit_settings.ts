@@ -1,5 +1,5 @@
 /** The settings of the audit log; rows of the one table of settings. */
-import type { Setting } from "./settings.ts";
+import type { Setting } from "./setting.ts";
 import { duration, endpoint, integer, pattern, size, syslogUrl } from "./value_types.ts";
 
 const DAY = 86_400_000;

@@ -6,6 +6,7 @@ export const CLIENT_COMMANDS = {
   bucket: "Buckets: list, create, delete, info, get, set, unset",
   object:
     "Objects: list, head, put, get, archive, copy, move, set, delete, tag, url, restore, uploads, parts, abort",
+  share: "Links to objects: list, create, delete",
   user: "Users: list, create, delete, enable, disable, set, password, attach, detach, info",
   group: "Groups: list, create, delete, set, members, add, remove, attach, detach, info",
   key: "Access keys: list, create, delete, enable, disable, set, rotate, info",

@@ -41,7 +41,7 @@ export type Command =
     readonly json: boolean;
     readonly settings: Resolved;
   }
-  | { readonly name: "version" | "help" };
+  | { readonly name: "version" | "licenses" | "help" };
 
 type Fallbacks = Readonly<Partial<Record<SettingName, string>>>;
 
@@ -62,6 +62,7 @@ const COMMANDS = [
   "import-minio",
   "config",
   "version",
+  "licenses",
   "help",
   ...Object.keys(CLIENT_COMMANDS),
 ];
@@ -117,6 +118,7 @@ export async function readCommand(
       return { name: `config ${what}`, settings };
     }
     case "version":
+    case "licenses":
     case "help":
       return { name };
     default:

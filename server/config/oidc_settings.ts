@@ -1,7 +1,7 @@
 /** The settings of sign-in by an OpenID provider, for sessions of S3 and of management alike; rows of
  * the one table of settings. */
 import * as z from "zod/mini";
-import type { Setting } from "./settings.ts";
+import type { Setting } from "./setting.ts";
 import { issuer, list, pairs, pattern, text } from "./value_types.ts";
 
 const ALLOWED =

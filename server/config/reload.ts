@@ -1,6 +1,7 @@
 /** What a configuration read again changes: at once, or only after a restart. */
 import type { Resolved } from "./resolve.ts";
-import { type Setting, type SettingName, SETTINGS } from "./settings.ts";
+import type { Setting } from "./setting.ts";
+import { type SettingName, SETTINGS } from "./settings.ts";
 
 export interface Changes {
   /** Take effect now. */

@@ -2,7 +2,8 @@
  * value is checked, and then whether they go together. */
 import { redact } from "../log/redaction.ts";
 import { ConfigError } from "./config_error.ts";
-import { type Config, type Setting, type SettingName, SETTINGS } from "./settings.ts";
+import type { Setting } from "./setting.ts";
+import { type Config, type SettingName, SETTINGS } from "./settings.ts";
 import type { Given, GivenSettings } from "./sources.ts";
 
 export interface Resolved {

@@ -1,7 +1,7 @@
 /** The settings of who signs in to management, and of where requests come from; rows of the one table
  * of settings. */
 import { LONGEST_PASSWORD } from "../sessions/password_rules.ts";
-import type { Setting } from "./settings.ts";
+import type { Setting } from "./setting.ts";
 import { addressRange, duration, flag, integer, list } from "./value_types.ts";
 
 const MINUTE = 60_000;

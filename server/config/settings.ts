@@ -1,6 +1,7 @@
 /** Every setting: its name in a configuration file, flag, variables, form and default. The one schema
  * of the configuration: whatever reads, checks, shows or documents settings reads these records. */
 import type * as z from "zod/mini";
+import type { Setting } from "./setting.ts";
 import { declaredBuckets } from "./declared_buckets.ts";
 import { OIDC_SETTINGS } from "./oidc_settings.ts";
 import { SESSION_SETTINGS } from "./session_settings.ts";
@@ -27,23 +28,6 @@ import {
   size,
   text,
 } from "./value_types.ts";
-
-export interface Setting {
-  /** Takes text as well as a file's value; its messages begin with `must`. */
-  readonly schema: z.ZodMiniType;
-  /** Without the dashes. */
-  readonly flag?: string;
-  /** Variables, ours first; the others are of servers users come from. */
-  readonly variables: readonly string[];
-  /** Text; absent: the setting may be absent. */
-  readonly fallback?: string;
-  /** Never shown; may come from a file (`…_FILE`, `$CREDENTIALS_DIRECTORY`), never by a flag. */
-  readonly secret?: true;
-  /** Takes effect when the configuration is read again. */
-  readonly live?: true;
-  /** One line for people. */
-  readonly help: string;
-}
 
 const SECOND = 1_000;
 const DAY = 86_400_000;

@@ -1,7 +1,8 @@
 /** Settings for people: the help text, and the resolved configuration with its sources. */
 import { CLIENT_COMMANDS } from "./client_commands.ts";
 import type { Resolved } from "./resolve.ts";
-import { type Setting, type SettingName, SETTINGS } from "./settings.ts";
+import type { Setting } from "./setting.ts";
+import { type SettingName, SETTINGS } from "./settings.ts";
 
 const ENTRIES = Object.entries(SETTINGS) as readonly (readonly [SettingName, Setting])[];
 
@@ -24,6 +25,7 @@ Commands
                    --dry-run: only print what would change; --json: the report for programs
                    Exits 1 when something was left out
   version          Print the version
+  licenses         Print the licences of the software inside
 
 Commands for a server that runs, here or elsewhere (objectstorage COMMAND --help)
 ${CLIENT_LINES}

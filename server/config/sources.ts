@@ -3,7 +3,8 @@
 import { parseArgs } from "node:util";
 import { CLIENT_VARIABLES } from "./client_commands.ts";
 import { ConfigError } from "./config_error.ts";
-import { type Setting, type SettingName, SETTINGS } from "./settings.ts";
+import type { Setting } from "./setting.ts";
+import { type SettingName, SETTINGS } from "./settings.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -2,7 +2,7 @@
  * settings. Source: the OpenTelemetry specification, "Environment Variable Specification" and
  * "OpenTelemetry Protocol Exporter". */
 import { SAMPLERS } from "../telemetry/sampler.ts";
-import type { Setting } from "./settings.ts";
+import type { Setting } from "./setting.ts";
 import { choice, duration, endpoint, flag, pairs, ratio, text } from "./value_types.ts";
 
 const SECOND = 1_000;

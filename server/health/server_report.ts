@@ -4,6 +4,8 @@ import type { CheckResult } from "./health.ts";
 
 export interface ServerReport {
   readonly version: string;
+  /** What it runs on, with its version. */
+  readonly runtime: string;
   readonly phase: "starting" | "running" | "draining";
   /** A sync to disk has failed: nothing is written any more. */
   readonly readOnly: boolean;

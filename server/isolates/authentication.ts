@@ -18,6 +18,7 @@ import {
   type AuthenticatorOptions,
   unverified,
 } from "../auth/sigv4.ts";
+import type { Principal } from "../auth/principal.ts";
 import { StoredCredentials, userById } from "../auth/stored_credentials.ts";
 import type { S3Request } from "../s3/request.ts";
 import type { StsServiceOptions } from "../sts/service.ts";
@@ -39,6 +40,8 @@ export interface KnownIdentities {
 
 export interface IsolateAuthentication {
   readonly s3: (request: S3Request) => Promise<Authentication>;
+  /** The user of this id (absent: root), without a key; undefined for one who may not act. */
+  readonly creator: (user: string | undefined) => Promise<Principal | undefined>;
   readonly sts: Pick<StsServiceOptions, "authenticate" | "sessions" | "policies" | "tokens">;
 }
 
@@ -53,11 +56,14 @@ export function isolateAuthentication(
   });
   const policies = new NamedPolicies(reader, library);
   const account = root.principal.id;
+  const stored = async (id: string) =>
+    (await userById(id, { reader, policies: library, account }))?.principal;
+  const { accessKeyId: _, ...keyless } = root.principal;
   const sessions = new SessionCredentials({
     tokens: sessionTokens,
     isSignedIn: async (id) => await reader.getSession(id) !== undefined,
     ...{ credentials, policies, clock, account },
-    user: async (id) => (await userById(id, { reader, policies: library, account }))?.principal,
+    user: stored,
     ...(oidc === undefined ? {} : { issuer: oidc.issuer }),
   });
   const options: AuthenticatorOptions = {
@@ -75,6 +81,7 @@ export function isolateAuthentication(
     Promise.resolve(unverified(request, root.principal));
   return {
     s3: settings.authentication ? (request) => s3.authenticate(request) : everyoneIsRoot,
+    creator: async (user) => user === undefined ? keyless : await stored(user),
     sts: {
       authenticate: settings.authentication
         ? (request, bodyHash) => sts.authenticate(request, bodyHash)

@@ -22,6 +22,7 @@ import { RequestMetrics } from "../metrics/request_metrics.ts";
 import type { Observer } from "../observer.ts";
 import { listen, type Listener } from "../runtime/listen.ts";
 import { Dispatcher } from "../s3/dispatch.ts";
+import { ShareService } from "../shares/share_service.ts";
 import { StsService } from "../sts/service.ts";
 import { startTracer } from "../telemetry/telemetry.ts";
 import { RequestTrace } from "../trace/request_trace.ts";
@@ -163,12 +164,12 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
   };
   const appOf = (current: HttpSettings) => {
     const authentication = isolateAuthentication(current, known);
-    const { stallTimeout } = current;
+    const { domains, stallTimeout } = current;
     const dispatcher = metrics.counting(
       new Dispatcher({
         services,
         authenticate: authentication.s3,
-        domains: current.domains,
+        domains,
         corsOrigins: current.corsOrigins,
         observe,
         stallTimeout,
@@ -177,8 +178,14 @@ async function start(message: HttpStart, blobs: BlobStore, logs: IsolateLog): Pr
     const sts = metrics.counting(
       new StsService({ ...authentication.sts, writer, clock: Date, observe, stallTimeout }),
     );
+    const shares = metrics.counting(
+      new ShareService({
+        ...{ services, domains, observe, policies: known.library },
+        creator: authentication.creator,
+      }),
+    );
     const trusted = proxyRanges(current.trustedProxies);
-    return createApp({ dispatcher, sts, trusted, ready: () => ready, status });
+    return createApp({ dispatcher, sts, shares, domains, trusted, ready: () => ready, status });
   };
   let app = appOf(settings);
   let presented = settings.tls;

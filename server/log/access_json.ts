@@ -28,6 +28,7 @@ export function jsonAccessLine(entry: AccessEntry): string {
       turnaround_ms: record.duration,
       remote_ip: entry.remoteAddress,
       principal: record.principal,
+      share: record.share,
       requester: record.principalId,
       bucket_owner: record.bucketOwner,
       signature_version: entry.signatureVersion,

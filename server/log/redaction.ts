@@ -1,4 +1,5 @@
-/** What must never be written: signatures and session tokens, wherever in a text they stand. */
+/** What must never be written: signatures, session tokens and those of links, wherever in a text they
+ * stand. */
 
 export const REDACTED = "REDACTED";
 
@@ -21,12 +22,17 @@ export const PRIVATE_PARAMETERS: ReadonlySet<string> = new Set([
 const SECRET_PAIR =
   /((?:signature|x(?:-|%(?:25)*2d)amz(?:-|%(?:25)*2d)security(?:-|%(?:25)*2d)token)(?:=|%(?:25)*3d))(?:(?!%(?:25)*26)[^&\s"'<>,;\\])+/gi;
 
+/** The token of a link behind what its path begins with, or an escape of that; ids are shorter. */
+const SHARE_TOKEN =
+  /((?:\/|%(?:25)*2f)(?:-|%(?:25)*2d)(?:\/|%(?:25)*2f)share(?:\/|%(?:25)*2f))[\w-]{40,}/gi;
+
 /** User and password before the host of a URL; not beyond the quote that ends a text of JSON. */
 const USER_INFORMATION = /(:\/\/)(?:[^\/@\s"\\]|\\.){1,256}@/g;
 
 /** The text without the values of secret parameters. */
 export function redact(text: string): string {
-  return text.replace(SECRET_PAIR, `$1${REDACTED}`).replace(USER_INFORMATION, "$1");
+  return text.replace(SECRET_PAIR, `$1${REDACTED}`).replace(SHARE_TOKEN, `$1${REDACTED}`)
+    .replace(USER_INFORMATION, "$1");
 }
 
 /** The same for a URI or a raw request target, where a name may be escaped itself. `secrets`: names of

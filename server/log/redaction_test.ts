@@ -48,8 +48,20 @@ Deno.test("of JSON one text is redacted, not what lies between two", () => {
   assert.equal(redact(password), JSON.stringify({ referer: "a://b" }));
 });
 
+Deno.test("the token of a link is redacted wherever its path is, its id is not", () => {
+  const token = "5iw-juXUn-wQS3B-S_zeZaUCq1Yneoe7RHp_hZCpb4g";
+  for (const path of ["/-/share/", "/%2d/share%2F", "%252F-%252fshare%252F"]) {
+    assert.equal(redact(`a ${path}${token} b`), `a ${path}REDACTED b`);
+    assert.equal(redactUri(`${path}${token}?x`), `${path}REDACTED?x`);
+  }
+  const told = `/-/share/${token.slice(0, 32).replace(/\W/g, "0")}`;
+  assert.equal(redact(told), told);
+});
+
 Deno.test("redaction takes linear time", () => {
-  for (const piece of ["://\\", "signature=", "signature%25", "%2525", "X-Amz-Signature"]) {
+  for (
+    const piece of ["://\\", "signature=", "signature%25", "%2525", "X-Amz-Signature", "/-/share/"]
+  ) {
     const start = performance.now();
     redact(piece.repeat(100_000 / piece.length));
     assert.ok(performance.now() - start < 500, piece);

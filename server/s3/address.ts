@@ -78,6 +78,11 @@ function parseQuery(raw: string): QueryPairs {
   return pairs;
 }
 
+/** Whether the host names a bucket. */
+export function isVirtualHost(host: string | undefined, domains: readonly string[]): boolean {
+  return host !== undefined && virtualBucket(host, domains) !== undefined;
+}
+
 /** The bucket a host names, undefined for path style: no configured domain, or the domain itself. */
 function virtualBucket(host: string, domains: readonly string[]): string | undefined {
   if (domains.length === 0) return undefined;

@@ -19,7 +19,7 @@ export class CorsPolicy {
   /** `origins`: admitted on every bucket, for every method and header. */
   constructor(reader: MetadataReader, origins: readonly string[]) {
     this.#reader = reader;
-    this.#default = origins.length === 0 ? [] : [admitting(origins)];
+    this.#default = origins.length === 0 ? [] : [admits(origins)];
   }
 
   /** Adds what the matching rule allows to an answer; unchanged when none matches or the rules
@@ -62,16 +62,21 @@ export class CorsPolicy {
   async #rules(name: string | undefined, asked: Asked): Promise<readonly CorsRule[]> {
     const bucket = name === undefined ? undefined : await this.#reader.getBucket(name);
     const document = bucket?.documents.cors;
-    return [
-      ...(document === undefined ? [] : decodeStoredCors(document)),
-      ...this.#default,
-      ...(isOfHost(asked) ? [admitting([asked.origin])] : []),
-    ];
+    const own = document === undefined ? [] : decodeStoredCors(document);
+    const admitting = [...this.#default, ...(isOfHost(asked) ? [admits([asked.origin])] : [])];
+    // Who is admitted anyway reads what the console needs, whichever of the bucket's rules comes first.
+    return corsHeaders(admitting, { origin: asked.origin, method: "GET" }) === undefined
+      ? own
+      : [...own.map(exposing), ...admitting];
   }
 }
 
+function exposing(rule: CorsRule): CorsRule {
+  return { ...rule, exposeHeaders: [...new Set([...rule.exposeHeaders, ...EXPOSED])] };
+}
+
 /** Every method and header, on every bucket. */
-function admitting(allowedOrigins: readonly string[]): CorsRule {
+function admits(allowedOrigins: readonly string[]): CorsRule {
   return {
     allowedOrigins,
     allowedMethods: ["GET", "HEAD", "PUT", "POST", "DELETE"],

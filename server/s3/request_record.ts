@@ -23,6 +23,7 @@ export interface Trace {
   address?: Address;
   principal: Principal;
   bucketOwner?: string;
+  share?: string;
   denial?: Denial;
   deniedParts?: { readonly first: readonly Denial[]; readonly count: number };
 }
@@ -61,6 +62,7 @@ export function requestRecord(asked: Asked, trace: Trace, outcome: Outcome): Req
     ...(address?.key === undefined ? {} : { key: address.key }),
     ...(trace.bucketOwner === undefined ? {} : { bucketOwner: trace.bucketOwner }),
     principal: principal.name,
+    ...(trace.share === undefined ? {} : { share: trace.share }),
     ...(principal.kind === "anonymous" ? {} : { principalId: principal.id }),
     method: asked.method,
     status: answer.status,

@@ -95,6 +95,8 @@ function translate({ code, detail }: StorageError, { bucket, key }: ErrorSubject
     case "policyAttached":
     case "accessKeyExists":
     case "accessKeyNotFound":
+    case "shareNotFound":
+    case "tooManyShares":
     case "consumerNotFound":
     case "invalidValue":
     case "tooLarge":

@@ -50,6 +50,7 @@ interface Begun {
   readonly nonce: string;
   readonly verifier: string;
   readonly until: number;
+  readonly to: string;
 }
 
 /** Milliseconds from beginning to end. */
@@ -61,8 +62,11 @@ const RETRY = 5_000;
 /** Seconds for one answer of the provider. */
 const PATIENCE = 10;
 const PURPOSE = { purpose: "oidc-sign-in", id: "cookie" } as const;
+/** Bytes of where somebody was; sealed with the rest it must fit in a cookie. */
+const LONGEST_PLACE = 2_000;
 /** Characters; longer ones are not ours. */
-const LONGEST_COOKIE = 2_048;
+const LONGEST_COOKIE = 4_000;
+
 export class OidcSignIn {
   readonly #options: OidcSignInOptions;
   #configuration: Promise<Configuration> | undefined;
@@ -73,8 +77,9 @@ export class OidcSignIn {
     this.#options = options;
   }
 
-  /** Throws OidcError. */
-  async begin(): Promise<BegunSignIn> {
+  /** `to`: where the browser was, to be told by `placeOf`; forgotten when it is too long. Throws
+   * OidcError. */
+  async begin(to = ""): Promise<BegunSignIn> {
     const { sealer, clock, redirectUrl, scopes } = this.#options;
     const configuration = await this.#provider();
     const client = await import("openid-client");
@@ -83,6 +88,7 @@ export class OidcSignIn {
       nonce: client.randomNonce(),
       verifier: client.randomPKCECodeVerifier(),
       until: clock.now() + SIGN_IN_LIFETIME,
+      to: Buffer.byteLength(to) <= LONGEST_PLACE ? to : "",
     };
     const url = client.buildAuthorizationUrl(configuration, {
       redirect_uri: redirectUrl,
@@ -121,6 +127,11 @@ export class OidcSignIn {
       this.#options.report("A sign-in at the OIDC provider failed", named(error));
       throw new OidcError(isTransport(error) ? "unavailable" : "refused", { cause: error });
     }
+  }
+
+  /** Where the browser was when it began; empty where nobody knows. */
+  placeOf(cookie: string | undefined): string {
+    return this.#begun(cookie)?.to ?? "";
   }
 
   #begun(cookie: string | undefined): Begun | undefined {

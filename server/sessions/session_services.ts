@@ -4,13 +4,13 @@ import type { MetadataReader, MetadataWriter } from "../../storage/metadata.ts";
 import type { Clock } from "../../storage/model.ts";
 import type { FailedAuthentication } from "../audit/failed_authentications.ts";
 import type { CurrentCredentials } from "../current_credentials.ts";
+import type { OidcSettings } from "../auth/oidc_claims.ts";
 import type { PolicyLibrary } from "../auth/policy_library.ts";
 import type { Sealer } from "../auth/sealing.ts";
 import type { Identities } from "../identities.ts";
 import type { LoginResult } from "../metrics/login_metrics.ts";
 import { LoginLimits } from "./login_limits.ts";
-import { OidcSignIn } from "./oidc_sign_in.ts";
-import type { ServerOptions } from "../server_options.ts";
+import { OidcSignIn, type OidcSignInSettings } from "./oidc_sign_in.ts";
 import type { PasswordHasher } from "./password_hasher.ts";
 import { SessionAuthenticator } from "./session_authenticator.ts";
 import { SessionCookies } from "./session_cookie.ts";
@@ -40,7 +40,7 @@ export interface SessionServicesOptions {
   readonly settings: SessionSettings;
   /** Whether the management port is HTTPS. */
   readonly secure: boolean;
-  readonly oidc?: NonNullable<ServerOptions["oidc"]>;
+  readonly oidc?: OidcSettings & { readonly signIn?: OidcSignInSettings };
   readonly clock: Clock;
   readonly failed: (failure: FailedAuthentication) => void;
   /** Told of an access key of the store somebody signed in with. */

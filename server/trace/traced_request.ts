@@ -11,6 +11,8 @@ export interface TracedRequest {
   readonly bucket?: string;
   readonly key?: string;
   readonly principal: string;
+  /** Id of the link that was used: the principal is then who made it. */
+  readonly share?: string;
   readonly status: number;
   /** S3 error code. */
   readonly code?: string;
@@ -58,6 +60,7 @@ export function tracedRequest(record: RequestRecord): TracedRequest {
     ...{ duration, received, sent },
     ...(bucket === undefined ? {} : { bucket }),
     ...(key === undefined ? {} : { key }),
+    ...(record.share === undefined ? {} : { share: record.share }),
     ...(errorCode === undefined ? {} : { code: errorCode }),
     ...(sourceAddress === undefined ? {} : { sourceAddress }),
     ...(userAgent === undefined ? {} : { userAgent }),

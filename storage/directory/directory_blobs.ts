@@ -21,14 +21,17 @@ export interface DirectoryBlobsOptions {
 
 /** Bodies up to this many bytes are hashed and written whole; longer ones piece by piece. */
 const BUFFERED = 256 * 1024;
-/** Bytes of a body that is hashed here, piece by piece, rather than wait for workers to start. */
-const HASHED_HERE = 32 * 1024 * 1024;
+/** Bytes of all the bodies that are hashed here, piece by piece, rather than wait for workers: those
+ * take half a second and more to start. */
+const HASHED_HERE = 512 * 1024 * 1024;
 /** Bytes copied at a time. */
 const COPY_SIZE = 512 * 1024;
 
 export class DirectoryBlobs implements BlobStore {
   readonly #options: DirectoryBlobsOptions;
   readonly #hashes = new HashPool();
+  /** Bytes of the bodies that are being hashed here. */
+  #hashedHere = 0;
   readonly #blobs: string;
   readonly #temporary: string;
   /** Directories known to exist durably. */
@@ -95,17 +98,15 @@ export class DirectoryBlobs implements BlobStore {
     path: string,
     names: readonly DigestName[],
   ): Promise<Digests> {
-    if (source.length <= HASHED_HERE && !this.#hashes.isWarm()) {
-      const hasher = new MultiHasher(names);
-      await receive(source, {
-        write(bytes) {
-          hasher.update(bytes);
-          return file.write(bytes);
-        },
-        flush: () => this.#sync(file.flush(), path),
-        advance: () => Promise.resolve(),
-      });
-      return hasher.digests();
+    // The most it can be: its end may not be known yet.
+    const most = source.length;
+    if (this.#hashedHere + most <= HASHED_HERE && !this.#hashes.isWarm()) {
+      this.#hashedHere += most;
+      try {
+        return await this.#receiveHashing(source, file, path, names);
+      } finally {
+        this.#hashedHere -= most;
+      }
     }
     const hash = this.#hashes.start(path, names);
     try {
@@ -118,6 +119,29 @@ export class DirectoryBlobs implements BlobStore {
     } finally {
       hash.drop();
     }
+  }
+
+  /** Without workers. */
+  async #receiveHashing(
+    source: ByteSource,
+    file: WritableFile,
+    path: string,
+    names: readonly DigestName[],
+  ): Promise<Digests> {
+    const hasher = new MultiHasher(names);
+    await receive(source, {
+      write(bytes) {
+        hasher.update(bytes);
+        return file.write(bytes);
+      },
+      flush: () => this.#sync(file.flush(), path),
+      advance: () => Promise.resolve(),
+    });
+    const { length } = source;
+    if (length > 0 && await file.readAt(length - 1, new Uint8Array(1)) === 0) {
+      throw new Error(`The file ends before ${length}`);
+    }
+    return hasher.digests();
   }
 
   /** Renames a synced temporary file to its place and makes the name durable. */

@@ -1,4 +1,4 @@
-/** The timers of the store: sweep, expiry of uploads, completions and sessions, the look for orphans.
+/** The timers of the store: sweep, expiry of uploads, completions, sessions and links, the look for orphans.
  * Jobs never overlap; a failing one is reported and tried again at its next turn. */
 import type { BlobStore } from "../blobs.ts";
 import type { EpochClock } from "../epochs.ts";
@@ -103,10 +103,12 @@ export class Housekeeping implements AsyncDisposable {
         completionsBefore: now - COMPLETION_LIFETIME,
         sessionsBefore: now,
         sessionsUnusedSince: now - this.#options.sessionIdle,
+        sharesBefore: now,
         limit: EXPIRE_BATCH,
       });
       uploads += done.uploads;
-      more = Math.max(done.uploads, done.completions, done.sessions, done.journal) >= EXPIRE_BATCH;
+      const { completions, sessions, shares, journal } = done;
+      more = Math.max(done.uploads, completions, sessions, shares, journal) >= EXPIRE_BATCH;
     }
     return uploads;
   }

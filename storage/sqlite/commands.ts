@@ -35,6 +35,7 @@ import {
   deleteSessionsOf,
   touchSession,
 } from "./commands/sessions.ts";
+import { createShare, deleteShare, resealTokens } from "./commands/shares.ts";
 import type { Transaction } from "./transaction.ts";
 
 type CommandFunctions = {
@@ -87,6 +88,9 @@ export const COMMANDS: CommandFunctions = {
   touchSession,
   deleteSession,
   deleteSessionsOf,
+  createShare,
+  deleteShare,
+  resealTokens,
   registerConsumer,
   advanceCursor,
   recordEvent,

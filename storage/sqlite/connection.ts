@@ -48,7 +48,11 @@ export class Connection {
     if (options.commits !== undefined) {
       const begin = new Statement(this.#database.prepare("BEGIN"));
       const { commits } = options;
-      this.#shared = new SharedState({ commits, begin, end: () => this.rollback() });
+      this.#shared = new SharedState({
+        commits,
+        begin: () => begin.run(),
+        end: () => this.rollback(),
+      });
     }
   }
 

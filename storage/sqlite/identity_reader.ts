@@ -1,5 +1,5 @@
-/** The reader's part for identities, sessions and the journal: as in reader.ts every answer comes from one state
- * of the database, and the connection is not closed here. */
+/** The reader's part for identities, sessions, links and the journal: as in reader.ts every answer comes
+ * from one state of the database, and the connection is not closed here. */
 import type {
   AccessKey,
   Group,
@@ -17,6 +17,7 @@ import type {
   UserIdentity,
 } from "../identity.ts";
 import type { Session, SessionReader } from "../session.ts";
+import type { SealedToken, Share, ShareQuery, ShareReader } from "../share.ts";
 import type { JournalEntry, JournalReader } from "../journal.ts";
 import type { Connection } from "./connection.ts";
 import {
@@ -31,6 +32,7 @@ import {
 import { publicKey, publicUser } from "./identity_rows.ts";
 import { countAfter, readJournal, slowestCursor } from "./journal_rows.ts";
 import {
+  countHolders,
   listAccessKeys,
   listGroups,
   listHolders,
@@ -40,10 +42,12 @@ import {
   listUsers,
 } from "./list_identities.ts";
 import { findSession } from "./session_rows.ts";
+import { findShare, findShareByToken, listSealedTokens, listShares } from "./share_rows.ts";
 
 const CURSOR = "SELECT sequence FROM journal_cursors WHERE consumer = ?";
 
-export class SqliteIdentityReader implements IdentityReader, SessionReader, JournalReader {
+export class SqliteIdentityReader
+  implements IdentityReader, SessionReader, ShareReader, JournalReader {
   readonly #connection: Connection;
 
   constructor(connection: Connection) {
@@ -102,6 +106,10 @@ export class SqliteIdentityReader implements IdentityReader, SessionReader, Jour
     return listHolders(this.#connection, policy, query);
   }
 
+  async countHolders(policies: readonly string[], most: number): Promise<readonly number[]> {
+    return policies.map((policy) => countHolders(this.#connection, policy, most));
+  }
+
   async getAccessKey(accessKeyId: string): Promise<AccessKey | undefined> {
     const key = findKey(this.#connection, accessKeyId);
     return key === undefined ? undefined : publicKey(key);
@@ -120,6 +128,22 @@ export class SqliteIdentityReader implements IdentityReader, SessionReader, Jour
 
   async getSession(id: string): Promise<Session | undefined> {
     return findSession(this.#connection, id);
+  }
+
+  async getShareByToken(tokenHash: string): Promise<Share | undefined> {
+    return findShareByToken(this.#connection, tokenHash)?.share;
+  }
+
+  async getShare(id: string): Promise<Share | undefined> {
+    return findShare(this.#connection, id)?.share;
+  }
+
+  async listShares(query: ShareQuery): ReturnType<ShareReader["listShares"]> {
+    return listShares(this.#connection, query);
+  }
+
+  async listSealedTokens(after: string, limit: number): Promise<readonly SealedToken[]> {
+    return listSealedTokens(this.#connection, after, limit);
   }
 
   async readJournal(after: number, limit: number): Promise<readonly JournalEntry[]> {

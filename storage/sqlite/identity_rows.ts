@@ -163,6 +163,6 @@ export function publicKey({ sealedSecret: _, ...key }: StoredKey): AccessKey {
 }
 
 /** What is not a BLOB has decayed: its text matches no checksum. */
-function hex(bytes: Uint8Array): string {
+export function hex(bytes: Uint8Array): string {
   return bytes instanceof Uint8Array ? Buffer.from(bytes).toString("hex") : String(bytes);
 }

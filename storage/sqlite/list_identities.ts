@@ -27,6 +27,9 @@ import { startOfListing } from "./key_range.ts";
 
 /** Above every TEXT. */
 const NO_END = new Uint8Array(0);
+const COUNT_HOLDERS = `SELECT count(*) FROM (
+  SELECT 1 FROM group_policies WHERE policy = ?
+  UNION ALL SELECT 1 FROM user_policies WHERE policy = ? LIMIT ?)`;
 const SEALED_SECRETS = `SELECT ${KEY_COLUMNS} FROM access_keys WHERE id > ? ORDER BY id LIMIT ?`;
 /** Of MEMBER_COLUMNS. */
 const MEMBER_LENGTH = 3;
@@ -120,6 +123,11 @@ export function listHolders(
     },
   };
   return page(connection, listing, query);
+}
+
+export function countHolders(connection: Connection, policy: string, most: number): number {
+  if (!isStorable(policy)) return 0;
+  return Number(connection.prepare(COUNT_HOLDERS).get(policy, policy, most)?.[0]);
 }
 
 export function listAccessKeys(

@@ -220,6 +220,27 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX sessions_end ON sessions(expires_at);
   CREATE INDEX sessions_use ON sessions(last_used_at);
   `,
+  `
+  -- Links to single objects. Found by hashes: a copy of the database opens none.
+  CREATE TABLE shares (
+    id TEXT PRIMARY KEY,
+    token_hash TEXT NOT NULL UNIQUE,
+    sealed_token BLOB NOT NULL,
+    bucket_id INTEGER NOT NULL REFERENCES buckets(id),
+    key TEXT NOT NULL,
+    version_id TEXT,                 -- NULL: the current one
+    user TEXT REFERENCES users(id),  -- NULL: the root user's
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    inline INTEGER NOT NULL,
+    file_name TEXT,
+    note TEXT NOT NULL,
+    sum INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE INDEX shares_user ON shares(user, id);
+  CREATE INDEX shares_object ON shares(bucket_id, key, id);
+  CREATE INDEX shares_bucket ON shares(bucket_id, id);
+  CREATE INDEX shares_end ON shares(expires_at);
+  `,
 ];
 
 /** What `PRAGMA user_version` says when this program made or migrated the database. */

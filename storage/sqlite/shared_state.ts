@@ -3,14 +3,13 @@
  * Refuses to be older than what anybody was told (see Commits), and to last: the log can start again
  * only once nobody reads an old state. */
 import type { Commits } from "../generation.ts";
-import type { Statement } from "./connection.ts";
 
 /** Milliseconds. */
 const LONGEST = 1;
 
 export interface SharedStateOptions {
   readonly commits: Pick<Commits, "settled">;
-  readonly begin: Pick<Statement, "run">;
+  readonly begin: () => void;
   /** Ends a transaction that may already be gone. */
   readonly end: () => void;
 }
@@ -34,7 +33,7 @@ export class SharedState implements Disposable {
     if (settled !== undefined && settled === this.#taken) return;
     this.#leave();
     if (settled === undefined) return;
-    this.#options.begin.run();
+    this.#options.begin();
     this.#taken = settled;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
@@ -45,7 +44,7 @@ export class SharedState implements Disposable {
   /** Runs `read` on the newest state, all of it on the same one. */
   pin<Result>(read: () => Result): Result {
     this.#leave();
-    this.#options.begin.run();
+    this.#options.begin();
     this.#pinned = true;
     try {
       return read();

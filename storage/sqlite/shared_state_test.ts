@@ -8,7 +8,7 @@ class Scene implements Disposable {
   readonly #ended = Promise.withResolvers<void>();
   readonly state = new SharedState({
     commits: this.commits,
-    begin: { run: () => this.log.push("begin") },
+    begin: () => void this.log.push("begin"),
     end: () => {
       this.log.push("end");
       this.#ended.resolve();

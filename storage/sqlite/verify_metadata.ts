@@ -2,6 +2,7 @@
  * structure, every checksum, every count against a recount, every reference against its target.
  * Files are another's business: `liveBlobs` says which there must be. Changes nothing. */
 import type { BlobId } from "../model.ts";
+import type { Finding } from "./finding.ts";
 import { BLOB_COLUMNS, LIVE, storedBlob } from "./blob_rows.ts";
 import { Connection, type SqlValue } from "./connection.ts";
 import { requireSchema } from "./schema.ts";
@@ -9,17 +10,6 @@ import { verifyReferences } from "./verify_references.ts";
 import { verifyRows } from "./verify_rows.ts";
 
 const PAGE = 1000;
-
-export interface Finding {
-  /** `corrupt`: a row or page does not match its checksum or form. `dangling`: something refers to
-   * what is not there. `orphan`: nothing refers to it. `drift`: a count is not the recount.
-   * `invariant`: rows contradict each other. */
-  readonly kind: "corrupt" | "dangling" | "orphan" | "drift" | "invariant";
-  /** What kind of row, e.g. `version`, `blob`, `usage`. */
-  readonly what: string;
-  /** Which one, and what is wrong with it. */
-  readonly detail: string;
-}
 
 /** Findings as they are met; none when all is well. Reads the whole database, in bounded memory.
  * Throws when `path` cannot be opened or is another version's. */

@@ -2,7 +2,7 @@
  * is wrong. */
 import type { Connection, Row, SqlValue } from "./connection.ts";
 import { blobId } from "./rows.ts";
-import type { Finding } from "./verify_metadata.ts";
+import type { Finding } from "./finding.ts";
 
 interface Query {
   readonly kind: Finding["kind"];

@@ -31,7 +31,8 @@ import {
 import { corruptRow, storedVersion, VERSION_COLUMNS } from "./rows.ts";
 import { decodeSequence } from "./sequence_id.ts";
 import { SESSION_COLUMNS, storedSession } from "./session_rows.ts";
-import type { Finding } from "./verify_metadata.ts";
+import type { Finding } from "./finding.ts";
+import { checkShare, SHARE_COLUMNS } from "./share_rows.ts";
 
 /** Reads a row; throws `corrupt` when it does not match its checksum. */
 type Check = (row: Row) => unknown;
@@ -55,6 +56,7 @@ const CHECKS: readonly (readonly [what: string, select: string, check: Check])[]
   ["attachment", `SELECT group_name, ${ATTACHMENT_COLUMNS} FROM group_policies`, storedAttachment],
   ["access key", `SELECT ${KEY_COLUMNS} FROM access_keys`, storedKey],
   ["session", `SELECT ${SESSION_COLUMNS} FROM sessions`, storedSession],
+  ["share", `SELECT ${SHARE_COLUMNS} FROM shares`, checkShare],
 ];
 
 export function* verifyRows(connection: Connection): Generator<Finding> {

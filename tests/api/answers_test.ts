@@ -135,7 +135,7 @@ Deno.test("answers with everything in them are as the document says, too", async
     ...at.adminKey,
     secretAccessKey: "not-the-secret",
   }).get("/users");
-  const denied = await client.post("/buckets/media/upload-urls", { key: "a" });
+  const denied = await client.post("/buckets/media/upload-urls", { items: [{ key: "a" }] });
   const told = ({ headers }: ApiAnswer) => `/refusals/${headers.get("x-request-id")}`;
   const asked: readonly (readonly [route: string, path: string, body?: unknown])[] = [
     ["ListBuckets", "/buckets?limit=1"],

@@ -46,13 +46,15 @@ Deno.test("keys are opaque all the way: signed, listed, looked at, tagged, delet
   await using at = await serverWith("media");
   const { root, s3 } = at;
   for (const [index, key] of KEYS.entries()) {
-    const { json } = await root.post("/buckets/media/upload-urls", { key });
+    const { json: { items: [up] } } = await root.post("/buckets/media/upload-urls", {
+      items: [{ key }],
+    });
     // A URL class folds these, signed or not: only other clients can send them.
     const isFolded = /^\.\.?(?:\/|$)/.test(key);
     if (isFolded) {
       expectStatus(await s3.putObject({ bucket: "media", key }, Buffer.from(String(index))), 200);
     } else {
-      const put = await fetch(json.url, { method: "PUT", body: String(index) });
+      const put = await fetch(up.url, { method: "PUT", body: String(index) });
       assert.equal(put.status, 200, `${key} ${await put.text()}`);
     }
     assert.equal(text(await s3.getObject({ bucket: "media", key })), String(index), key);
@@ -79,10 +81,14 @@ Deno.test("what cannot be a key is refused, never bent into one", async () => {
   await using at = await serverWith("media");
   const raw = (key: string) => ({ raw: `{"key":"${key}"}` });
   for (const key of ["", "\\u0000", "\\ud800", "x".repeat(1_025), "é".repeat(1_024)]) {
-    for (const path of ["upload-urls", "download-urls", "uploads"]) {
+    for (const path of ["download-urls", "uploads"]) {
       const answer = await at.root.ask("POST", `/buckets/media/${path}`, raw(key));
       assert.equal(answer.status, 400, `${path} ${key.slice(0, 10)} ${answer.text}`);
     }
+    const upload = await at.root.ask("POST", "/buckets/media/upload-urls", {
+      raw: `{"items":[{"key":"${key}"}]}`,
+    });
+    assert.equal(upload.status, 400, `upload-urls ${key.slice(0, 10)} ${upload.text}`);
     const bulk = await at.root.ask("POST", "/buckets/media/delete", {
       raw: `{"objects":[{"key":"${key}"}]}`,
     });
@@ -198,12 +204,12 @@ Deno.test("a tenant of a prefix has that and nothing else, by every route", asyn
   const status = async (method: string, path: string, body?: unknown) =>
     (await client.ask(method, `/buckets/shared${path}`, body === undefined ? {} : { body })).status;
   assert.equal(await status("GET", "/objects?prefix=one/"), 200);
-  assert.equal(await status("POST", "/upload-urls", { key: "one/a" }), 200);
+  assert.equal(await status("POST", "/upload-urls", { items: [{ key: "one/a" }] }), 200);
   for (const key of ["two/secret", "two/none"]) {
     assert.equal(await status("GET", `/object?key=${key}`), 403);
     assert.equal(await status("DELETE", `/object?key=${key}`), 403);
     assert.equal(await status("PUT", `/object/tags?key=${key}`, { tags: {} }), 403);
-    assert.equal(await status("POST", "/upload-urls", { key }), 403);
+    assert.equal(await status("POST", "/upload-urls", { items: [{ key }] }), 403);
     assert.equal(await status("POST", "/download-urls", { key }), 403);
     assert.equal(await status("POST", "/restore", { key, versionId: "null" }), 403);
     assert.equal(await status("POST", "/uploads", { key }), 403);
@@ -222,13 +228,41 @@ Deno.test("a tenant of a prefix has that and nothing else, by every route", asyn
   assert.equal((await root.get("/buckets/shared/object?key=two/secret")).status, 200);
 });
 
+Deno.test("of keys that are to be uploaded each is signed or refused by itself, in their order", async () => {
+  await using at = await serverWith("media");
+  const document = policyText(allow("s3:PutObject", "media/one/*"));
+  await at.server.identities.putPolicy({ name: "tenant", document }, ROOT);
+  const { client } = await managedUser(at.server, "one", ["tenant"]);
+  const ask = (keys: readonly string[]) =>
+    client.post("/buckets/media/upload-urls", { items: keys.map((key) => ({ key })) });
+  const keys = ["one/a", "two/a", "one/\0", "one/b", "one/a"];
+  const { json, status } = await ask(keys);
+  assert.equal(status, 200);
+  assert.deepEqual(json.items.map(({ key }: { key: string }) => key), keys);
+  const codes = json.items.map(({ code, url }: { code?: string; url?: string }) => code ?? !!url);
+  assert.deepEqual(codes, [true, "AccessDenied", "InvalidURI", true, true]);
+  for (const { url, key } of [json.items[0], json.items[3]]) {
+    const answer = await fetch(url, { method: "PUT", body: "x" });
+    assert.equal(answer.status, 200, `${key} ${await answer.text()}`);
+  }
+  const none = await ask(["two/a", "two/b"]);
+  assert.deepEqual([none.status, none.json.code], [403, "AccessDenied"]);
+  const hundred = Array.from({ length: 100 }, (_, index) => `one/${index}`);
+  assert.equal((await ask(hundred)).json.items.length, 100);
+  for (const refused of [[], [...hundred, "one/more"]]) {
+    const answer = await ask(refused);
+    assert.deepEqual([answer.status, Object.keys(answer.json.fields)], [400, ["items"]]);
+  }
+});
+
 Deno.test("a URL lives as long as its key, and no longer than it was signed for", async () => {
   await using at = await serverWith("media");
   const { server } = at;
   const { client, pair } = await managedUser(server, "alice", ["readwrite"]);
-  const { json } = await client.post("/buckets/media/upload-urls", { key: "a", expiresIn: 60 });
+  const items = [{ key: "a" }];
+  const { json } = await client.post("/buckets/media/upload-urls", { items, expiresIn: 60 });
   const put = async () => {
-    const answer = await fetch(json.url, { method: "PUT", body: "x" });
+    const answer = await fetch(json.items[0].url, { method: "PUT", body: "x" });
     await answer.body?.cancel();
     return answer.status;
   };
@@ -237,12 +271,14 @@ Deno.test("a URL lives as long as its key, and no longer than it was signed for"
   assert.equal(await put(), 403);
   const ends = Math.ceil(Date.now() / 1_000) * 1_000 + 60_000;
   const ending = await managedUser(server, "bob", ["readwrite"], { expiresAt: ends });
-  const cut = await ending.client.post("/buckets/media/upload-urls", { key: "a" });
-  assert.equal(cut.json.expiresAt, new Date(ends).toISOString());
-  const signedFor = Number(new URL(cut.json.url).searchParams.get("X-Amz-Expires"));
+  const { json: { items: [cut] } } = await ending.client.post("/buckets/media/upload-urls", {
+    items,
+  });
+  assert.equal(cut.expiresAt, new Date(ends).toISOString());
+  const signedFor = Number(new URL(cut.url).searchParams.get("X-Amz-Expires"));
   assert.ok(signedFor <= 61, String(signedFor));
   for (const expiresIn of [0, 604_801, 1.5, "60"]) {
-    const answer = await at.root.post("/buckets/media/upload-urls", { key: "a", expiresIn });
+    const answer = await at.root.post("/buckets/media/upload-urls", { items, expiresIn });
     assert.deepEqual(Object.keys(answer.json.fields), ["expiresIn"]);
   }
 });

@@ -163,27 +163,37 @@ Deno.test("who signed in by a password has URLs signed, for what was asked and n
     const session = await signedIn(server, who);
     await session.request({ api: "/buckets", method: "POST", body: { name: "media" } });
     const key = "a b/${aws:username}*?";
-    const signed = async (kind: string, more: object = {}) => {
-      const body = { key, expiresIn: 60, ...more };
+    const ask = async (kind: string, asked: object) => {
+      const body = { ...asked, expiresIn: 60 };
       const answer = await session.request({
         ...{ api: `/buckets/media/${kind}-urls`, method: "POST", body },
       });
       assert.equal(answer.status, 200, answer.text);
-      return answer.json as { readonly url: string; readonly headers: Record<string, string> };
+      return answer.json;
+    };
+    const signedUploads = async (...items: object[]) => {
+      const { items: signed } = await ask("upload", { items });
+      return signed as { readonly url: string; readonly headers: Record<string, string> }[];
     };
     const send = async (url: string, init: RequestInit) => {
       const answer = await fetch(url, init);
       return { status: answer.status, text: await answer.text() };
     };
-    const upload = await signed("upload"), download = await signed("download");
+    const [upload, other] = await signedUploads({ key }, { key: "other/key" });
+    const download = await ask("download", { key });
+    assert.ok(upload !== undefined && other !== undefined);
     assert.equal((await send(upload.url, { method: "PUT", body: "content" })).status, 200);
+    assert.equal((await send(other.url, { method: "PUT", body: "content" })).status, 200);
     assert.deepEqual(await send(download.url, {}), { status: 200, text: "content" });
     const ifMatch = createHash("md5").update("content").digest("hex");
-    const replacement = await signed("upload", { ifMatch });
+    const [replacement] = await signedUploads({ key, ifMatch });
+    assert.ok(replacement !== undefined);
     const init = { method: "PUT", body: "more", headers: replacement.headers };
     assert.equal((await send(replacement.url, init)).status, 200);
     assert.equal((await send(replacement.url, init)).status, 412);
-    for (const url of [upload.url.replace("/a%20b/", "/other/"), download.url]) {
+    // Each is for its own key, signed together or not.
+    const swapped = `${other.url.split("?")[0]}?${upload.url.split("?")[1]}`;
+    for (const url of [upload.url.replace("/a%20b/", "/other/"), swapped, download.url]) {
       assert.equal((await send(url, { method: "PUT", body: "x" })).status, 403);
     }
   }

@@ -173,10 +173,12 @@ Deno.test("who may not delete moves nothing, and each key is asked for by itself
 Deno.test("a signed upload takes the place of one object, of none, or of one's bytes alone", async () => {
   await using at = await serverWith("a");
   const put = async (body: object, text: string, change: Record<string, string> = {}) => {
-    const { json, status } = await at.root.post("/buckets/one/upload-urls", { key: "a", ...body });
+    const items = [{ key: "a", ...body }];
+    const { json, status } = await at.root.post("/buckets/one/upload-urls", { items });
     assert.equal(status, 200);
-    const headers = { ...json.headers, ...change };
-    const answer = await fetch(json.url, { method: "PUT", body: text, headers });
+    const [signed] = json.items;
+    const headers = { ...signed.headers, ...change };
+    const answer = await fetch(signed.url, { method: "PUT", body: text, headers });
     await answer.body?.cancel();
     return answer.status;
   };

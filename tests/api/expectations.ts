@@ -15,6 +15,10 @@ export interface Expectation {
   readonly needs: readonly string[];
   /** Whether `readonly` suffices. */
   readonly reads?: boolean;
+  /** What who is let in is answered where what it asks for is another's. Absent: as who may. */
+  readonly stranger?: number;
+  /** What who may, but is narrowed by a policy, is answered. Absent: as who may. */
+  readonly narrowed?: number;
 }
 
 const DOCUMENT = JSON.stringify({
@@ -151,7 +155,19 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   CreateArchive: s3(201, [], "/buckets/media/archives", { keys: ["a"] }),
   GetArchive: s3(404, [], "/archives/none"),
   SignDownload: s3(200, ["GetObject"], "/buckets/media/download-urls", { key: "a" }),
-  SignUpload: s3(200, ["PutObject"], "/buckets/media/upload-urls", { key: "new" }),
+  SignUploads: s3(200, ["PutObject"], "/buckets/media/upload-urls", { items: [{ key: "new" }] }),
+  CreateShare: {
+    ...s3(201, ["GetObject"], "/buckets/media/shares", { key: "a", expiresIn: 60 }),
+    narrowed: 403,
+  },
+  ListShares: { path: "/shares", noBody: true, status: 200, needs: [] },
+  DeleteShare: {
+    path: ({ shareId }) => `/shares/${shareId}`,
+    noBody: true,
+    status: 204,
+    needs: [],
+    stranger: 404,
+  },
 
   ListUploads: s3(200, ["ListBucketMultipartUploads"], "/buckets/media/uploads"),
   CreateUpload: s3(201, ["PutObject"], "/buckets/media/uploads", { key: "parts" }),

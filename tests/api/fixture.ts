@@ -19,6 +19,8 @@ export interface Fixture {
   readonly uploadId: string;
   readonly etag: string;
   readonly doomedUploadId: string;
+  /** Of a link to `a`, made by the administrator. */
+  readonly shareId: string;
   /** Of a request that was refused. */
   readonly refusedId: string;
 }
@@ -93,6 +95,8 @@ export async function furnished(
   for (const accessKeyId of ["AKIAADMINOWN", "AKIAADMINDOOMED"]) {
     await identities.createAccessKey({ user: "boss", accessKeyId, secretAccessKey }, ROOT);
   }
+  const share = { key: "a", expiresIn: 3_600 };
+  const shared = await admin.client.post("/buckets/media/shares", share);
   const refused = await new ApiClient(server.managementUrl).get("/users");
   return {
     server,
@@ -102,6 +106,7 @@ export async function furnished(
     versionId: versions.json.items.at(-1).versionId,
     uploadId,
     etag: (part.headers.get("etag") ?? "").replaceAll('"', ""),
+    shareId: shared.json.id,
     doomedUploadId: doomedUpload.json.uploadId,
     refusedId: refused.headers.get("x-request-id") ?? "",
   };

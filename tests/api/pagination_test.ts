@@ -104,7 +104,9 @@ Deno.test("versions and parts are paged within a key", async () => {
   await using _server = server;
   await root.post("/buckets", { name: "media" });
   await root.ask("PUT", "/buckets/media/versioning", { body: { status: "enabled" } });
-  const { json: upload } = await root.post("/buckets/media/upload-urls", { key: "a" });
+  const { json: { items: [upload] } } = await root.post("/buckets/media/upload-urls", {
+    items: [{ key: "a" }],
+  });
   for (let index = 0; index < 7; index++) {
     const answer = await fetch(upload.url, { method: "PUT", body: String(index) });
     await answer.body?.cancel();

@@ -31,6 +31,11 @@ Deno.test("a policy is kept, attached, met by the next request, and cannot go wh
   ]);
   assert.deepEqual((await root.get("/groups/staff")).json.policies, ["lister"]);
   assert.deepEqual((await root.get("/users/alice")).json.groups, ["staff"]);
+  const { items } = (await root.get("/policies?prefix=l")).json;
+  assert.deepEqual(items.map(({ name, holders }: typeof items[number]) => [name, holders]), [
+    ["lister", (await root.get("/policies/lister/holders")).json.items.length],
+  ]);
+
   const kept = await root.ask("DELETE", "/policies/lister");
   assert.deepEqual([kept.status, kept.json.code], [409, "InUse"]);
   const used = await root.ask("DELETE", "/groups/staff");
@@ -204,7 +209,10 @@ Deno.test("simulated decisions are those requests meet, with the statement that 
   }
   await root.ask("PATCH", "/users/alice", { body: { disabled: true } });
   const disabled = { subject: alice, action: "s3:GetObject" };
-  assert.equal((await root.post("/policies/simulate", disabled)).status, 404);
+  const notInForce = { allowed: false, reason: "notInForce" };
+  assert.deepEqual((await root.post("/policies/simulate", disabled)).json, notInForce);
+  const nobody = { ...disabled, subject: { user: "nobody" } };
+  assert.equal((await root.post("/policies/simulate", nobody)).status, 404);
   const much = { a: Array(20).fill("x".repeat(2_048)) };
   const large = { subject: { anonymous: true }, action: "s3:GetObject", context: much };
   const refused = await root.post("/policies/simulate", large);

@@ -58,7 +58,14 @@ const REFUSED: Readonly<Record<string, Attempts>> = {
     { path: "/download-urls", body: { key } },
     { path: "/download-urls", body: { key, versionId } },
   ],
-  SignUpload: ({ key }) => [{ path: "/upload-urls", body: { key } }],
+  SignUploads: ({ key }) => [
+    { path: "/upload-urls", body: { items: [{ key }] } },
+    { path: "/upload-urls", body: { items: [{ key }, { key }] } },
+  ],
+  CreateShare: ({ key, versionId }) => [
+    { path: "/shares", body: { key, expiresIn: 60 } },
+    { path: "/shares", body: { key, versionId, expiresIn: 60 } },
+  ],
   CreateUpload: ({ key }) => [{ path: "/uploads", body: { key } }],
   ListUploadParts: (target) => [{
     path: `${uploadOf(target)}/parts?key=${encodeURIComponent(target.key)}`,

@@ -1,48 +1,12 @@
 /** Requests and audit records as they happen, watched over the management API. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import type { KeyPair } from "../support/api_client.ts";
 import { S3Client } from "../support/s3_client.ts";
 import { CREDENTIALS } from "../support/server.ts";
-import { sign } from "../support/sign.ts";
 import { allow, policyText, ROOT } from "../support/tenants.ts";
-import type { KeyPair } from "../support/api_client.ts";
+import { watching } from "../support/watching.ts";
 import { managedServer, managedUser } from "./fixture.ts";
-
-/** The events of a stream, as JSON, once it has begun. */
-async function watching(url: string | undefined, path: string, pair: KeyPair = CREDENTIALS) {
-  const [steps = "", query = ""] = path.split("?");
-  const signed = sign({
-    url: url ?? "",
-    method: "GET",
-    path: `/api/v1${steps}`,
-    query: Object.fromEntries(new URLSearchParams(query)),
-    headers: {},
-    accessKeyId: pair.accessKeyId,
-    secret: pair.secretAccessKey,
-    service: "objectstorage",
-  });
-  const answer = await fetch(signed.url, { headers: signed.headers });
-  const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
-  let text = "";
-  return {
-    status: answer.status,
-    /** Undefined: the stream has ended. */
-    // deno-lint-ignore no-explicit-any
-    async next(): Promise<any> {
-      for (;;) {
-        const end = text.indexOf("\n\n");
-        const event = text.slice(0, end);
-        if (end >= 0) text = text.slice(end + 2);
-        if (end >= 0 && event.startsWith("data: ")) return JSON.parse(event.slice(6));
-        if (end >= 0) continue;
-        const { done, value } = await reader.read();
-        if (done) return undefined;
-        text += value;
-      }
-    },
-    [Symbol.asyncDispose]: () => reader.cancel(),
-  };
-}
 
 Deno.test("requests of every isolate are told as they end, to who wants them", async () => {
   const { server, root } = await managedServer({ isolates: 2 });

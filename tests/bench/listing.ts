@@ -86,7 +86,7 @@ export const listing: Section = {
       "fill.ts",
       {
         directory: directory.path,
-        buckets: [SMALL, large].map((bucket) => ({ ...bucket, directories: DIRECTORIES })),
+        buckets: [SMALL, large].map((bucket) => ({ ...bucket, directories: DIRECTORIES, size: 0 })),
       } satisfies FillOptions,
     );
     await using product = await startProduct(settings.workspace, directory.path);

@@ -40,6 +40,11 @@ export const READS: Readonly<Record<string, Call>> = {
     answers: ({ uploadId }) => `/buckets/media/uploads/${uploadId}/parts?key=parts`,
     tells: /^PART .*\n1 /,
   },
+  "share list": {
+    args: "media a",
+    answers: "/shares?bucket=media&key=a",
+    tells: /\n\w{32} +media +a +boss /,
+  },
   "user list": { args: "", answers: "/users", tells: /\nsomeone / },
   "user info": { args: "attached", answers: "/users/attached", tells: /\nPolicies +readonly\n/ },
   "group list": { args: "", answers: "/groups", tells: /\nstaff / },
@@ -121,6 +126,11 @@ export const WRITES: Readonly<Record<string, Call>> = {
     args: ({ doomedUploadId }) => `media parts ${doomedUploadId}`,
     tells: /^Gave the upload of parts up\n$/,
   },
+  "share create": {
+    args: "media a --expires 1d --inline --note text",
+    tells: /^http:\/\/\S+\/-\/share\/[\w-]{43}\n$/,
+  },
+  "share delete": { args: ({ shareId }) => shareId, tells: /^Revoked the link \w{32}\n$/ },
   "user create": { args: "made --description text", tells: /^Made the user made\n$/ },
   "user set": { args: "someone --description text", tells: /^Changed the user someone\n$/ },
   "user enable": { args: "someone", tells: /^The user someone is enabled\n$/ },

@@ -27,7 +27,7 @@ Deno.test("a bucket is made, found, and deleted with what is in it", async () =>
   await row.waitFor();
   assert.match(await row.innerText(), /photos\s+Versioned\s+1\s+3 KiB/);
   await page.getByRole("searchbox").fill("video");
-  await page.getByText("No bucket begins with “video”").waitFor();
+  await page.getByText("Nothing begins with “video”").waitFor();
   await page.getByRole("searchbox").fill("pho");
   await page.waitForURL("**/buckets?find=pho");
 

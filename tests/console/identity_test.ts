@@ -24,8 +24,8 @@ Deno.test("a policy is written from a template, given to a new user, and its new
   await page.getByLabel("Name", { exact: true }).fill("media-writers");
   await page.getByLabel("Template").selectOption("Write only");
   await page.getByLabel("Bucket").fill("media");
-  await page.getByRole("button", { name: "Put it into the editor" }).click();
-  await page.getByText("Nothing is wrong with it.").waitFor();
+  await page.getByRole("button", { name: "Use this template" }).click();
+  await page.getByText("No problems found.").waitFor();
   await page.getByRole("button", { name: "Save" }).click();
   await page.waitForURL("**/policies/media-writers");
   await page.getByText("Attached to nobody.").waitFor();
@@ -93,6 +93,24 @@ Deno.test("the editor says where a policy is wrong, and what is not saved is not
     if (answer === "dismiss") await editor.waitFor();
   }
   await page.waitForURL("**/groups");
+  // Also where only the query tells two addresses apart.
+  await page.goto("/policies/~new");
+  await page.getByLabel("Name", { exact: true }).waitFor();
+  await page.evaluate(`{
+    const link = document.createElement("a");
+    link.href = "policies/~new?copy=mine";
+    document.body.append(link);
+    link.click();
+  }`);
+  await page.locator(".cm-content").getByText("s3:GetObject").waitFor();
+  await page.getByLabel("Name", { exact: true }).fill("yours");
+  for (const answer of answers) {
+    const asked = page.waitForEvent("dialog");
+    await page.evaluate("history.back()");
+    await (await asked)[answer]();
+    if (answer === "dismiss") await page.waitForURL("**/~new?copy=mine");
+  }
+  await page.waitForURL("**/~new");
   browser.check();
 });
 
@@ -117,7 +135,7 @@ Deno.test("the simulator says whether, and by which statement", async () => {
   await identities.attachPolicies({ kind: "user", name: "alice" }, ["readers"], BY_ROOT);
   const page = await browser.open(server, "/users/alice");
   await signIn(page);
-  await page.getByRole("link", { name: "What it may" }).click();
+  await page.getByRole("link", { name: "What it may do" }).click();
   await page.getByLabel("Action").fill("s3:GetObject");
   await page.getByLabel("Resource").fill("media/a");
   await page.keyboard.press("Enter");
@@ -203,7 +221,7 @@ Deno.test("where the editor cannot be loaded, a plain field takes its place", as
   await page.getByRole("textbox", { name: "Document" }).fill('{\n"Version": 1');
   await page.getByRole("button", { name: /^Line 2, column/ }).click();
   await page.getByRole("textbox", { name: "Document" }).fill(policyText(allow("s3:*", "*")));
-  await page.getByText("Nothing is wrong with it.").waitFor();
+  await page.getByText("No problems found.").waitFor();
   await page.getByRole("button", { name: "Save" }).click();
   await page.waitForURL("**/policies/plain");
   browser.check();

@@ -1,11 +1,12 @@
 /** Every page of the console with something on it, for those who look at all: by a ruler, or by eye. */
 import { Buffer } from "node:buffer";
-import type { KeyPair } from "../support/api_client.ts";
+import { ApiClient, type KeyPair } from "../support/api_client.ts";
 import type { Page } from "../support/browser.ts";
 import { BY_ROOT, type ManagedServer, managedServer } from "../support/management_client.ts";
 import { S3Client } from "../support/s3_client.ts";
 import { CREDENTIALS } from "../support/server.ts";
 import { allow, policyText } from "../support/tenants.ts";
+import { PDF } from "./media.ts";
 
 export interface PlaceToSee {
   readonly name: string;
@@ -74,6 +75,20 @@ async function explain(page: Page, requestId: string): Promise<void> {
   await page.getByText("Operation", { exact: true }).waitFor();
 }
 
+/** Sends a large file from another tab, and never ends. */
+async function uploadElsewhere(page: Page): Promise<void> {
+  const tab = await page.context().newPage();
+  await tab.goto(page.url());
+  await tab.route(/partNumber=/, () => new Promise<void>(() => {}));
+  const begun = tab.waitForRequest(/partNumber=/);
+  const buffer = Buffer.alloc(20 * 2 ** 20);
+  const file = { name: "holidays in the north.mov", mimeType: "video/quicktime", buffer };
+  await tab.getByLabel("Choose files", { exact: true }).setInputFiles(file);
+  await begun;
+  await page.reload();
+  await page.getByText("Uploading in another tab").waitFor();
+}
+
 export const PLACES: readonly PlaceToSee[] = [
   { name: "overview", path: "/" },
   {
@@ -84,6 +99,21 @@ export const PLACES: readonly PlaceToSee[] = [
       await page.reload();
       await page.locator(".plot canvas").last().waitFor();
       await page.getByRole("slider").first().press("ArrowLeft");
+    },
+  },
+  {
+    name: "first_steps",
+    path: "/",
+    async prepare(page) {
+      const nothing = { objects: 0, versions: 0, deleteMarkers: 0, bytes: 0 };
+      const total = { ...nothing, uploads: 0, uploadBytes: 0 };
+      await page.route(
+        "**/api/v1/usage?*",
+        (route) => route.fulfill({ json: { items: [], total, buckets: 0 } }),
+      );
+      await page.reload();
+      await page.getByText("Three steps").waitFor();
+      await page.unroute("**/api/v1/usage?*");
     },
   },
   { name: "buckets", path: "/buckets" },
@@ -105,6 +135,7 @@ export const PLACES: readonly PlaceToSee[] = [
   },
   { name: "objects", path: "/buckets/media" },
   { name: "object", path: "/buckets/media?object=notes.md" },
+  { name: "document", path: "/buckets/media?object=paper.pdf" },
   { name: "versions", path: "/buckets/media?versions=1" },
   { name: "empty_bucket", path: "/buckets/website" },
   {
@@ -126,10 +157,42 @@ export const PLACES: readonly PlaceToSee[] = [
       await page.getByRole("heading", { name: "3 files uploaded" }).waitFor();
     },
   },
+  { name: "shares", path: "/shares" },
+  { name: "shares_none", path: "/shares?bucket=nothing" },
+  {
+    name: "revoke_share",
+    path: "/shares",
+    prepare: (page) =>
+      page.getByRole("button", { name: "Revoke the link to notes.md" }).first().click(),
+  },
+  {
+    name: "share",
+    path: "/buckets/media?object=notes.md",
+    async prepare(page) {
+      await press(page, "Share…");
+      await page.getByLabel("Ends").selectOption("date");
+      await page.getByLabel("Visitors").selectOption("show");
+    },
+  },
+  {
+    name: "share_made",
+    path: "/buckets/media?object=notes.md",
+    async prepare(page) {
+      await press(page, "Share…");
+      await page.getByLabel("Note", { exact: true }).fill("For the newsletter");
+      await press(page, "Create link");
+      await page.getByText("The link is ready").waitFor();
+    },
+  },
   {
     name: "palette",
     path: "/",
     prepare: (page) => page.keyboard.press("Control+k"),
+  },
+  {
+    name: "shortcuts",
+    path: "/buckets/media",
+    prepare: (page) => page.keyboard.press("?"),
   },
   {
     name: "account_menu",
@@ -180,7 +243,7 @@ export const PLACES: readonly PlaceToSee[] = [
     path: "/access-keys",
     async prepare(page) {
       await press(page, "Create access key");
-      await page.getByLabel("What it may").selectOption("template");
+      await page.getByLabel("What it may do").selectOption("template");
       await page.getByLabel("Bucket").fill("media");
     },
   },
@@ -189,8 +252,8 @@ export const PLACES: readonly PlaceToSee[] = [
     path: "/access-keys",
     async prepare(page) {
       await press(page, "Create access key");
-      await page.getByLabel("What it may").selectOption("policy");
-      await page.getByText("Nothing is wrong with it.").waitFor();
+      await page.getByLabel("What it may do").selectOption("policy");
+      await page.getByText("No problems found.").waitFor();
     },
   },
   {
@@ -210,8 +273,8 @@ export const PLACES: readonly PlaceToSee[] = [
     path: "/policies/~new",
     async prepare(page) {
       await page.getByLabel("Bucket").fill("media");
-      await press(page, "Put it into the editor");
-      await page.getByText("Nothing is wrong with it.").waitFor();
+      await press(page, "Use this template");
+      await page.getByText("No problems found.").waitFor();
     },
   },
   {
@@ -235,6 +298,10 @@ export const PLACES: readonly PlaceToSee[] = [
     name: "allowed",
     path: "/simulator?subject=user&of=alice&action=s3:GetObject&resource=media/a" +
       "&context=aws:SourceIp=10.0.0.1",
+  },
+  {
+    name: "not_in_force",
+    path: "/simulator?subject=user&of=bob&action=s3:GetObject&resource=media/a",
   },
   { name: "account", path: "/account" },
   {
@@ -281,6 +348,8 @@ export const PLACES: readonly PlaceToSee[] = [
   { name: "configuration", path: "/configuration" },
   { name: "configuration_found", path: "/configuration?find=root&chosen=1" },
   { name: "not_found", path: "/buckets/nobody/knows/this" },
+  // The last one: every page shows it from now on.
+  { name: "upload_in_another_tab", path: "/buckets/backups", prepare: uploadElsewhere },
 ];
 
 const SETTINGS = [
@@ -290,6 +359,23 @@ const SETTINGS = [
   { name: "root.user", value: "testroot", source: "/etc/objectstorage.yaml" },
   { name: "root.password", value: "********", source: "credential root_password" },
 ];
+
+/** Links of alice and of the root user. */
+async function shareSome({ managementUrl }: ManagedServer, alice: KeyPair): Promise<void> {
+  const root = new ApiClient(managementUrl, CREDENTIALS);
+  const { json: versions } = await root.get("/buckets/media/versions?prefix=notes.md");
+  const links: readonly (readonly [by: KeyPair, body: object])[] = [
+    [CREDENTIALS, { key: "2026/11/numbers.csv", expiresIn: 3_600, note: "For the accountants" }],
+    [alice, { key: "notes.md", expiresIn: 30 * 86_400, inline: true, note: "Meeting on Monday" }],
+    [CREDENTIALS, {
+      ...{ key: "notes.md", versionId: versions.items.at(-1).versionId },
+      expiresIn: 365 * 86_400,
+    }],
+  ];
+  for (const [by, body] of links) {
+    await new ApiClient(managementUrl, by).post("/buckets/media/shares", body);
+  }
+}
 
 /** A server with a little of everything. */
 export async function furnishedServer(): Promise<ManagedServer> {
@@ -302,6 +388,8 @@ export async function furnishedServer(): Promise<ManagedServer> {
   await s3.putObject({ bucket: "media", key: "notes.md" }, text("# Notes\n\nFirst."));
   await s3.putObject({ bucket: "media", key: "notes.md" }, text("# Notes\n\nSecond."));
   await s3.putObject({ bucket: "media", key: "2026/11/numbers.csv" }, text("a,b\n1,2\n"));
+  const headers = { "content-type": "application/pdf" };
+  await s3.putObject({ bucket: "media", key: "paper.pdf" }, text(PDF), { headers });
   await s3.putObject({ bucket: "backups", key: "db.sql" }, new Uint8Array(300_000));
   await identities.createUser({ name: "alice", password: "alice likes tea" }, BY_ROOT);
   await identities.createUser({ name: "bob", description: "Backups" }, BY_ROOT);
@@ -312,7 +400,14 @@ export async function furnishedServer(): Promise<ManagedServer> {
   await identities.attachPolicies({ kind: "group", name: "editors" }, ["media-writers"], BY_ROOT);
   await identities.attachPolicies({ kind: "user", name: "alice" }, ["readonly"], BY_ROOT);
   await identities.addMembers("editors", ["bob"], BY_ROOT);
-  await identities.createAccessKey({ user: "alice", description: "Laptop" }, BY_ROOT);
+  const laptop = await identities.createAccessKey(
+    { user: "alice", description: "Laptop" },
+    BY_ROOT,
+  );
+  await shareSome(server, {
+    accessKeyId: laptop.key.accessKeyId,
+    secretAccessKey: laptop.secretAccessKey,
+  });
   const backups = { user: "bob", description: "Nightly backups", policy: document };
   const { key } = await identities.createAccessKey(
     { ...backups, expiresAt: Date.now() + 30 * 86_400_000 },

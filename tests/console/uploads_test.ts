@@ -305,6 +305,82 @@ async function outliveARestart(scene: Scene): Promise<void> {
   assert.equal(await scene.digestOf("film.bin"), sha256(content));
 }
 
+async function outliveARestartWithMany(scene: Scene): Promise<void> {
+  const files = Array.from({ length: 300 }, (_, i) => {
+    const name = `${String(i).padStart(3, "0")}.txt`;
+    return { name, path: scene.file(`many/${name}`, `file ${i}`), content: `file ${i}` };
+  });
+  const page = await scene.open();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await page.route(/\d{3}\.txt/, async (route) => {
+    const number = Number(/(\d{3})\.txt/.exec(route.request().url())?.[1]);
+    if (number >= 150) await promise;
+    await route.continue().catch(() => {});
+  });
+  await choose(page, ...files.map(({ path }) => path));
+  await panel(page).getByRole("heading", { name: "Uploading 150 of 300" }).waitFor();
+  await scene.stopServer();
+  const refused = page.waitForEvent("requestfailed");
+  resolve();
+  await refused;
+  await page.unrouteAll();
+  await scene.startServer();
+  await panel(page).getByRole("heading", { name: "300 files uploaded" }).waitFor({
+    timeout: 30_000,
+  });
+  const stored = await Promise.all(files.map(({ name }) => scene.textOf(name)));
+  assert.deepEqual(stored, files.map(({ content }) => content));
+}
+
+/** Of the same visitor, who is signed in. */
+async function openTab(page: Page): Promise<Page> {
+  const tab = await page.context().newPage();
+  await tab.goto(page.url());
+  await panel(tab).waitFor();
+  return tab;
+}
+
+async function goOnInOneTab(scene: Scene): Promise<void> {
+  const path = scene.file("film.bin", bytesOf(20 * MIB));
+  const page = await scene.open();
+  const release = await holdParts(page, (number) => number > 1);
+  await choose(page, path);
+  await until(async () => await partsThere(scene) === 1);
+  const other = await openTab(page);
+  await panel(other).getByRole("heading", { name: "1 upload in another tab" }).waitFor();
+  await panel(other).getByText("Uploading in another tab").waitFor();
+  assert.equal(await panel(other).getByRole("button", { name: "film.bin" }).count(), 0);
+  release();
+  await panel(page).getByRole("heading", { name: "1 file uploaded" }).waitFor();
+  await panel(other).waitFor({ state: "detached" });
+}
+
+async function takeOverFromAClosedTab(scene: Scene): Promise<void> {
+  const content = bytesOf(20 * MIB);
+  const path = scene.file("film.bin", content);
+  const first = await scene.open();
+  await holdParts(first, (number) => number > 1);
+  await choose(first, path);
+  await until(async () => await partsThere(scene) === 1);
+  const second = await openTab(first), third = await openTab(first);
+  await first.close();
+  for (const tab of [second, third]) {
+    await panel(tab).getByRole("heading", { name: "1 unfinished upload" }).waitFor();
+  }
+  const release = await holdParts(second, () => true);
+  const sent = partsSent(second);
+  await panel(second).getByLabel("Choose the file again").setInputFiles(path);
+  await until(() => Promise.resolve(sent.length > 0));
+  // It was missing there when the other one went on with it.
+  await panel(third).getByLabel("Choose the file again").setInputFiles(path);
+  await panel(third).getByText("Uploading in another tab").waitFor();
+  release();
+  await panel(second).getByRole("heading", { name: "1 file uploaded" }).waitFor();
+  await panel(third).waitFor({ state: "detached" });
+  assert.deepEqual(sent, [2]);
+  assert.equal(await scene.digestOf("film.bin"), sha256(content));
+}
+
 /** Each in a bucket of its own. */
 const FLOWS = {
   "a folder of 200 files is dropped, one of them large, and all of it arrives": dropAFolder,
@@ -314,6 +390,9 @@ const FLOWS = {
   "where something is there already, one decides: for one, or for all": decideConflicts,
   "bytes the server took otherwise are noticed, and sent again when asked": noticeOtherBytes,
   "the server is stopped and started again in the middle": outliveARestart,
+  "the server is stopped and started again in the middle of 300 files": outliveARestartWithMany,
+  "what one tab sends another leaves to it": goOnInOneTab,
+  "what a closed tab left one other tab goes on with": takeOverFromAClosedTab,
 } as const;
 
 Deno.test("uploads", async (test) => {

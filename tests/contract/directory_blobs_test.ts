@@ -103,7 +103,19 @@ Deno.test("directory: bytes that vanish while they are hashed are an error, neve
     write: (bytes) => file.write(bytes.subarray(0, bytes.length - 1)),
   }));
   await using opened = await open(files);
-  await assert.rejects(opened.store.stage(sourceOf(randomBytes(33 * 1024 * 1024))), /ends at/);
+  const vanishing = () => opened.store.stage(sourceOf(randomBytes(3 * 1024 * 1024)));
+  await assert.rejects(vanishing(), /ends before/);
+  // As much as is hashed without workers.
+  const { promise, reject } = Promise.withResolvers<void>();
+  const length = 512 * 1024 * 1024;
+  const waiting = opened.store.stage({
+    ...sourceOf(new Uint8Array()),
+    length,
+    pipe: () => promise,
+  });
+  await assert.rejects(vanishing(), /ends at/);
+  reject(new Error("Enough"));
+  await assert.rejects(waiting, /Enough/);
   assert.deepEqual(temporaries(opened.directory), []);
 });
 

@@ -13,6 +13,7 @@ import { listingContract } from "./metadata/listings.ts";
 import { policyContract } from "./metadata/policies.ts";
 import { randomIdentityContract } from "./metadata/random_identities.ts";
 import { sessionContract } from "./metadata/sessions.ts";
+import { shareContract } from "./metadata/shares.ts";
 import { uploadContract } from "./metadata/uploads.ts";
 import { versionContract } from "./metadata/versions.ts";
 
@@ -33,5 +34,6 @@ export function metadataContract(name: string, open: OpenBackend): void {
   accessKeyContract(name, open);
   randomIdentityContract(name, open);
   sessionContract(name, open);
+  shareContract(name, open);
   journalContract(name, open);
 }

@@ -6,7 +6,7 @@ import { Connection } from "../../storage/sqlite/connection.ts";
 import { SqliteReader, SqliteWriter } from "../../storage/sqlite/sqlite_metadata.ts";
 import { liveBlobs, verifyMetadata } from "../../storage/sqlite/verify_metadata.ts";
 import { addMembers, attach, createKey, createUser, putPolicy } from "./metadata/identity_words.ts";
-import { blobOf, CAUSE, execute, type MetadataBackend, Subject } from "./metadata/backend.ts";
+import { blobOf, CAUSE, execute, type MetadataBackend, Subject, utf8 } from "./metadata/backend.ts";
 
 /** A database with a row of every kind. */
 async function fillDatabase(path: string): Promise<void> {
@@ -76,6 +76,18 @@ function fillIdentities(backend: MetadataBackend): void {
   for (const owner of [{ kind: "key", accessKeyId: "AKIA1", user }, { kind: "root", proof: "p" }]) {
     const id = `session ${owner.kind}`;
     execute(backend, "createSession", { ...session, id, owner: owner as SessionOwner });
+  }
+  const share = {
+    bucket: 1,
+    key: "inline",
+    expiresAt: 9_000,
+    inline: true,
+    note: "N",
+    cause: CAUSE,
+  };
+  for (const given of [{ user, versionId: "v", fileName: "f" }, {}]) {
+    const token = { tokenHash: `hash ${Object.keys(given)}`, sealedToken: utf8("sealed") };
+    execute(backend, "createShare", { ...share, ...token, ...given });
   }
   execute(backend, "recordEvent", { resource: "r", details: { a: 1 }, cause });
 }
@@ -250,6 +262,7 @@ Deno.test("verifyMetadata() finds attachments of a policy that is gone, and refe
       "dangling group_policies",
       "dangling policy",
       "dangling policy",
+      "dangling shares",
       "dangling user_policies",
       "dangling user_policies",
     ]);

@@ -88,6 +88,8 @@ Deno.test("each change moves on what it concerns, and nothing else", () => {
       secrets: [{ accessKeyId: "AKIA1", from: utf8("s"), to: utf8("t") }],
     }, "ok 0 1"],
     ["deleteAccessKey", { accessKeyId: "AKIA1" }, "ok 0 1"],
+    // Read anew at each use.
+    ["deleteShare", { id: "none" }, "shareNotFound 0 0"],
     ["deleteUser", { name: "u" }, "ok 0 1"],
     ["recordEvent", {}, "ok 0 0"],
     ["probe", {}, "ok 0 0"],

@@ -1,5 +1,5 @@
-/** A series of identity changes that is the same every time: the child makes them, the test knows what
- * each leaves behind. */
+/** A series of changes of identities and links that is the same every time: the child makes them, the
+ * test knows what each leaves behind. */
 import type { CommandName } from "../../storage/metadata.ts";
 
 export interface Change {
@@ -43,6 +43,14 @@ export function change(number: number): Change {
       },
     },
     { name: "deleteAccessKey", input: { accessKeyId } },
+    { name: "createBucket", input: { name, owner: "o", region: "r" } },
+    {
+      name: "createShare",
+      input: {
+        ...{ tokenHash: description, sealedToken: sealedSecret, key: other, note: name },
+        ...{ bucket: 1 + mixed(number, 7) % NAMES, expiresAt: number, inline: false },
+      },
+    },
   ];
   // Twice as many that make something as others.
   const making = changes.filter(({ name }) => /^(?:create|add|attach|put)/.test(name));

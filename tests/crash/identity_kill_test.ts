@@ -1,4 +1,4 @@
-/** kill -9 in the middle of a series of identity changes: every acknowledged one is there with its
+/** kill -9 in the middle of a series of changes of identities and links: every acknowledged one is there with its
  * journal row, none half. What is there is compared with a store that was never killed. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -36,8 +36,22 @@ class Reference implements Disposable {
 /** What is kept, without what differs from one run to the next: ids, times, sequences. */
 async function shown(path: string): Promise<unknown> {
   const { journal, ...nouns } = await identitiesOf(path) as { readonly journal: JournalEntry[] };
-  const same = JSON.stringify(nouns, (name, value) => DIFFERING.has(name) ? undefined : value);
-  return [JSON.parse(same), journal.map(({ resource, requestId }) => `${requestId} ${resource}`)];
+  using reader = new SqliteReader(path);
+  const { entries: shares } = await reader.listShares({
+    owner: "anyone",
+    before: "",
+    limit: 2_000,
+  });
+  const same = JSON.stringify(
+    { ...nouns, shares },
+    (name, value) => DIFFERING.has(name) ? undefined : value,
+  );
+  return [
+    JSON.parse(same),
+    journal.map(({ resource, requestId }) =>
+      `${requestId} ${resource?.replace(/^share\/.*/, "share")}`
+    ),
+  ];
 }
 
 const DIFFERING = new Set(["id", "canonicalId", "createdAt", "updatedAt"]);

@@ -74,6 +74,8 @@ chartTest("the chart makes what its values ask for", async () => {
     auth: { rootUser: "admin", rootPassword: "a: long 'secret'" },
     config: { s3: { corsOrigins: ["*"] }, buckets: [{ name: "media" }] },
     domains: ["s3.example.com", "s3.internal"],
+    publicUrl: "https://s3.example.com",
+    consolePublicUrl: "https://console.example.com",
     defaultBuckets: "media,backups:versioned",
     ingress: {
       api: { enabled: true, className: "nginx", annotations: { a: "b" } },
@@ -104,6 +106,8 @@ chartTest("the chart makes what its values ask for", async () => {
     pod.containers[0].env.map((each: { name: string; value: unknown }) => [each.name, each.value]),
   );
   assert.equal(env.OBJECTSTORAGE_DOMAIN, "s3.example.com,s3.internal");
+  assert.equal(env.OBJECTSTORAGE_PUBLIC_URL, "https://s3.example.com");
+  assert.equal(env.OBJECTSTORAGE_CONSOLE_PUBLIC_URL, "https://console.example.com");
   assert.equal(env.OBJECTSTORAGE_DEFAULT_BUCKETS, "media,backups:versioned");
   assert.equal(env.OBJECTSTORAGE_ISOLATES, "2");
   for (const [name, port] of [["api", "s3"], ["console", "console"]]) {

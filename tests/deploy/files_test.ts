@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseAllDocuments } from "yaml";
 import { readCommand } from "../../server/config/command.ts";
-import { type Setting, SETTINGS } from "../../server/config/settings.ts";
+import type { Setting } from "../../server/config/setting.ts";
+import { SETTINGS } from "../../server/config/settings.ts";
 import { preparePackaged, run } from "../support/clients.ts";
 import { assertRestricted, type Manifest } from "./manifests.ts";
 

@@ -1,6 +1,7 @@
 /** The bill of materials: every locked package with its hash, told apart by whether it is shipped. */
 import assert from "node:assert/strict";
-import { type LockFile, sbom } from "../../deploy/sbom.ts";
+import type { LockFile } from "../../deploy/lock_file.ts";
+import { sbom } from "../../deploy/sbom.ts";
 
 const INTEGRITY = "sha512-" + btoa("x".repeat(64));
 const LOCK: LockFile = {

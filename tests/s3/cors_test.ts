@@ -198,6 +198,27 @@ Deno.test("origins of the server as a whole come after the bucket's own rules", 
   assert.match(await got("PUT") ?? "", /PUT/);
 });
 
+Deno.test("what such an origin may read of answers the bucket's own rules only add to", async () => {
+  await using fixture = await s3Server({
+    buckets: [BUCKET],
+    server: { corsOrigins: ["https://console.test"] },
+  });
+  const { s3 } = fixture;
+  const expose = "<ExposeHeader>x-own</ExposeHeader><ExposeHeader>ETag</ExposeHeader>";
+  await configure(s3, rule(origins("*") + methods("PUT") + expose));
+  const exposed = async (origin: string) =>
+    cors(await s3.putObject(KEY, Buffer.from("x"), { headers: { origin } }))["expose-headers"]
+      ?.split(", ");
+  assert.deepEqual(await exposed("https://other.test"), ["x-own", "ETag"]);
+  // A page of this very host, too: as the console is, on another port.
+  for (const origin of ["https://console.test", fixture.url.replace(/\d+$/, "1")]) {
+    const names = await exposed(origin) ?? [];
+    assert.deepEqual(names.slice(0, 2), ["x-own", "ETag"]);
+    assert.ok(names.includes("x-amz-checksum-crc64nvme"), origin);
+    assert.equal(new Set(names).size, names.length);
+  }
+});
+
 Deno.test("a configuration that could not be followed is refused, and the old one stays", async () => {
   await using fixture = await s3Server({ buckets: [BUCKET] });
   const { s3 } = fixture;

@@ -9,6 +9,8 @@ import {
   ManagementClient,
   ROOT_LOGIN,
 } from "../support/management_client.ts";
+import { S3Client } from "../support/s3_client.ts";
+import { CREDENTIALS } from "../support/server.ts";
 import { allow, policyText } from "../support/tenants.ts";
 
 const CALLBACK = "/api/v1/session/oidc/callback";
@@ -136,6 +138,21 @@ Deno.test("a name at the provider is nobody's here; who has no policy is not let
   const { answer } = await signIn(at.server, "cat");
   assert.deepEqual([answer.status, answer.json.code], [401, "InvalidCredentials"]);
   assert.ok(!answer.headers.getSetCookie().some((text) => text.includes("_session=")));
+});
+
+Deno.test("who is known to the provider alone leaves no link that lasts, and has none", async () => {
+  await using at = await serverWithProvider();
+  const { server } = at;
+  using s3 = new S3Client({ url: server.url, ...CREDENTIALS });
+  await s3.createBucket("media");
+  await s3.putObject({ bucket: "media", key: "a" }, new Uint8Array(1));
+  const document = policyText(allow("s3:*", "*"));
+  await server.identities.putPolicy({ name: "lister", document }, BY_ROOT);
+  const { browser } = await signIn(server, "ann");
+  const asked = { method: "POST", api: "/buckets/media/shares" };
+  const answer = await browser.request({ ...asked, body: { key: "a", expiresIn: 60 } });
+  assert.deepEqual([answer.status, answer.json.code], [403, "NoLastingLink"], answer.text);
+  assert.deepEqual((await browser.request({ api: "/shares" })).json, { items: [] });
 });
 
 Deno.test("a sign-in begins with PKCE, state, nonce, and the address of the settings", async () => {

@@ -7,7 +7,8 @@ import { Buffer } from "node:buffer";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { run } from "../support/clients.ts";
-import { CREDENTIALS, spawnServer } from "../support/server.ts";
+import { wholeFlow } from "../console/whole_flow.ts";
+import { CREDENTIALS, managementUrlOf, spawnServer } from "../support/server.ts";
 import { S3Client } from "../support/s3_client.ts";
 import { compile, EXECUTABLE, RUNTIME_ENVIRONMENT } from "./artifact.ts";
 import { awsTrip } from "./aws_trip.ts";
@@ -46,6 +47,10 @@ try {
     const trip = join(scratch, "trip");
     await Deno.mkdir(trip);
     await awsTrip(server.url, trip);
+    const [, took] = await timed(() =>
+      wholeFlow({ url: server.url, managementUrl: managementUrlOf(server) })
+    );
+    console.log(`a day on the console: ${took} ms`);
     await commands(server.output());
     console.log(`after that: ${await memory(server.pid)}`);
     return await stopUnderLoad(server, "load");
@@ -77,7 +82,7 @@ try {
 async function commands(output: string): Promise<void> {
   const env = {
     ...RUNTIME_ENVIRONMENT,
-    OBJECTSTORAGE_ENDPOINT: /\bmanagement at (http:[^\s,]+)/.exec(output)?.[1] ?? "",
+    OBJECTSTORAGE_ENDPOINT: managementUrlOf({ output: () => output }),
     OBJECTSTORAGE_ACCESS_KEY: CREDENTIALS.accessKeyId,
     OBJECTSTORAGE_SECRET_KEY: CREDENTIALS.secretAccessKey,
   };

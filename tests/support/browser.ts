@@ -6,12 +6,13 @@ import {
   type Browser,
   type BrowserContextOptions,
   chromium,
+  type Locator,
   type Page,
 } from "npm:playwright-core@^1.65.1";
 import type { ManagedServer } from "./management_client.ts";
 import { ROOT_LOGIN } from "./management_client.ts";
 
-export type { BrowserContextOptions, Page };
+export type { BrowserContextOptions, Locator, Page };
 
 /** Where Debian, and others, put it. */
 const PROGRAMS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];

@@ -3,6 +3,10 @@ const LOCALE = globalThis.document?.documentElement.lang || "en";
 const NUMBER = new Intl.NumberFormat(LOCALE);
 const SHORT = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
 const MOMENT = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "medium" });
+const DAY_TIME = new Intl.DateTimeFormat(LOCALE, {
+  ...{ month: "short", day: "numeric" },
+  ...{ hour: "numeric", minute: "2-digit", second: "2-digit" },
+});
 const CLOCK = new Intl.DateTimeFormat(LOCALE, { hour: "numeric", minute: "2-digit" });
 const INSTANT = new Intl.DateTimeFormat(LOCALE, {
   ...{ hour: "2-digit", minute: "2-digit", second: "2-digit" },
@@ -32,6 +36,12 @@ export function bytes(value: number): string {
 
 export function moment(iso: string | number): string {
   return MOMENT.format(new Date(iso));
+}
+
+/** `Nov 21, 2:05:09 PM`; of another year with that. */
+export function dayTime(iso: string | number, now = Date.now()): string {
+  const at = new Date(iso);
+  return (at.getFullYear() === new Date(now).getFullYear() ? DAY_TIME : MOMENT).format(at);
 }
 
 /** `2:05 PM`. */

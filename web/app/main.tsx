@@ -5,8 +5,10 @@ import { introduction } from "./introduction.ts";
 import { startRouter } from "./router.ts";
 import { loadSession } from "./session.ts";
 import { Console } from "./shell.tsx";
+import { keepFocus } from "./ui/kept_focus.ts";
 
 startRouter();
+keepFocus();
 if (introduction.development) {
   new EventSource("assets/changes").onmessage = () => location.reload();
 }

@@ -2,6 +2,7 @@
  * fetched when one is first looked at. A new page is one entry here. */
 import type { ComponentType } from "preact";
 import type { Page } from "../pages.ts";
+import { may } from "./permissions.ts";
 import type { Place } from "./router.ts";
 import { text } from "./text.ts";
 import type { IconName } from "./ui/icon.tsx";
@@ -38,6 +39,13 @@ export const PAGE_ENTRIES: readonly PageEntry[] = [
     icon: "bucket",
     section: "storage",
     load: () => import("./pages/buckets.tsx"),
+  },
+  {
+    step: "shares",
+    label: labels.shares,
+    icon: "link",
+    section: "storage",
+    load: () => import("./pages/shares.tsx"),
   },
   {
     step: "users",
@@ -132,3 +140,9 @@ export const PAGE_ENTRIES: readonly PageEntry[] = [
     load: () => import("./pages/configuration.tsx"),
   },
 ];
+
+/** Whether the visitor may do anything there. */
+export function isOffered({ needs }: PageEntry): boolean {
+  return needs === undefined ||
+    needs.map((action) => may(action)).some((allowed) => allowed === true);
+}

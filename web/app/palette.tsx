@@ -1,12 +1,13 @@
-/** The way to anywhere by keyboard: pages and buckets by name. Ctrl or Cmd with K, or `/` where no
- * page has a use of its own for it. */
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+/** The way to anywhere by keyboard: pages and buckets by name. Ctrl or Cmd with K, or `/` where the page
+ * has nothing to search of its own. */
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { answered, api } from "./api.ts";
-import { PAGE_ENTRIES } from "./pages.ts";
+import { isOffered, PAGE_ENTRIES } from "./pages.ts";
 import { go, href } from "./router.ts";
 import { text } from "./text.ts";
 import { Button } from "./ui/button.tsx";
 import { Icon, type IconName } from "./ui/icon.tsx";
+import { isForPage } from "./ui/page_key.ts";
 
 const words = text.shell;
 
@@ -21,10 +22,13 @@ export function Palette() {
   const [isOpen, setOpen] = useState(false);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey)) return;
+      const isCommand = event.key.toLowerCase() === "k" && (event.metaKey || event.ctrlKey);
+      if (!isCommand && !(event.key === "/" && isForPage(event))) return;
       if (document.querySelector("dialog[open]") !== null) return;
       event.preventDefault();
-      setOpen(true);
+      const search = document.querySelector<HTMLElement>("main input[type=search]");
+      if (isCommand || search === null) setOpen(true);
+      else search.focus();
     };
     addEventListener("keydown", listen);
     return () => removeEventListener("keydown", listen);
@@ -46,9 +50,8 @@ function Search({ onClose }: { readonly onClose: () => void }) {
   const [wanted, setWanted] = useState("");
   const [at, setAt] = useState(0);
   const [buckets, setBuckets] = useState<readonly Target[]>([]);
-  useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
+  // At once: what is typed next is meant for it.
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   useEffect(() => {
     const abort = new AbortController();
     const query = { prefix: wanted.toLowerCase(), limit: 8 };
@@ -61,6 +64,11 @@ function Search({ onClose }: { readonly onClose: () => void }) {
 
   const targets = [...pageTargets(wanted), ...buckets];
   const chosen = Math.min(at, targets.length - 1);
+  const cancel = () => {
+    // Gives the focus back, which a dialog that is merely taken away does not.
+    dialog.current?.close();
+    onClose();
+  };
   const follow = (target: Target | undefined) => {
     if (target === undefined) return;
     onClose();
@@ -71,8 +79,8 @@ function Search({ onClose }: { readonly onClose: () => void }) {
       ref={dialog}
       class="palette"
       aria-label={words.goTo}
-      onCancel={onClose}
-      onClick={(event) => event.target === dialog.current && onClose()}
+      onCancel={cancel}
+      onClick={(event) => event.target === dialog.current && cancel()}
     >
       <div class="with-icon">
         <Icon name="search" size={16} />
@@ -123,8 +131,9 @@ function Search({ onClose }: { readonly onClose: () => void }) {
 }
 
 function pageTargets(wanted: string): readonly Target[] {
-  return PAGE_ENTRIES.filter(({ section, label }) =>
-    section !== undefined && label.toLowerCase().includes(wanted.trim().toLowerCase())
+  return PAGE_ENTRIES.filter((entry) =>
+    entry.section !== undefined && isOffered(entry) &&
+    entry.label.toLowerCase().includes(wanted.trim().toLowerCase())
   ).map(({ label, icon, step }) => ({
     ...{ label, icon, kind: "" },
     to: href(step === "" ? [] : [step]),

@@ -10,12 +10,18 @@ interface Question {
   readonly resource: string;
 }
 
+interface Answer {
+  readonly allowed: boolean;
+  /** By a statement. */
+  readonly denied: boolean;
+}
+
 class Permissions {
-  readonly #known = signal<ReadonlyMap<string, boolean>>(new Map());
+  readonly #known = signal<ReadonlyMap<string, Answer>>(new Map());
   readonly #asked = new Set<string>();
   #waiting: Question[] = [];
 
-  get(question: Question): boolean | undefined {
+  get(question: Question): Answer | undefined {
     const key = keyOf(question);
     if (!this.#asked.has(key)) {
       this.#asked.add(key);
@@ -36,7 +42,7 @@ class Permissions {
         try {
           const { items } = await answered(api.GET("/api/v1/permissions", { params: { query } }));
           const next = new Map(this.#known.value);
-          for (const each of items) next.set(keyOf(each), each.allowed);
+          for (const each of items) next.set(keyOf(each), each);
           this.#known.value = next;
         } catch {
           // Asked again with the next look; meanwhile everything is offered, and the server refuses.
@@ -59,10 +65,16 @@ const permissions = computed(() => session.value ? new Permissions() : undefined
 
 /** Undefined: not known yet. `resource`: an ARN, or `*`. */
 export function may(action: string, resource = "*"): boolean | undefined {
-  return permissions.value?.get({ action, resource });
+  return permissions.value?.get({ action, resource })?.allowed;
 }
 
 /** Why something cannot be done, for a button; undefined when it can, or that is not known yet. */
 export function unavailable(action: string, resource = "*"): string | undefined {
   return may(action, resource) === false ? text.ui.notAllowed(action) : undefined;
+}
+
+/** The same for what everyone may who is not denied it. */
+export function denied(action: string): string | undefined {
+  const isDenied = permissions.value?.get({ action, resource: "*" })?.denied === true;
+  return isDenied ? text.ui.denied(action) : undefined;
 }

@@ -37,28 +37,44 @@ export function href(steps: readonly string[], query: Query = {}): string {
   return base + steps.map(encodeURIComponent).join("/") + (text === "" ? "" : `?${text}`);
 }
 
-/** Asked before the visitor leaves; true lets it go. */
-const guard = signal<(() => boolean) | undefined>(undefined);
+export interface GuardOptions {
+  /** Also where only the query changes: what is guarded is named in it. */
+  readonly alsoOfQuery?: boolean;
+}
+
+interface Guard extends GuardOptions {
+  readonly question: string;
+}
+
+const guards = signal<readonly Guard[]>([]);
 
 /** Keeps the visitor from leaving unasked, until the result is called. */
-export function guardLeaving(mayLeave: () => boolean): () => void {
-  guard.value = mayLeave;
+export function guardLeaving(question: string, options: GuardOptions = {}): () => void {
+  const guard: Guard = { question, ...options };
+  guards.value = [...guards.value, guard];
   const unloading = (event: BeforeUnloadEvent) => {
     event.preventDefault();
   };
   addEventListener("beforeunload", unloading);
   return () => {
-    if (guard.value === mayLeave) guard.value = undefined;
+    guards.value = guards.value.filter((each) => each !== guard);
     removeEventListener("beforeunload", unloading);
   };
+}
+
+/** Whether this page may be left for that address; asks once, however much is not saved. */
+function mayLeaveFor(target: URL): boolean {
+  const isOtherPage = target.pathname !== url.value.pathname;
+  const guard = guards.value.find(({ alsoOfQuery }) => isOtherPage || alsoOfQuery);
+  return guard === undefined || confirm(guard.question);
 }
 
 /** Goes there. `replace`: "back" does not lead here. */
 export function go(to: string, { replace = false }: { readonly replace?: boolean } = {}): void {
   const target = new URL(to, document.baseURI);
   if (target.href === url.value.href) return;
+  if (!mayLeaveFor(target)) return;
   const isOtherPage = target.pathname !== url.value.pathname;
-  if (isOtherPage && guard.value?.() === false) return;
   if (replace) history.replaceState(null, "", target);
   else history.pushState(null, "", target);
   url.value = target;
@@ -78,11 +94,9 @@ export function setQuery(changes: Query, options?: { readonly replace?: boolean 
 /** Follows links of the console without loading the document again. */
 export function startRouter(): void {
   addEventListener("popstate", () => {
-    if (location.pathname !== url.value.pathname && guard.value?.() === false) {
-      history.pushState(null, "", url.value);
-      return;
-    }
-    url.value = new URL(location.href);
+    const target = new URL(location.href);
+    if (mayLeaveFor(target)) url.value = target;
+    else history.pushState(null, "", url.value);
   });
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button !== 0) return;

@@ -51,16 +51,14 @@ export type Login =
 export async function signIn(login: Login): Promise<void> {
   session.value = await send("POST", PATH, login) as Session;
   isExpired.value = false;
-  go(destination(), { replace: true });
 }
 
-/** Where one was when asked to sign in; never another site. */
-function destination(): string {
-  const wanted = place.value.query.get("to") ?? "";
-  const target = URL.parse(wanted, document.baseURI);
-  return target?.origin === location.origin && target.href.startsWith(document.baseURI)
-    ? target.href
-    : href([]);
+/** From the sign-in page to where one was when asked to sign in; never to another site. */
+export function goOn(): void {
+  const target = URL.parse(place.value.query.get("to") ?? "", document.baseURI);
+  const isOurs = target !== null && target.href.startsWith(document.baseURI) &&
+    target.pathname !== location.pathname;
+  go(isOurs ? target.href : href([]), { replace: true });
 }
 
 export async function signOut(everywhere = false): Promise<void> {

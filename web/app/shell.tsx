@@ -3,12 +3,12 @@ import { useComputed, useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { introduction } from "./introduction.ts";
-import { PAGE_ENTRIES, type PageEntry, type PageModule } from "./pages.ts";
+import { isOffered, PAGE_ENTRIES, type PageEntry, type PageModule } from "./pages.ts";
 import { Palette } from "./palette.tsx";
-import { may } from "./permissions.ts";
 import { go, href, place } from "./router.ts";
-import { askToSignIn, loadSession, session, sessionFailure, signOut } from "./session.ts";
+import { askToSignIn, goOn, loadSession, session, sessionFailure, signOut } from "./session.ts";
 import { SignIn } from "./sign_in.tsx";
+import { Shortcuts } from "./shortcuts.tsx";
 import { text } from "./text.ts";
 import { setTheme, type Theme, theme } from "./theme.ts";
 import { Button } from "./ui/button.tsx";
@@ -27,6 +27,7 @@ export function Console() {
   const isSignIn = place.value.steps[0] === "sign-in";
   useEffect(() => {
     if (who === null && !isSignIn) askToSignIn();
+    else if (who && isSignIn) goOn();
   }, [who, isSignIn]);
   if (sessionFailure.value !== undefined) {
     return (
@@ -40,8 +41,8 @@ export function Console() {
       </div>
     );
   }
-  if (who === undefined) return null;
-  return who === null || isSignIn ? <SignIn /> : <Shell />;
+  if (who === null) return <SignIn />;
+  return who === undefined || isSignIn ? null : <Shell />;
 }
 
 function Shell() {
@@ -89,6 +90,7 @@ function Shell() {
       </div>
       <Messages />
       <Uploads />
+      <Shortcuts />
     </div>
   );
 }
@@ -148,12 +150,6 @@ function Side() {
   );
 }
 
-/** Whether the visitor may do anything there. */
-export function isOffered({ needs }: PageEntry): boolean {
-  return needs === undefined ||
-    needs.map((action) => may(action)).some((allowed) => allowed === true);
-}
-
 const THEMES: readonly (readonly [Theme, string, "system" | "sun" | "moon"])[] = [
   ["system", words.systemTheme, "system"],
   ["light", words.light, "sun"],
@@ -166,13 +162,15 @@ function AccountMenu() {
       label={words.account}
       class="account"
       items={[
+        { label: words.pages.account, icon: "user", onSelect: () => go(href(["account"])) },
+        "line",
         ...THEMES.map(([value, label, icon]) => ({
           label,
           icon,
           isChosen: theme.value === value,
           onSelect: () => setTheme(value),
         })),
-        { label: words.pages.account, icon: "user", onSelect: () => go(href(["account"])) },
+        "line",
         { label: words.signOut, icon: "out", onSelect: () => void signOut() },
         { label: words.signOutEverywhere, icon: "out", onSelect: () => void signOut(true) },
       ]}

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { introduction } from "./introduction.ts";
 import { useAction } from "./resource.ts";
+import { href, place } from "./router.ts";
 import { isExpired, type Login, signIn } from "./session.ts";
 import { text } from "./text.ts";
 import { Button } from "./ui/button.tsx";
@@ -28,6 +29,7 @@ export function SignIn() {
     setSecret("");
     action.clear();
   };
+  const { query } = place.value, failed = query.get("failed");
   const isIncomplete = name === "" || secret === "";
   return (
     <main class="sign-in">
@@ -36,9 +38,17 @@ export function SignIn() {
           <Mark size={36} /> {words.signInTitle}
         </h1>
         {isExpired.value && <Notice>{words.expired}</Notice>}
+        {failed !== null && (
+          <Notice tone="danger">{words.providerFailed.get(failed) ?? words.notSignedIn}</Notice>
+        )}
         {introduction.oidc && (
           <>
-            <a class="button" href="api/v1/session/oidc">{words.signInWithProvider}</a>
+            <a
+              class="button"
+              href={href(["api", "v1", "session", "oidc"], { to: query.get("to") ?? undefined })}
+            >
+              {words.signInWithProvider}
+            </a>
             <div class="divider">{words.or}</div>
           </>
         )}

@@ -6,6 +6,7 @@ import type { CliCommand, Session } from "../command.ts";
 import { documentText, jsonDocument } from "../document.ts";
 import { type Given, pairsOf, quoted } from "../given.ts";
 import { at, isAt, listAt, textAt, textsAt } from "../json_answer.ts";
+import { visible } from "../text_table.ts";
 
 interface BucketSetting {
   /** As in `GetBucketVersioning`. */
@@ -51,7 +52,8 @@ const SETTINGS: Readonly<Record<string, BucketSetting>> = {
     takes: "KEY=VALUE KEY=VALUE ...",
     isOptional: true,
     body: (values) => ({ tags: pairsOf(values) }),
-    told: (answered) => described(Object.entries(textsAt(answered, "tags"))),
+    told: (answered) =>
+      Object.entries(textsAt(answered, "tags")).map((tag) => visible(tag.join("="))).join("\n"),
   },
   cors: {
     route: "Cors",

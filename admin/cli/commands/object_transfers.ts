@@ -34,7 +34,7 @@ const putObject: CliCommand = {
   details:
     "From 16 MiB on it goes in parts, four at a time; a file may have 5 TiB, standard input\n" +
     "156 GiB. Of an upload that is broken off nothing is seen but by object uploads.",
-  routes: ["SignUpload", "CreateUpload", "SignUploadParts", "CompleteUpload", "AbortUpload"],
+  routes: ["SignUploads", "CreateUpload", "SignUploadParts", "CompleteUpload", "AbortUpload"],
   async run(given, { api, output, terminal }) {
     const file = given.operand("FILE"), bucket = given.operand("BUCKET");
     const isInput = file === "-";

@@ -87,8 +87,7 @@ const getObject = askCommand({
       ...Object.entries(textsAt(object, "headers")),
       ...Object.entries(textsAt(object, "metadata"))
         .map(([name, value]) => [`x-amz-meta-${name}`, value] as const),
-      ...Object.entries(textsAt(object, "tags"))
-        .map(([name, value]) => [`Tag ${name}`, value] as const),
+      ["Tags", Object.entries(textsAt(object, "tags")).map((tag) => tag.join("="))],
     ]),
 });
 
@@ -183,7 +182,7 @@ const signUrl: CliCommand = {
     "version-id": VERSION,
     "file-name": { value: "NAME", help: "what browsers save it as" },
   },
-  routes: ["SignDownload", "SignUpload"],
+  routes: ["SignDownload", "SignUploads"],
   async run(given, { api, output }) {
     const { key, versionId } = objectOf(given), fileName = given.text("file-name");
     const isUpload = given.has("upload"), duration = given.duration("expires");
@@ -191,9 +190,12 @@ const signUrl: CliCommand = {
       throw new UsageError("--upload takes neither --version-id nor --file-name");
     }
     const expiresIn = duration === undefined ? undefined : Math.floor(duration / 1_000);
-    const body = { key, expiresIn, ...(isUpload ? {} : { versionId, fileName }) };
+    const body = isUpload
+      ? { items: [{ key }], expiresIn }
+      : { key, expiresIn, versionId, fileName };
     const path = pathOf(given, isUpload ? "upload-urls" : "download-urls");
-    const signed = await api.ask("POST", path, { body });
+    const answered = await api.ask("POST", path, { body });
+    const signed = isUpload ? listAt(answered, "items")[0] : answered;
     await output.answer(signed, (answer) => visible(textAt(answer, "url") ?? ""));
   },
 };

@@ -22,6 +22,7 @@ const listPolicies = listCommand({
   columns: [
     column("NAME", "name"),
     column("BUILT IN", "builtIn"),
+    column("ATTACHED", "holders"),
     column("CHANGED", "updatedAt"),
     column("DESCRIPTION", "description"),
   ],

@@ -14,7 +14,11 @@ export function decisionText(decision: unknown): string {
   } of ${policy ?? "?"}`;
   const isDecided = at(decision, "by") !== undefined;
   if (isAt(decision, "allowed")) return visible(`allowed${isDecided ? ` by ${statement}` : ""}`);
-  const why = isDecided ? `${statement} denies it` : "no statement allows it";
+  const why = isDecided
+    ? `${statement} denies it`
+    : textAt(decision, "reason") === "notInForce"
+    ? "who asks is disabled or expired"
+    : "no statement allows it";
   return visible(`denied: ${why}`);
 }
 

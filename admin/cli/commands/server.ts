@@ -134,6 +134,7 @@ function refusalText(refusal: unknown): string {
     ["Time", at(refusal, "time")],
     ["Who", at(refusal, "principal")],
     ["Operation", at(refusal, "operation")],
+    ["Link", at(refusal, "share")],
     ["Refused with", at(refusal, "code")],
     ["Action", at(refusal, "action")],
     ["Resource", at(refusal, "resource")],

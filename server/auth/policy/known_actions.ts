@@ -33,6 +33,10 @@ export const KNOWN_ADMIN_ACTIONS = [
   "RotateOwnAccessKey",
   "UpdateAccessKey",
   "UpdateOwnAccessKey",
+  // Links to objects: of one's own unless it is denied, and others'.
+  "CreateShare",
+  "DeleteShare",
+  "ListShares",
   // Policies.
   "AttachPolicy",
   "DeletePolicy",

@@ -2,6 +2,7 @@
 import type { Commands } from "../../metadata.ts";
 import { type Bucket, type BucketDocument, StorageError } from "../../model.ts";
 import { BUCKET_COLUMNS, bucketValues, storedBucket } from "../bucket_rows.ts";
+import { dropSharesOfBucket } from "../share_rows.ts";
 import type { Transaction } from "../transaction.ts";
 import { dropUploads } from "./uploads.ts";
 
@@ -59,6 +60,7 @@ export function deleteBucket(
     throw new StorageError("bucketNotEmpty");
   }
   dropUploads(tx, id);
+  dropSharesOfBucket(tx.connection, id);
   tx.connection.prepare("DELETE FROM usage WHERE bucket_id = ?").run(id);
   tx.connection.prepare("DELETE FROM buckets WHERE id = ?").run(id);
   tx.forgetBucket(id);

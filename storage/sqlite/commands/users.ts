@@ -11,6 +11,7 @@ import {
   userValues,
 } from "../identity_rows.ts";
 import { dropSessionsOf, holderOf } from "../session_rows.ts";
+import { dropSharesOfUser } from "../share_rows.ts";
 import type { Transaction } from "../transaction.ts";
 import { newCanonicalId, newUserId } from "../user_ids.ts";
 
@@ -101,8 +102,10 @@ export function deleteUser(
       policies: `${policies}`,
     });
   }
+  const shares = dropSharesOfUser(tx.connection, id);
   for (const statement of DELETE) tx.connection.prepare(statement).run(id);
   dropSessions(tx, id);
-  const details = { accessKeys, groups, policies };
+  const links = shares === 0 ? {} : { shares };
+  const details = { accessKeys, groups, policies, ...links };
   tx.journal({ sequence: tx.nextSequence(), cause, resource: `user/${name}`, details });
 }

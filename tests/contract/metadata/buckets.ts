@@ -218,7 +218,7 @@ export function bucketContract(name: string, open: OpenBackend): void {
     }
     assert.deepEqual(await subject.keys(), ["k"]);
     const kept = subject.execute("expire", { uploadsBefore: 0, completionsBefore: 0, limit: 5 });
-    assert.deepEqual(kept, { uploads: 0, completions: 0, sessions: 0, journal: 0 });
+    assert.deepEqual(kept, { uploads: 0, completions: 0, sessions: 0, shares: 0, journal: 0 });
     subject.expectSound();
   });
 }

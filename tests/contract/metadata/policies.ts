@@ -76,6 +76,9 @@ export function policyContract(name: string, open: OpenBackend): void {
     const afterOps = { ...ALL, after: "group/ops" };
     assert.deepEqual((await reader.listHolders("p", afterOps)).entries, [alice]);
     assert.deepEqual((await reader.listHolders("readonly", ALL)).entries, [alice]);
+    const names = ["p", "readonly", "nobody's", "\0"];
+    assert.deepEqual(await reader.countHolders(names, 10), [2, 1, 0, 0]);
+    assert.deepEqual(await reader.countHolders(names, 1), [1, 1, 0, 0]);
     const remove = () => execute(backend, "deletePolicy", { name: "p", cause: CAUSE });
     assert.throws(remove, { code: "policyAttached", detail: { users: "1", groups: "1" } });
     const detach = (holder: PolicyHolder, ...policies: string[]) =>

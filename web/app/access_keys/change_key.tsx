@@ -3,11 +3,9 @@ import { useState } from "preact/hooks";
 import { readablePolicy } from "../policy_editor/readable.ts";
 import { useAction } from "../resource.ts";
 import { text } from "../text.ts";
-import { Button } from "../ui/button.tsx";
 import { Code } from "../ui/copy.tsx";
-import { Dialog } from "../ui/dialog.tsx";
+import { FormDialog } from "../ui/dialog.tsx";
 import { SelectField, TextField } from "../ui/field.tsx";
-import { Failure } from "../ui/notice.tsx";
 import { EXPIRIES, type Expiry, expiryOf, localDate } from "./key_expiry.ts";
 import type { AccessKey, KeyRoutes } from "./key_routes.ts";
 
@@ -32,28 +30,14 @@ export function ChangeKey(
     })
   );
   const isMissing = expiry === "date" && expiryOf(expiry, date, 0) === undefined;
-  const submit = async () => {
-    if (!isMissing && await action.run()) onDone();
-  };
   const { fields } = action.failure ?? {};
   return (
-    <Dialog
+    <FormDialog
       title={words.changeTitle(accessKeyId)}
-      onClose={onClose}
-      onSubmit={() => void submit()}
-      footer={
-        <>
-          <Button onClick={onClose}>{text.ui.cancel}</Button>
-          <Button
-            type="submit"
-            kind="primary"
-            isBusy={action.isRunning}
-            unavailable={isMissing ? words.expiryDate : undefined}
-          >
-            {text.ui.save}
-          </Button>
-        </>
-      }
+      verb={text.ui.save}
+      unavailable={isMissing ? words.expiryDate : undefined}
+      {...{ action, onClose }}
+      onDone={onDone}
     >
       <TextField
         label={words.description}
@@ -87,7 +71,6 @@ export function ChangeKey(
           <Code value={readablePolicy(policy)} />
         </div>
       )}
-      <Failure of={action.failure} />
-    </Dialog>
+    </FormDialog>
   );
 }

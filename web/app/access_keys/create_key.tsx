@@ -3,18 +3,40 @@ import { useState } from "preact/hooks";
 import { PolicyEditor } from "../policy_editor/policy_editor.tsx";
 import { TemplateFields } from "../policy_editor/template_fields.tsx";
 import { FIRST_TEMPLATE, policyFromTemplate } from "../policy_editor/templates.ts";
+import { unavailable } from "../permissions.ts";
 import { useAction } from "../resource.ts";
+import { setQuery } from "../router.ts";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
+import { FormDialog } from "../ui/dialog.tsx";
 import { SelectField, TextField } from "../ui/field.tsx";
-import { Failure } from "../ui/notice.tsx";
 import { EXPIRIES, type Expiry, expiryOf } from "./key_expiry.ts";
 import type { KeyRoutes, NewAccessKey } from "./key_routes.ts";
 
 const words = text.accessKeys;
 
 const NARROWINGS = ["whole", "template", "policy"] as const;
+
+/** Asks what a new key is to be, on the page it stands on. */
+export function CreateKeyButton(
+  { routes, kind, label = words.create }: {
+    readonly routes: KeyRoutes;
+    readonly kind: "primary" | "small";
+    readonly label?: string;
+  },
+) {
+  return (
+    <Button
+      small={kind === "small"}
+      kind={kind === "small" ? "plain" : kind}
+      icon="plus"
+      unavailable={unavailable(routes.actions.create)}
+      onClick={() => setQuery({ create: "1" })}
+    >
+      {label}
+    </Button>
+  );
+}
 
 export function CreateKey(
   { routes, onClose, onMade }: {
@@ -55,24 +77,12 @@ export function CreateKey(
   });
   const { fields } = action.failure ?? {};
   return (
-    <Dialog
+    <FormDialog
       title={words.createTitle}
+      verb={words.create}
       wide={narrowing === "policy"}
-      onClose={onClose}
-      onSubmit={() => missing === undefined && void action.run()}
-      footer={
-        <>
-          <Button onClick={onClose}>{text.ui.cancel}</Button>
-          <Button
-            type="submit"
-            kind="primary"
-            isBusy={action.isRunning}
-            unavailable={missing}
-          >
-            {words.create}
-          </Button>
-        </>
-      }
+      unavailable={missing}
+      {...{ action, onClose }}
     >
       {routes.user === undefined && (
         <TextField
@@ -121,7 +131,6 @@ export function CreateKey(
       {narrowing === "policy" && (
         <PolicyEditor label={words.policyLabel} value={policy} onInput={setPolicy} />
       )}
-      <Failure of={action.failure} />
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -1,13 +1,13 @@
 /** Access keys, of one user or of all: shown, made, changed, replaced, deleted. */
 import { useState } from "preact/hooks";
-import { moment, relative } from "../format.ts";
-import { MoreRows } from "../identity/search_list.tsx";
+import { relative } from "../format.ts";
+import { MoreRows } from "../list_page.tsx";
 import { usePages } from "../paging.ts";
 import { unavailable } from "../permissions.ts";
 import { useAction } from "../resource.ts";
-import { href } from "../router.ts";
+import { href, place, setQuery } from "../router.ts";
 import { text } from "../text.ts";
-import { Button } from "../ui/button.tsx";
+import { Ago } from "../ui/ago.tsx";
 import { CopyButton } from "../ui/copy.tsx";
 import { Confirm } from "../ui/dialog.tsx";
 import { Menu } from "../ui/menu.tsx";
@@ -17,7 +17,7 @@ import { Badge, Card } from "../ui/page.tsx";
 import { Empty, Loaded } from "../ui/states.tsx";
 import { type Column, Table } from "../ui/table.tsx";
 import { ChangeKey } from "./change_key.tsx";
-import { CreateKey } from "./create_key.tsx";
+import { CreateKey, CreateKeyButton } from "./create_key.tsx";
 import { isOver } from "./key_expiry.ts";
 import type { AccessKey, KeyRoutes, NewAccessKey } from "./key_routes.ts";
 import { KeySecret } from "./key_secret.tsx";
@@ -26,16 +26,17 @@ import { RotateKey } from "./rotate_key.tsx";
 const words = text.accessKeys;
 
 type Asking =
-  | { readonly kind: "create" }
   | { readonly kind: "made"; readonly made: NewAccessKey }
   | { readonly kind: "change" | "rotate" | "delete"; readonly key: AccessKey };
 
 export function KeyCard(
-  { routes, title = words.title }: {
+  { routes, isWhole = false }: {
     readonly routes: KeyRoutes;
-    readonly title?: string;
+    /** It is all there is on its page, which has the title and the button. */
+    readonly isWhole?: boolean;
   },
 ) {
+  const isCreating = place.value.query.has("create");
   const [asking, setAsking] = useState<Asking>();
   const pages = usePages(routes.question, (cursor, signal) => routes.list(cursor, signal));
   const { first, items } = pages;
@@ -44,6 +45,7 @@ export function KeyCard(
     tell(disabled ? words.enabledNow(accessKeyId) : words.disabledNow(accessKeyId));
     first.reload();
   });
+  const endCreating = () => setQuery({ create: undefined }, { replace: true });
   const onClose = () => setAsking(undefined);
   const done = (told: string) => {
     tell(told);
@@ -119,18 +121,10 @@ export function KeyCard(
     <>
       <Failure of={switching.failure} />
       <Card
-        title={title}
         flush
-        actions={
-          <Button
-            small
-            icon="plus"
-            unavailable={unavailable(routes.actions.create)}
-            onClick={() => setAsking({ kind: "create" })}
-          >
-            {words.create}
-          </Button>
-        }
+        {...(isWhole
+          ? {}
+          : { title: words.title, actions: <CreateKeyButton kind="small" routes={routes} /> })}
       >
         <Loaded of={first}>
           {() =>
@@ -138,6 +132,9 @@ export function KeyCard(
               ? (
                 <Empty icon="key" title={words.emptyTitle}>
                   <p>{words.emptyHint}</p>
+                  {isWhole && (
+                    <CreateKeyButton kind="primary" routes={routes} label={words.createFirst} />
+                  )}
                 </Empty>
               )
               : (
@@ -152,10 +149,14 @@ export function KeyCard(
         </Loaded>
       </Card>
       <MoreRows of={pages} />
-      {asking?.kind === "create" && (
+      {isCreating && (
         <CreateKey
-          {...{ routes, onClose }}
-          onMade={(made) => setAsking({ kind: "made", made })}
+          routes={routes}
+          onClose={endCreating}
+          onMade={(made) => {
+            endCreating();
+            setAsking({ kind: "made", made });
+          }}
         />
       )}
       {asking?.kind === "rotate" && (
@@ -212,7 +213,7 @@ function KeyState({ of: { disabled, expiresAt, policy } }: { readonly of: Access
 
 function When({ of, otherwise }: { readonly of: string | undefined; readonly otherwise?: string }) {
   if (of === undefined) return <span class="soft">{otherwise}</span>;
-  return <time class="soft" dateTime={of} title={moment(of)}>{relative(of)}</time>;
+  return <Ago of={of} />;
 }
 
 function DeleteKey(

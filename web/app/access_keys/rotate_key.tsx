@@ -2,10 +2,8 @@
 import { useState } from "preact/hooks";
 import { useAction } from "../resource.ts";
 import { text } from "../text.ts";
-import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
+import { FormDialog } from "../ui/dialog.tsx";
 import { SelectField } from "../ui/field.tsx";
-import { Failure } from "../ui/notice.tsx";
 import type { AccessKey, KeyRoutes, NewAccessKey } from "./key_routes.ts";
 
 const words = text.accessKeys;
@@ -26,16 +24,10 @@ export function RotateKey(
     onMade(await routes.rotate(accessKeyId, Number(overlap)));
   });
   return (
-    <Dialog
+    <FormDialog
       title={words.rotateTitle(accessKeyId)}
-      onClose={onClose}
-      onSubmit={() => void action.run()}
-      footer={
-        <>
-          <Button onClick={onClose}>{text.ui.cancel}</Button>
-          <Button type="submit" kind="primary" isBusy={action.isRunning}>{words.rotate}</Button>
-        </>
-      }
+      verb={words.rotate}
+      {...{ action, onClose }}
     >
       <p>{words.rotateHint}</p>
       <SelectField
@@ -44,7 +36,6 @@ export function RotateKey(
         choices={Object.entries(words.rotateOverlaps).map(([value, label]) => ({ value, label }))}
         onChange={setOverlap}
       />
-      <Failure of={action.failure} />
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -1,9 +1,10 @@
 /** Records of the audit log as rows, each of which opens to all it says. */
 import type { ComponentChildren } from "preact";
 import type { Schemas } from "../api.ts";
-import { bytes, moment, relative } from "../format.ts";
+import { bytes, dayTime, moment } from "../format.ts";
 import { href, place } from "../router.ts";
 import { text } from "../text.ts";
+import { Ago } from "../ui/ago.tsx";
 import { Code, CopyButton } from "../ui/copy.tsx";
 import { Badge, Facts } from "../ui/page.tsx";
 import { type Column, Table } from "../ui/table.tsx";
@@ -37,29 +38,37 @@ const COLUMNS: readonly Column<AuditRecord>[] = [
   {
     name: words.time,
     optional: true,
-    cell: ({ time }) => <time class="moment" dateTime={time}>{moment(time)}</time>,
+    cell: ({ time }) => (
+      <time class="moment" dateTime={time} title={moment(time)}>{dayTime(time)}</time>
+    ),
   },
   {
     name: words.fields.action,
-    cell: ({ action, result, time }) => (
+    cell: (record) => (
       <>
-        <span class="row">
-          {action}
-          {result === "failure" && <Badge tone="danger">{words.failed}</Badge>}
+        <span class="row whole">
+          {record.action}
+          {record.result === "failure" && <Badge tone="danger">{words.failed}</Badge>}
         </span>
-        <time class="narrow-only soft small" dateTime={time}>{relative(time)}</time>
+        <span class="narrow-only mono">{subjectOf(record)}</span>
+        <Ago of={record.time} class="narrow-only soft small" />
       </>
     ),
   },
-  { name: words.subject, cell: (record) => <span class="mono">{subjectOf(record)}</span> },
+  {
+    name: words.subject,
+    optional: true,
+    main: true,
+    cell: (record) => <span class="mono">{subjectOf(record)}</span>,
+  },
   {
     name: words.fields.principal,
     optional: true,
-    cell: ({ principal }) => <span class="name">{principal}</span>,
+    cell: ({ principal }) => <span class="short" title={principal}>{principal}</span>,
   },
   {
     name: words.source,
-    optional: true,
+    roomy: true,
     cell: ({ sourceAddress }) => <span class="soft mono">{sourceAddress}</span>,
   },
 ];
@@ -70,7 +79,11 @@ function AuditDetails({ of: record }: { readonly of: AuditRecord }) {
     <div class="stack">
       <Facts
         of={[
-          [words.time, <time key="time" dateTime={record.time}>{record.time}</time>],
+          [
+            words.time,
+            <time key="time" dateTime={record.time} title={record.time}>{moment(record.time)}
+            </time>,
+          ],
           [words.sequence, record.sequence],
           [words.fields.principal, found("principal", record.principal)],
           [words.accessKey, literal(record.accessKeyId)],

@@ -1,5 +1,5 @@
 /** The object browser: a folder of a bucket, what is selected in it, and the details of one object. All
- * of where one is stands in the address: `prefix`, `q`, `sort`, `versions`, `object`, `version`. */
+ * of where one is stands in the address: `prefix`, `q`, `from`, `sort`, `versions`, `object`, `version`. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { answered, api } from "../api.ts";
 import { unavailable } from "../permissions.ts";
@@ -10,9 +10,9 @@ import { Failure } from "../ui/notice.tsx";
 import { Page, Tabs } from "../ui/page.tsx";
 import { Skeleton } from "../ui/states.tsx";
 import { useChanges, useUpload } from "./browser_changes.ts";
-import { useBrowserKeys } from "./browser_keys.ts";
 import { BrowserTools } from "./browser_tools.tsx";
 import { DropZone } from "./drop_zone.tsx";
+import { useEscape } from "./escape.ts";
 import { FolderPath } from "./folder_path.tsx";
 import { useListing } from "./listing.ts";
 import { EmptyListing, ListingStatus } from "./listing_states.tsx";
@@ -33,6 +33,7 @@ export function Browser({ bucket }: { readonly bucket: string }) {
   const folder = given.slice(0, given.lastIndexOf("/") + 1);
   const search = given.slice(folder.length) + (query.get("q") ?? "");
   const hasVersions = query.get("versions") === "1";
+  const from = query.get("from") ?? undefined;
   const sort = sortOf(query.get("sort"));
   const opened = query.get("object") ?? undefined;
   const version = query.get("version") ?? undefined;
@@ -42,7 +43,7 @@ export function Browser({ bucket }: { readonly bucket: string }) {
     (signal) =>
       answered(api.GET("/api/v1/buckets/{bucket}", { params: { path: { bucket } }, signal })),
   );
-  const listing = useListing({ bucket, folder, search, hasVersions });
+  const listing = useListing({ bucket, folder, search, hasVersions, from });
   const { rows: loaded, state, failure, hasMore, isWhole } = listing;
   const sortText = textOfSort(sort);
   const rows = useMemo(
@@ -55,7 +56,7 @@ export function Browser({ bucket }: { readonly bucket: string }) {
   const [landing, setLanding] = useState<{ readonly id: string | undefined }>();
   const leaving = useRef<{ readonly from: string | undefined } | undefined>(undefined);
   const uploading = useUpload(bucket, folder);
-  const shown = `${bucket}\n${folder}\n${search}\n${hasVersions}`;
+  const shown = [bucket, folder, search, hasVersions, from].join("\n");
 
   useEffect(() => {
     setSelection(NOTHING);
@@ -76,12 +77,9 @@ export function Browser({ bucket }: { readonly bucket: string }) {
     if (listing.isScrolledOn) setOld(true);
     else reload();
   });
-  useBrowserKeys({
-    onHelp: () => setQuestion({ kind: "help" }),
-    onEscape: () => {
-      if (selection.ids.size > 0) setSelection(NOTHING);
-      else close();
-    },
+  useEscape(() => {
+    if (selection.ids.size > 0) setSelection(NOTHING);
+    else close();
   });
 
   const folderAddress = (prefix: string) =>
@@ -182,14 +180,14 @@ export function Browser({ bucket }: { readonly bucket: string }) {
                     onNearEnd={() => failure === undefined && listing.loadMore()}
                   />
                   <ListingStatus
-                    {...{ listing, isOld, isSorted: sortText !== undefined }}
+                    {...{ listing, from, isOld, isSorted: sortText !== undefined }}
                     onReload={reload}
                   />
                 </>
               )
               : failure === undefined && (
                 <EmptyListing
-                  {...{ folder, search, onUp: () => openFolder(folderOf(folder), folder) }}
+                  {...{ folder, search, from, onUp: () => openFolder(folderOf(folder), folder) }}
                 />
               )}
           </section>

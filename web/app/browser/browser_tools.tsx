@@ -28,7 +28,7 @@ export function BrowserTools(
 ) {
   const files = useRef<HTMLInputElement>(null), folders = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useTyped(search, (q) => {
-    setQuery({ q, prefix: folder }, { replace: true });
+    setQuery({ q, prefix: folder, from: undefined }, { replace: true });
   });
   const choose = (event: { readonly currentTarget: HTMLInputElement }) => {
     const chosen = [...event.currentTarget.files ?? []];
@@ -38,11 +38,14 @@ export function BrowserTools(
   useEffect(() => folders.current?.setAttribute("webkitdirectory", ""), []);
   return (
     <div class="tools">
-      <SearchBox id="search-objects" label={words.search} value={typed} onInput={setTyped} />
+      <SearchBox label={words.search} value={typed} onInput={setTyped} />
       <Check
         label={words.showVersions}
         checked={hasVersions}
-        onChange={(isOn) => setQuery({ versions: isOn ? "1" : undefined, version: undefined })}
+        onChange={(isOn) => {
+          const versions = isOn ? "1" : undefined;
+          setQuery({ versions, version: undefined, from: undefined });
+        }}
       />
       <span class="grow" />
       <Button icon="folder" unavailable={mayStore} onClick={onNewFolder}>{words.newFolder}</Button>

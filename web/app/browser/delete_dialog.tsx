@@ -7,6 +7,7 @@ import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { tell } from "../ui/messages.tsx";
 import { Failure, Notice } from "../ui/notice.tsx";
+import { visibleText } from "../visible_text.ts";
 import { deleteRows, keysUnder, type Outcome, undelete } from "./deletion.ts";
 import { FailedKeys } from "./failed_keys.tsx";
 import { idOf, namesOf, type Row } from "./rows.ts";
@@ -115,7 +116,7 @@ export function DeleteDialog(props: DeleteDialogProps) {
 function Names({ rows }: { readonly rows: readonly Row[] }) {
   return (
     <ul class="names">
-      {rows.slice(0, NAMED).map(({ id, key }) => <li key={id} class="mono">{key}</li>)}
+      {rows.slice(0, NAMED).map(({ id, key }) => <li key={id} class="mono">{visibleText(key)}</li>)}
       {rows.length > NAMED && <li class="soft">{words.andMore(rows.length - NAMED)}</li>}
     </ul>
   );

@@ -1,6 +1,7 @@
 /** What of many did not work, each with its reason. */
 import { text } from "../text.ts";
 import { Notice } from "../ui/notice.tsx";
+import { visibleText } from "../visible_text.ts";
 
 export interface FailedKey {
   readonly key: string;
@@ -21,7 +22,7 @@ export function FailedKeys(
       <ul class="names">
         {of.slice(0, MOST).map(({ key, versionId = "", code, message }) => (
           <li key={`${key}\n${versionId}`}>
-            <span class="mono">{key}</span> {message} <code>{code}</code>
+            <span class="mono">{visibleText(key)}</span> {message} <code>{code}</code>
           </li>
         ))}
         {of.length > MOST && <li>{text.browser.deletion.andMore(of.length - MOST)}</li>}

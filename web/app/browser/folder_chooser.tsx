@@ -5,7 +5,7 @@ import { text } from "../text.ts";
 import { SelectField, TextField } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Loaded } from "../ui/states.tsx";
-import { folderOf, nameOf } from "./paths.ts";
+import { folderOf, shownName } from "./paths.ts";
 
 const words = text.browser.transfer;
 
@@ -52,7 +52,7 @@ export function FolderChooser(
         autocomplete="off"
         mono
       />
-      <div class="chooser" role="group" aria-label={words.folders}>
+      <div class="folder-chooser" role="group" aria-label={words.folders}>
         {folder !== "" && (
           <button
             type="button"
@@ -70,7 +70,7 @@ export function FolderChooser(
                   type="button"
                   onClick={() => onChange({ bucket, folder: prefix })}
                 >
-                  <Icon name="folder" /> {nameOf(prefix) || text.browser.emptyName}
+                  <Icon name="folder" /> {shownName(prefix) || text.browser.emptyName}
                 </button>
               ))}
               {prefixes.length === 0 && <p class="soft small">{words.noFolders}</p>}

@@ -2,6 +2,7 @@
 import { text } from "../text.ts";
 import { CopyButton } from "../ui/copy.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { visibleText } from "../visible_text.ts";
 import { stepsTo } from "./paths.ts";
 
 const words = text.browser;
@@ -22,7 +23,7 @@ export function FolderPath(
           return (
             <li key={prefix}>
               <a href={folderAddress(prefix)} aria-current={isLast ? "location" : undefined}>
-                {name === "" ? words.emptyName : name}
+                {name === "" ? words.emptyName : visibleText(name)}
               </a>
               {!isLast && <Icon name="right" size={14} />}
             </li>

@@ -5,6 +5,9 @@ import { type PageOf, usePages } from "../paging.ts";
 import { type Row, rowsOf } from "./rows.ts";
 
 const PAGE_SIZE = 1_000;
+/** Pages in one list: beyond it another list goes on, so that memory, and the height of a list that a
+ * browser can scroll, have an end. */
+const MOST_PAGES = 100;
 
 export interface ListingQuestion {
   readonly bucket: string;
@@ -14,6 +17,8 @@ export interface ListingQuestion {
   readonly search: string;
   /** Whether to list versions and delete markers, too. */
   readonly hasVersions: boolean;
+  /** The cursor of where it begins; absent: with the first one. */
+  readonly from: string | undefined;
 }
 
 export interface Listing {
@@ -23,7 +28,9 @@ export interface Listing {
   readonly state: "first" | "more" | "ready";
   readonly failure: ApiFailure | undefined;
   readonly hasMore: boolean;
-  /** Whether the first page is all of it. */
+  /** Where another list is to go on: this one is as long as it gets. */
+  readonly further: string | undefined;
+  /** Whether the first page is all there is. */
   readonly isWhole: boolean;
   /** Whether pages behind the first one are loaded. */
   readonly isScrolledOn: boolean;
@@ -46,9 +53,11 @@ const NOTHING: ReadonlySet<string> = new Set();
 export function useListing(asked: ListingQuestion): Listing {
   const pages = usePages(
     JSON.stringify(asked),
-    (cursor, signal) => pageOf(asked, cursor, signal),
+    (cursor = asked.from, signal) => pageOf(asked, cursor, signal),
   );
-  const { first, items, hasMore, isLoadingMore, loadMore } = pages;
+  const { first, items, hasMore, isLoadingMore } = pages;
+  const further = pages.pages.length < MOST_PAGES ? undefined : pages.pages.at(-1)?.next;
+  const loadMore = () => further === undefined && pages.loadMore();
   const [removed, setRemoved] = useState<Gone>({ of: undefined, ids: NOTHING });
   const gone = removed.of === first.data ? removed.ids : NOTHING;
   const rows = useMemo(
@@ -64,7 +73,8 @@ export function useListing(asked: ListingQuestion): Listing {
       : "ready",
     failure: first.failure ?? pages.failure,
     hasMore,
-    isWhole: first.data !== undefined && first.data.next === undefined,
+    further,
+    isWhole: asked.from === undefined && first.data !== undefined && first.data.next === undefined,
     isScrolledOn: first.data !== undefined && items.length > first.data.items.length,
     loadMore,
     reload: first.reload,
@@ -74,7 +84,7 @@ export function useListing(asked: ListingQuestion): Listing {
 }
 
 async function pageOf(
-  { bucket, folder, search, hasVersions }: ListingQuestion,
+  { bucket, folder, search, hasVersions }: Omit<ListingQuestion, "from">,
   cursor: string | undefined,
   signal: AbortSignal,
 ): Promise<PageOf<Row>> {

@@ -1,5 +1,6 @@
 /** What is said of a listing: how much of it is there, or why there is nothing. */
 import { count } from "../format.ts";
+import { setQuery } from "../router.ts";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Empty } from "../ui/states.tsx";
@@ -8,8 +9,10 @@ import type { Listing } from "./listing.ts";
 const words = text.browser;
 
 export function ListingStatus(
-  { listing: { rows, hasMore, state }, isSorted, isOld, onReload }: {
+  { listing: { rows, hasMore, further, state }, from, isSorted, isOld, onReload }: {
     readonly listing: Listing;
+    /** The cursor of where it begins, when not at the beginning. */
+    readonly from: string | undefined;
     readonly isSorted: boolean;
     /** Something changed that it does not show. */
     readonly isOld: boolean;
@@ -28,20 +31,48 @@ export function ListingStatus(
         ? words.loadingMore
         : !hasMore
         ? words.items(rows.length)
+        : further !== undefined
+        ? words.asManyAsShown(number)
         : isSorted
         ? words.sortedPart(number)
         : words.loadedOfMore(number)}
+      {further !== undefined && (
+        <Button
+          small
+          icon="down"
+          onClick={() => setQuery({ from: further })}
+        >
+          {words.goOn}
+        </Button>
+      )}
+      {from !== undefined && <FromBeginning />}
     </p>
   );
 }
 
+function FromBeginning() {
+  return (
+    <Button small icon="up" onClick={() => setQuery({ from: undefined })}>
+      {words.fromBeginning}
+    </Button>
+  );
+}
+
 export function EmptyListing(
-  { folder, search, onUp }: {
+  { folder, search, from, onUp }: {
     readonly folder: string;
     readonly search: string;
+    readonly from: string | undefined;
     readonly onUp: () => void;
   },
 ) {
+  if (from !== undefined) {
+    return (
+      <Empty icon="folder" title={words.nothingFurther}>
+        <FromBeginning />
+      </Empty>
+    );
+  }
   if (search !== "") {
     return (
       <Empty icon="search" title={words.noMatch(search)}>

@@ -4,13 +4,11 @@ import { useState } from "preact/hooks";
 import { answered, api, type Schemas } from "../api.ts";
 import { useAction } from "../resource.ts";
 import { text } from "../text.ts";
-import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
+import { FormDialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
 import { tell } from "../ui/messages.tsx";
-import { Failure } from "../ui/notice.tsx";
 import { type Pair, PairRows } from "../ui/pair_rows.tsx";
-import { nameOf } from "./paths.ts";
+import { shownName } from "./paths.ts";
 
 const words = text.browser.metadataEditor;
 
@@ -48,25 +46,17 @@ export function MetadataDialog({ bucket, object, onClose, onSaved }: MetadataDia
       },
     }));
   });
-  const submit = async () => {
-    if (wrong !== undefined || !await action.run()) return;
-    tell(words.saved);
-    onSaved();
-    onClose();
-  };
   return (
-    <Dialog
-      title={`${words.title}: ${nameOf(key)}`}
-      onClose={onClose}
-      onSubmit={() => void submit()}
-      footer={
-        <>
-          <Button onClick={onClose}>{text.ui.cancel}</Button>
-          <Button type="submit" kind="primary" isBusy={action.isRunning} unavailable={wrong}>
-            {text.ui.save}
-          </Button>
-        </>
-      }
+    <FormDialog
+      title={`${words.title}: ${shownName(key)}`}
+      verb={text.ui.save}
+      unavailable={wrong}
+      {...{ action, onClose }}
+      onDone={() => {
+        tell(words.saved);
+        onSaved();
+        onClose();
+      }}
     >
       {HEADERS.map((name) => (
         <TextField
@@ -90,8 +80,7 @@ export function MetadataDialog({ bucket, object, onClose, onSaved }: MetadataDia
         />
         {wrong !== undefined && <p class="small broken">{wrong}</p>}
       </section>
-      <Failure of={action.failure} />
-    </Dialog>
+    </FormDialog>
   );
 }
 

@@ -42,7 +42,9 @@ export async function addressOf(
 
 /** What a key's last part is called where it is saved. */
 export function fileNameOf(key: string): string {
-  return nameOf(key).replace(/[\u0000-\u001f\u007f"\\/]/g, "_").slice(0, 255) || "object";
+  // What turns around what follows would let it look like another type.
+  const odd = /[\u0000-\u001f\u007f"\\/\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+  return nameOf(key).replace(odd, "_").slice(0, 255) || "object";
 }
 
 export async function download(object: ObjectName): Promise<void> {

@@ -4,20 +4,21 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { answered, api, type Schemas } from "../api.ts";
 import { unavailable } from "../permissions.ts";
 import { useAction, useResource } from "../resource.ts";
+import { ShareDialog } from "../shares/share_dialog.tsx";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Menu } from "../ui/menu.tsx";
 import { Failure, Notice } from "../ui/notice.tsx";
 import { Loaded } from "../ui/states.tsx";
+import { useChanges } from "./browser_changes.ts";
 import { download } from "./object_bytes.ts";
 import { ObjectFacts, ObjectMetadata, ObjectTags } from "./object_facts.tsx";
-import { arnOf, nameOf } from "./paths.ts";
+import { arnOf, nameOf, shownName } from "./paths.ts";
 import { Preview } from "./preview.tsx";
 import { isTextual, previewKindOf, TEXT_LIMIT } from "./preview_kind.ts";
 import { iconOf } from "./row_icon.ts";
 import { MetadataDialog } from "./metadata_dialog.tsx";
-import { ShareDialog } from "./share_dialog.tsx";
 import { idOf, type ObjectRow } from "./rows.ts";
 import { TagsDialog } from "./tags_dialog.tsx";
 import { TextEditor } from "./text_editor.tsx";
@@ -55,18 +56,26 @@ export function ObjectDetails(props: ObjectDetailsProps) {
   const [question, setQuestion] = useState<"edit" | "metadata" | "tags" | "share">();
   const heading = useRef<HTMLHeadingElement>(null);
   const close = () => setQuestion(undefined);
-  const changed = () => {
+  const [round, setRound] = useState(0);
+  const reload = () => {
     details.reload();
+    setRound((n) => n + 1);
+  };
+  const changed = () => {
+    reload();
     onChange();
   };
-  // Who opened it by keyboard goes on in it.
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useChanges(bucket, key, reload);
+  // Who opened it from the list goes on in it.
+  useEffect(() => {
+    if (document.activeElement !== document.body) heading.current?.focus({ preventScroll: true });
+  }, []);
   // A delete marker stands where it was: its versions tell the rest.
   const hasVersions = versioning !== undefined && versioning !== "off";
   const isHidden = hasVersions && details.data === undefined &&
     (details.failure?.status === 404 || details.failure?.status === 405);
   const mayStore = unavailable("s3:PutObject", arnOf(bucket, key));
-  const title = nameOf(key) || words.emptyName;
+  const title = shownName(key) || words.emptyName;
   return (
     <section class="card details" aria-label={words.details}>
       <header>
@@ -113,13 +122,15 @@ export function ObjectDetails(props: ObjectDetailsProps) {
               {question === "tags" && (
                 <TagsDialog {...{ name, object }} onClose={close} onSaved={details.reload} />
               )}
-              {question === "share" && <ShareDialog name={name} onClose={close} />}
+              {question === "share" && (
+                <ShareDialog name={name} versionId={object.versionId} onClose={close} />
+              )}
             </>
           )}
         </Loaded>
         {hasVersions && (
           <VersionList
-            {...{ bucket, objectKey: key }}
+            {...{ bucket, objectKey: key, round }}
             {...version}
             onChange={changed}
           />

@@ -5,6 +5,7 @@ import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy.tsx";
 import { Facts } from "../ui/page.tsx";
+import { visibleText } from "../visible_text.ts";
 
 const words = text.browser;
 type StoredObject = Schemas["Object"];
@@ -23,7 +24,7 @@ export function ObjectFacts(
   );
   const copied = (value: string, label?: string) => (
     <span class="copied">
-      <span class="mono">{value}</span>
+      <span class="mono">{visibleText(value)}</span>
       <CopyButton value={value} {...(label === undefined ? {} : { label })} />
     </span>
   );
@@ -101,7 +102,7 @@ export function ObjectTags(
 
 function Pairs({ of }: { readonly of: readonly (readonly [name: string, value: string])[] }) {
   return (
-    <dl class="pairs">
+    <dl class="written">
       {of.map(([name, value]) => (
         <div key={name}>
           <dt class="mono">{name}</dt>

@@ -5,6 +5,7 @@ import { bytes, moment, relative } from "../format.ts";
 import { text } from "../text.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Badge } from "../ui/page.tsx";
+import { visibleText } from "../visible_text.ts";
 import { iconOf } from "./row_icon.ts";
 import type { Row, Sort, SortBy } from "./rows.ts";
 import { everything, NOTHING, only, ranged, type Selection, toggled } from "./selection.ts";
@@ -213,7 +214,7 @@ function Cells(
   },
 ) {
   const name = row.name !== ""
-    ? row.name
+    ? visibleText(row.name)
     : row.kind === "folder"
     ? words.emptyName
     : words.folderObject;

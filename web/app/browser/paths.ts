@@ -1,11 +1,17 @@
 /** Keys and the folders people see in them. A folder is the part of keys up to a `/`: it is there while
  * a key begins with it, and nowhere else. */
+import { visibleText } from "../visible_text.ts";
 
-/** The last part of a key or folder, as shown; a folder's without its `/`. A key that ends in `/` is an
+/** The last part of a key or folder; a folder's without its `/`. A key that ends in `/` is an
  * object whose name is empty: it is shown as the folder's own. */
 export function nameOf(key: string): string {
   const end = key.endsWith("/") ? key.length - 1 : key.length;
   return key.slice(key.lastIndexOf("/", end - 1) + 1, end);
+}
+
+/** The same, as it is shown. */
+export function shownName(key: string): string {
+  return visibleText(nameOf(key));
 }
 
 /** The folder a key or folder is in: ends with `/`, or is empty for the bucket itself. */

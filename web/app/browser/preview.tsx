@@ -8,7 +8,7 @@ import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Loaded } from "../ui/states.tsx";
 import { addressOf, type ObjectName } from "./object_bytes.ts";
-import { nameOf } from "./paths.ts";
+import { shownName } from "./paths.ts";
 import { isTextual, MEDIA_LIMIT, type PreviewKind, previewKindOf } from "./preview_kind.ts";
 import { TextPreview } from "./text_preview.tsx";
 
@@ -17,6 +17,8 @@ const words = text.browser.preview;
 const LOOKING = 6 * 3_600;
 /** Milliseconds between two notes that something is playing. */
 const NOTED = 5 * 60_000;
+/** Of a document, what browsers put around it is left away. */
+const BARE = "#toolbar=0&navpanes=0&view=FitH";
 
 export interface PreviewProps {
   readonly name: ObjectName;
@@ -78,7 +80,7 @@ function Media({ name, kind }: { readonly name: ObjectName; readonly kind: Previ
   const noteUse = useNowAndThen(() => addressOf(name));
   const [hasFailed, setFailed] = useState(false);
   const fail = () => setFailed(true);
-  const title = nameOf(name.key);
+  const title = shownName(name.key);
   if (hasFailed) return <p class="soft">{words.failed}</p>;
   return (
     <Loaded of={address} lines={3}>
@@ -110,8 +112,11 @@ function Media({ name, kind }: { readonly name: ObjectName; readonly kind: Previ
         }
         return (
           <>
-            <iframe src={url} title={words.document(title)} />
-            <a href={url} target="_blank" rel="noreferrer">{words.openPdf}</a>
+            {/* A link in it would lead the console itself away: it is not there for hand or keyboard. */}
+            <iframe inert src={url + BARE} title={words.document(title)} />
+            <p class="soft small">
+              {words.pdfNote} <a href={url} target="_blank" rel="noreferrer">{words.openPdf}</a>
+            </p>
           </>
         );
       }}

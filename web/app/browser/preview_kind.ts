@@ -38,8 +38,12 @@ const KIND_OF_EXTENSION: ReadonlyMap<string, PreviewKind> = new Map(
   ),
 );
 
-/** Types that say nothing of what is inside. */
-const VAGUE = new Set(["", "application/octet-stream", "binary/octet-stream", "text/plain"]);
+/** Types that say nothing of what is inside. The last two are what systems take TypeScript for; films of
+ * these types no browser plays. */
+const VAGUE = new Set([
+  ...["", "application/octet-stream", "binary/octet-stream", "text/plain"],
+  ...["video/mp2t", "video/vnd.dlna.mpeg-tts"],
+]);
 
 export function previewKindOf(contentType: string | undefined, key: string): PreviewKind {
   const [type = ""] = (contentType ?? "").toLowerCase().split(";", 1).map((part) => part.trim());

@@ -20,6 +20,7 @@ Deno.test("a type decides, and the name where the type says nothing", () => {
   assert.equal(previewKindOf("text/plain", "readme.md"), "markdown");
   assert.equal(previewKindOf("text/plain", "README"), "text");
   assert.equal(previewKindOf("application/geo+json", "a"), "json");
+  assert.equal(previewKindOf("video/mp2t", "program.ts"), "text");
   assert.equal(previewKindOf("application/zip", "a.txt"), "none");
   assert.equal(previewKindOf("binary/octet-stream", "a"), "none");
 });

@@ -3,12 +3,10 @@ import type { Schemas } from "../api.ts";
 import { DeleteDialog } from "./delete_dialog.tsx";
 import { FolderDialog } from "./folder_dialog.tsx";
 import type { Row } from "./rows.ts";
-import { ShortcutsDialog } from "./shortcuts_dialog.tsx";
 import { TransferDialog } from "./transfer_dialog.tsx";
 import type { TransferMode } from "./transfer_steps.ts";
 
 export type Question =
-  | { readonly kind: "help" }
   | { readonly kind: "folder" }
   | { readonly kind: "delete" | TransferMode; readonly rows: readonly Row[] };
 
@@ -28,7 +26,6 @@ export interface QuestionDialogProps {
 
 export function QuestionDialog(props: QuestionDialogProps) {
   const { question, bucket, folder, versioning, onClose, onFolder, onDelete, onTransfer } = props;
-  if (question.kind === "help") return <ShortcutsDialog onClose={onClose} />;
   if (question.kind === "folder") {
     const open = (prefix: string) => {
       onClose();

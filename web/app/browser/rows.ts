@@ -2,7 +2,7 @@
  * marker. How they are ordered, and what an order covers. */
 import type { Schemas } from "../api.ts";
 import { text } from "../text.ts";
-import { nameOf } from "./paths.ts";
+import { nameOf, shownName } from "./paths.ts";
 
 export interface FolderRow {
   readonly kind: "folder";
@@ -122,7 +122,7 @@ export function inOrder(loaded: readonly Row[], { by, isDescending }: Sort, isWh
 /** Rows in a few words: `“a.txt”`, `3 objects and 1 folder`. */
 export function namesOf(rows: readonly Row[]): string {
   const [single] = rows, { counts } = text.browser;
-  if (rows.length === 1 && single !== undefined) return `“${nameOf(single.key)}”`;
+  if (rows.length === 1 && single !== undefined) return `“${shownName(single.key)}”`;
   const folders = rows.filter(({ kind }) => kind === "folder").length;
   const objects = rows.length - folders;
   const isVersions = rows.some((row) => row.kind !== "folder" && row.versionId !== undefined);

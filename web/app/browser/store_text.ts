@@ -1,5 +1,6 @@
 /** Stores a text in the place of an object, with what was written on it. */
 import { answered, api, type Schemas } from "../api.ts";
+import { uploadUrls } from "../uploads/upload_urls.ts";
 import { s3Fetch } from "./object_bytes.ts";
 
 export interface StoredText {
@@ -18,14 +19,11 @@ export async function storeText({ bucket, object, content, ifMatch }: StoredText
   const isOwn = (name: string) => name.startsWith("x-amz-");
   const headers = Object.fromEntries(Object.entries(given).filter(([name]) => !isOwn(name)));
   const contentType = headers["content-type"];
-  const signed = await answered(api.POST("/api/v1/buckets/{bucket}/upload-urls", {
-    params: { path: { bucket } },
-    body: {
-      ...{ key, expiresIn: 300 },
-      ...(contentType === undefined ? {} : { contentType }),
-      ...(ifMatch === undefined ? {} : { ifMatch }),
-    },
-  }));
+  const signed = await uploadUrls().answer({
+    ...{ bucket, key },
+    ...(contentType === undefined ? {} : { contentType }),
+    ...(ifMatch === undefined ? {} : { ifMatch }),
+  }, new AbortController().signal);
   const { headers: told } = await s3Fetch(signed.url, {
     method: "PUT",
     body: new Blob([content]),

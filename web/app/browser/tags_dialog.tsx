@@ -3,14 +3,12 @@ import { useState } from "preact/hooks";
 import { answered, api, type Schemas } from "../api.ts";
 import { useAction } from "../resource.ts";
 import { text } from "../text.ts";
-import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
-import { Icon } from "../ui/icon.tsx";
+import { FormDialog } from "../ui/dialog.tsx";
 import { tell } from "../ui/messages.tsx";
-import { Failure } from "../ui/notice.tsx";
 import type { ObjectName } from "./object_bytes.ts";
 import { PairRows } from "../ui/pair_rows.tsx";
-import { nameOf } from "./paths.ts";
+import { Rules } from "../ui/rules.tsx";
+import { shownName } from "./paths.ts";
 import { brokenTagRules, type Tag, TAG_RULES } from "../tag_rules.ts";
 
 const words = text.browser.tagEditor;
@@ -39,30 +37,17 @@ export function TagsDialog({ name, object, onClose, onSaved }: TagsDialogProps) 
     }));
   });
   const [first] = broken;
-  const submit = async () => {
-    if (first !== undefined || !await action.run()) return;
-    tell(words.saved);
-    onSaved();
-    onClose();
-  };
   return (
-    <Dialog
-      title={`${words.title}: ${nameOf(key)}`}
-      onClose={onClose}
-      onSubmit={() => void submit()}
-      footer={
-        <>
-          <Button onClick={onClose}>{text.ui.cancel}</Button>
-          <Button
-            type="submit"
-            kind="primary"
-            isBusy={action.isRunning}
-            unavailable={first === undefined ? undefined : words.rules[first]}
-          >
-            {text.ui.save}
-          </Button>
-        </>
-      }
+    <FormDialog
+      title={`${words.title}: ${shownName(key)}`}
+      verb={text.ui.save}
+      unavailable={first === undefined ? undefined : words.rules[first]}
+      {...{ action, onClose }}
+      onDone={() => {
+        tell(words.saved);
+        onSaved();
+        onClose();
+      }}
     >
       <PairRows
         autofocus
@@ -71,16 +56,9 @@ export function TagsDialog({ name, object, onClose, onSaved }: TagsDialogProps) 
         add={text.browser.addTag}
         remove={words.remove}
       />
-      <ul class="rules small">
-        {TAG_RULES.map((rule) => (
-          <li key={rule} class={broken.has(rule) ? "broken" : "holds"}>
-            <Icon name={broken.has(rule) ? "close" : "check"} size={14} />
-            {words.rules[rule]}
-            <span class="unseen">, {broken.has(rule) ? words.ruleBroken : words.ruleHolds}</span>
-          </li>
-        ))}
-      </ul>
-      <Failure of={action.failure} />
-    </Dialog>
+      <Rules
+        of={TAG_RULES.map((rule) => ({ label: words.rules[rule], holds: !broken.has(rule) }))}
+      />
+    </FormDialog>
   );
 }

@@ -1,9 +1,8 @@
 /** A small text, changed where it is. It is stored only over what was opened: who changed it meanwhile
  * is not overwritten unasked. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Schemas } from "../api.ts";
 import { useAction, useResource } from "../resource.ts";
-import { guardLeaving } from "../router.ts";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
@@ -11,8 +10,9 @@ import { TextArea } from "../ui/field.tsx";
 import { tell } from "../ui/messages.tsx";
 import { Failure, Notice } from "../ui/notice.tsx";
 import { Loaded } from "../ui/states.tsx";
+import { useUnsaved } from "../unsaved.ts";
 import { readBeginning, type TextBeginning } from "./object_bytes.ts";
-import { nameOf } from "./paths.ts";
+import { shownName } from "./paths.ts";
 import { storeText } from "./store_text.ts";
 
 const words = text.browser.editor;
@@ -31,7 +31,7 @@ export function TextEditor(props: TextEditorProps) {
     JSON.stringify([bucket, key]),
     (signal) => readBeginning({ bucket, key }, { size, signal }),
   );
-  const title = words.title(nameOf(key));
+  const title = words.title(shownName(key));
   if (beginning.data === undefined || beginning.data.isCut || !beginning.data.isUtf8) {
     return (
       <Dialog {...{ title, onClose: props.onClose }} wide>
@@ -66,14 +66,13 @@ function Form(props: FormProps) {
   const action = useStore({ bucket, object, typed, etag: opened.etag });
   const overwrite = useStore({ bucket, object, typed, etag: undefined });
   const isConflict = action.failure?.status === 412 || action.failure?.code === "NoSuchKey";
-  useEffect(() => {
-    if (!isChanged) return;
-    return guardLeaving(() => confirm(text.browser.discard));
-  }, [isChanged]);
+  // The address names the object.
+  const endAsking = useUnsaved(isChanged, text.browser.discard, { alsoOfQuery: true });
 
   const store = async (by: typeof action) => {
     if (!await by.run()) return;
     tell(words.saved);
+    endAsking();
     onSaved();
     onClose();
   };

@@ -10,7 +10,7 @@ import { csvRows } from "./csv.ts";
 import { indentedJson } from "./indented_json.ts";
 import { Markdown } from "./markdown_view.tsx";
 import { type ObjectName, readBeginning, type TextBeginning } from "./object_bytes.ts";
-import { nameOf } from "./paths.ts";
+import { shownName } from "./paths.ts";
 import { type PreviewKind, TEXT_LIMIT } from "./preview_kind.ts";
 
 const words = text.browser.preview;
@@ -33,7 +33,7 @@ export function TextPreview({ name, size, kind }: TextPreviewProps) {
         <>
           {read.isCut && <Notice>{words.cut(bytes(TEXT_LIMIT))}</Notice>}
           {!read.isUtf8 && <Notice tone="warn">{words.notText}</Notice>}
-          <Formed title={nameOf(name.key)} {...{ kind, read }} />
+          <Formed title={shownName(name.key)} {...{ kind, read }} />
         </>
       )}
     </Loaded>

@@ -1,5 +1,5 @@
 /** The versions of one object, newest first: looked at, brought back, deleted for good. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { answered, api, ApiFailure, type Schemas } from "../api.ts";
 import { bytes, moment, relative } from "../format.ts";
 import { unavailable } from "../permissions.ts";
@@ -15,7 +15,7 @@ import { Badge } from "../ui/page.tsx";
 import { Loaded } from "../ui/states.tsx";
 import { deleteBatch } from "./deletion.ts";
 import { download } from "./object_bytes.ts";
-import { arnOf, nameOf } from "./paths.ts";
+import { arnOf, shownName } from "./paths.ts";
 
 const words = text.browser.versionList;
 const SHOWN = 20;
@@ -26,10 +26,14 @@ export interface VersionListProps {
   readonly objectKey: string;
   /** The one whose details are shown; absent: the current one. */
   readonly versionId?: string;
+  /** Another one: there may be others than before. */
+  readonly round: number;
   readonly onChange: () => void;
 }
 
-export function VersionList({ bucket, objectKey: key, versionId, onChange }: VersionListProps) {
+export function VersionList(
+  { bucket, objectKey: key, versionId, round, onChange }: VersionListProps,
+) {
   const [limit, setLimit] = useState(SHOWN);
   const versions = useResource(JSON.stringify([bucket, key, limit]), async (signal) => {
     const query = { prefix: key, limit };
@@ -41,10 +45,9 @@ export function VersionList({ bucket, objectKey: key, versionId, onChange }: Ver
     const own = items.filter((item) => item.key === key);
     return { own, hasMore: own.length === limit && limit < 1_000 };
   });
-  const changed = () => {
-    versions.reload();
-    onChange();
-  };
+  useEffect(() => {
+    if (round > 0) versions.reload();
+  }, [round]);
   return (
     <section>
       <h3>{text.browser.versions}</h3>
@@ -58,7 +61,7 @@ export function VersionList({ bucket, objectKey: key, versionId, onChange }: Ver
                   {...{ bucket, version }}
                   isShown={version.versionId === versionId ||
                     (versionId === undefined && version.latest)}
-                  onChange={changed}
+                  onChange={onChange}
                 />
               ))}
             </ul>
@@ -154,7 +157,7 @@ function VersionEntry(
       <Failure of={restoring.failure ?? undeleting.failure ?? downloading.failure} />
       {isAsking && (
         <Confirm
-          title={(isMarker ? words.confirmMarker : words.confirm)(nameOf(key))}
+          title={(isMarker ? words.confirmMarker : words.confirm)(shownName(key))}
           verb={text.browser.deleteForGood}
           action={removing}
           onClose={() => setAsking(false)}

@@ -3,11 +3,9 @@ import { useState } from "preact/hooks";
 import { answered, api } from "../api.ts";
 import { useAction } from "../resource.ts";
 import { text } from "../text.ts";
-import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
+import { FormDialog } from "../ui/dialog.tsx";
 import { Check, TextField } from "../ui/field.tsx";
-import { Icon } from "../ui/icon.tsx";
-import { Failure } from "../ui/notice.tsx";
+import { Rules } from "../ui/rules.tsx";
 import { nameRules } from "./bucket_name_rules.ts";
 
 const words = text.buckets;
@@ -33,27 +31,13 @@ export function CreateBucket(
       body: { status: "enabled" },
     });
   });
-  const submit = async () => {
-    if (isRight && await action.run()) onCreated(name);
-  };
   return (
-    <Dialog
+    <FormDialog
       title={words.create}
-      onClose={onClose}
-      onSubmit={() => void submit()}
-      footer={
-        <>
-          <Button onClick={onClose}>{text.ui.cancel}</Button>
-          <Button
-            type="submit"
-            kind="primary"
-            isBusy={action.isRunning}
-            unavailable={isRight ? undefined : words.rules.length}
-          >
-            {words.create}
-          </Button>
-        </>
-      }
+      verb={words.create}
+      unavailable={isRight ? undefined : words.rules.length}
+      {...{ action, onClose }}
+      onDone={() => onCreated(name)}
     >
       <TextField
         label={words.bucketName}
@@ -67,15 +51,10 @@ export function CreateBucket(
         autocomplete="off"
         mono
         hint={
-          <ul class="rules">
-            {rules.map(({ id, holds }) => (
-              <li key={id} class={holds ? "holds" : name === "" ? undefined : "broken"}>
-                <Icon name={holds ? "check" : "close"} size={14} />
-                {words.rules[id]}
-                <span class="unseen">, {holds ? words.ruleHolds : words.ruleBroken}</span>
-              </li>
-            ))}
-          </ul>
+          <Rules
+            isUntouched={name === ""}
+            of={rules.map(({ id, holds }) => ({ label: words.rules[id], holds }))}
+          />
         }
       />
       <Check
@@ -84,7 +63,6 @@ export function CreateBucket(
         checked={isVersioned}
         onChange={setVersioned}
       />
-      <Failure of={action.failure} />
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -1,13 +1,15 @@
-/** Deletes a bucket, with what is in it where that is asked for: says what will be gone, and how far
- * it came. */
-import { useRef, useState } from "preact/hooks";
+/** Deletes a bucket, with what is in it where that is asked for: says what will be gone, how far it
+ * came, and what is gone when it was stopped. */
+import { useEffect, useRef, useState } from "preact/hooks";
 import { api, type Schemas } from "../api.ts";
 import { bytes } from "../format.ts";
 import { useAction } from "../resource.ts";
 import { text } from "../text.ts";
-import { Check } from "../ui/field.tsx";
+import { Button } from "../ui/button.tsx";
 import { Confirm } from "../ui/dialog.tsx";
+import { Check } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { ProgressBar } from "../ui/progress_bar.tsx";
 
 const words = text.buckets;
 
@@ -18,44 +20,52 @@ export function DeleteBucket(
     readonly onDeleted: () => void;
   },
 ) {
-  const isEmpty = usage !== undefined && usage.versions + usage.deleteMarkers === 0;
+  const all = usage === undefined ? undefined : usage.versions + usage.deleteMarkers;
+  const isEmpty = all === 0;
   const [isAll, setAll] = useState(false);
   const [deleted, setDeleted] = useState(0);
-  const stopping = useRef(new AbortController());
+  const [isStopped, setStopped] = useState(false);
+  const stopping = useRef(false);
+  const cursor = useRef<string | undefined>(undefined);
+  // A request that was sent deletes for a moment whoever waits for it, so it is waited for.
+  const stop = () => {
+    stopping.current = true;
+  };
+  useEffect(() => stop, []);
   const action = useAction(async () => {
-    const { signal } = stopping.current;
-    let cursor: string | undefined;
+    stopping.current = false;
+    setStopped(false);
     do {
+      const { current } = cursor;
       const query = isAll
-        ? { contents: "true" as const, ...(cursor === undefined ? {} : { cursor }) }
+        ? { contents: "true" as const, ...(current === undefined ? {} : { cursor: current }) }
         : {};
       const { data } = await api.DELETE("/api/v1/buckets/{bucket}", {
         params: { path: { bucket: name }, query },
-        signal,
       });
-      cursor = data?.next;
+      cursor.current = data?.next;
       if (data !== undefined) setDeleted(data.deleted);
-    } while (cursor !== undefined);
+    } while (cursor.current !== undefined && !stopping.current);
+    if (cursor.current === undefined) onDeleted();
+    else setStopped(true);
   });
+  const isUnderWay = action.isRunning && deleted > 0;
   return (
     <Confirm
       title={words.deleteTitle(name)}
       verb={words.delete}
       action={action}
       {...(isEmpty ? {} : { name })}
-      onDone={onDeleted}
-      onClose={() => {
-        stopping.current.abort();
-        onClose();
-      }}
+      onDone={() => {}}
+      onClose={onClose}
     >
-      {usage !== undefined && (
+      {usage !== undefined && !isUnderWay && (
         <p>{isEmpty ? words.isEmpty : words.holds(usage.objects, bytes(usage.bytes))}</p>
       )}
       {usage !== undefined && usage.uploads > 0 && (
         <p>{words.unfinished(usage.uploads, bytes(usage.uploadBytes))}</p>
       )}
-      {!isEmpty && (
+      {!isEmpty && !isUnderWay && (
         <Check
           label={words.alsoContents}
           hint={words.alsoContentsHint}
@@ -63,7 +73,16 @@ export function DeleteBucket(
           onChange={setAll}
         />
       )}
-      {deleted > 0 && <Notice>{words.deletingSoFar(deleted)}</Notice>}
+      {isUnderWay && (
+        <>
+          {all !== undefined && <ProgressBar label={words.progress} share={deleted / all} />}
+          <p role="status" class="row">
+            <span class="spinner" /> {words.deletingSoFar(deleted, all)}
+            <Button small onClick={stop}>{words.stop}</Button>
+          </p>
+        </>
+      )}
+      {isStopped && <Notice>{words.stopped(deleted)}</Notice>}
     </Confirm>
   );
 }

@@ -2,9 +2,9 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Schemas } from "../api.ts";
 import { type Action, useAction } from "../resource.ts";
-import { guardLeaving } from "../router.ts";
 import { text } from "../text.ts";
 import { tell } from "../ui/messages.tsx";
+import { useUnsaved } from "../unsaved.ts";
 
 /** What every card is given. */
 export interface SettingProps {
@@ -43,10 +43,7 @@ export function useSetting<T>({ name, stored, put, onSaved }: SettingOptions<T>)
   });
   // What is stored now is what was changed, or newer.
   useEffect(() => setChanged(undefined), [JSON.stringify(stored)]);
-  useEffect(
-    () => isChanged ? guardLeaving(() => confirm(text.ui.leaveUnsaved)) : undefined,
-    [isChanged],
-  );
+  useUnsaved(isChanged, text.ui.leaveUnsaved);
   return {
     value,
     isChanged,

@@ -25,6 +25,8 @@ const DECIMAL = Array.from({ length: 45 }, (_, i) => {
   return (STEPS[i % 3] ?? 1) * 10 ** (Math.floor(i / 3) - 1);
 });
 const BINARY = Array.from({ length: 56 }, (_, i) => 2 ** i);
+/** Milliseconds between marks of time: a minute to a day. */
+const MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1_440].map((n) => n * 60_000);
 
 export class Plot implements Disposable {
   readonly #plot: UPlot;
@@ -57,6 +59,8 @@ export class Plot implements Disposable {
           ...axis,
           size: 32,
           space: 72,
+          // Finer ones would be called the same.
+          incrs: MINUTES,
           grid: { show: false },
           values: (_, splits) => splits.map((at) => clock(at)),
         },

@@ -7,10 +7,8 @@ import { useSteps } from "../identity/steps.ts";
 import { may } from "../permissions.ts";
 import { useAction } from "../resource.ts";
 import { text } from "../text.ts";
-import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
+import { FormDialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
-import { Failure } from "../ui/notice.tsx";
 import { addMember } from "./members.ts";
 
 const words = text.groups;
@@ -37,28 +35,14 @@ export function CreateGroup(
       await once(`policy ${policy}`, () => attachPolicy("group", name, policy));
     }
   });
-  const submit = async () => {
-    if (name !== "" && await action.run()) onCreated(name);
-  };
   const { fields } = action.failure ?? {};
   return (
-    <Dialog
+    <FormDialog
       title={words.create}
-      onClose={onClose}
-      onSubmit={() => void submit()}
-      footer={
-        <>
-          <Button onClick={onClose}>{text.ui.cancel}</Button>
-          <Button
-            type="submit"
-            kind="primary"
-            isBusy={action.isRunning}
-            unavailable={name === "" ? words.nameHint : undefined}
-          >
-            {words.create}
-          </Button>
-        </>
-      }
+      verb={words.create}
+      unavailable={name === "" ? words.nameHint : undefined}
+      {...{ action, onClose }}
+      onDone={() => onCreated(name)}
     >
       <TextField
         label={words.name}
@@ -89,7 +73,6 @@ export function CreateGroup(
           onChange={setPolicies}
         />
       )}
-      <Failure of={action.failure} />
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -1,5 +1,6 @@
 /** Deletes a group: says first what goes with it. */
 import { answered, api } from "../api.ts";
+import { Lost } from "../identity/lost.tsx";
 import { useAction, useResource } from "../resource.ts";
 import { text } from "../text.ts";
 import { Confirm } from "../ui/dialog.tsx";
@@ -39,18 +40,15 @@ export function DeleteGroup(
       onDone={onDeleted}
     >
       <Loaded of={lost} lines={2}>
-        {({ group: { policies }, members: { items, next } }) => {
-          const goes = [
-            items.length > 0 && words.lost.members(items.length, next !== undefined),
-            policies.length > 0 && words.lost.policies(policies.length),
-          ].filter((each) => each !== false);
-          return goes.length === 0 ? <p>{words.lost.nothing}</p> : (
-            <div>
-              <p>{words.lost.title}</p>
-              <ul class="plain-list">{goes.map((each) => <li key={each}>{each}</li>)}</ul>
-            </div>
-          );
-        }}
+        {({ group: { policies }, members: { items, next } }) => (
+          <Lost
+            of={[
+              items.length > 0 && words.lost.members(items.length, next !== undefined),
+              policies.length > 0 && words.lost.policies(policies.length),
+            ]}
+            otherwise={words.lost.nothing}
+          />
+        )}
       </Loaded>
     </Confirm>
   );

@@ -57,7 +57,11 @@ export function Chooser({ label, of, chosen, onChange, without = [] }: ChooserPr
           {({ items, next }) => {
             const offered = items.filter(({ name }) => !without.includes(name));
             return offered.length === 0
-              ? <p class="soft small">{prefix === "" ? words.none[of] : words.noMatch(prefix)}</p>
+              ? (
+                <p class="soft small">
+                  {prefix === "" ? words.none[of] : text.ui.list.noMatch(prefix)}
+                </p>
+              )
               : (
                 <>
                   {offered.map(({ name, description }) => (

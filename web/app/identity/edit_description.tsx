@@ -2,10 +2,8 @@
 import { useState } from "preact/hooks";
 import { useAction } from "../resource.ts";
 import { text } from "../text.ts";
-import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
+import { FormDialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
-import { Failure } from "../ui/notice.tsx";
 
 const words = text.identity;
 
@@ -20,20 +18,12 @@ export function EditDescription(
 ) {
   const [value, setValue] = useState(description);
   const action = useAction(() => save(value));
-  const submit = async () => {
-    if (await action.run()) onDone();
-  };
   return (
-    <Dialog
+    <FormDialog
       title={words.editDescription(name)}
-      onClose={onClose}
-      onSubmit={() => void submit()}
-      footer={
-        <>
-          <Button onClick={onClose}>{text.ui.cancel}</Button>
-          <Button type="submit" kind="primary" isBusy={action.isRunning}>{text.ui.save}</Button>
-        </>
-      }
+      verb={text.ui.save}
+      {...{ action, onClose }}
+      onDone={onDone}
     >
       <TextField
         label={words.description}
@@ -42,7 +32,6 @@ export function EditDescription(
         wrong={action.failure?.fields["description"]}
         autofocus
       />
-      <Failure of={action.failure} />
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -5,7 +5,7 @@ import { useAction } from "../resource.ts";
 import { href } from "../router.ts";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
+import { FormDialog } from "../ui/dialog.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { tell } from "../ui/messages.tsx";
 import { Failure } from "../ui/notice.tsx";
@@ -95,7 +95,7 @@ export function NameCard(props: NameCardProps) {
       )}
       {onMore !== undefined && (
         <div class="lines-none">
-          <Button small onClick={onMore}>{words.loadMore}</Button>
+          <Button small onClick={onMore}>{text.ui.list.more}</Button>
         </div>
       )}
       {isAdding && (
@@ -125,29 +125,14 @@ function AddNames(
     for (const name of chosen) await once(name, () => add(name));
   });
   return (
-    <Dialog
+    <FormDialog
       title={title}
-      onClose={onClose}
-      onSubmit={() =>
-        void (async () => {
-          if (chosen.length > 0 && await action.run()) onClose();
-        })()}
-      footer={
-        <>
-          <Button onClick={onClose}>{text.ui.cancel}</Button>
-          <Button
-            type="submit"
-            kind="primary"
-            isBusy={action.isRunning}
-            unavailable={chosen.length === 0 ? words.chooseFirst : undefined}
-          >
-            {words.add}
-          </Button>
-        </>
-      }
+      verb={words.add}
+      unavailable={chosen.length === 0 ? words.chooseFirst : undefined}
+      {...{ action, onClose }}
+      onDone={onClose}
     >
       <Chooser {...{ of, chosen, without }} label={words.kinds[of]} onChange={setChosen} />
-      <Failure of={action.failure} />
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -1,7 +1,7 @@
 /** A password being chosen: its rules are ticked off as one types. */
 import { text } from "../text.ts";
 import { PasswordField } from "../ui/field.tsx";
-import { Icon } from "../ui/icon.tsx";
+import { Rules } from "../ui/rules.tsx";
 import { passwordRules } from "./password_rules.ts";
 
 const words = text.identity;
@@ -23,15 +23,13 @@ export function NewPassword(
       {...{ label, value, onInput, wrong, autofocus }}
       autocomplete="new-password"
       hint={
-        <ul class="rules">
-          {passwordRules(value, user).map(({ id, holds }) => (
-            <li key={id} class={holds ? "holds" : value === "" ? undefined : "broken"}>
-              <Icon name={holds ? "check" : "close"} size={14} />
-              {words.passwordRules[id]}
-              <span class="unseen">, {holds ? words.ruleHolds : words.ruleBroken}</span>
-            </li>
-          ))}
-        </ul>
+        <Rules
+          isUntouched={value === ""}
+          of={passwordRules(value, user).map(({ id, holds }) => ({
+            label: words.passwordRules[id],
+            holds,
+          }))}
+        />
       }
     />
   );

@@ -4,6 +4,7 @@ import { warningsOf } from "./warnings.ts";
 
 const WELL: Schemas["Status"] = {
   version: "1",
+  runtime: "Deno 2",
   phase: "running",
   readOnly: false,
   uptime: 1_000,

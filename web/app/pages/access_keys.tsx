@@ -1,5 +1,6 @@
 /** /access-keys: one's own, and everyone's to who may see them. */
 import { useEffect, useState } from "preact/hooks";
+import { CreateKeyButton } from "../access_keys/create_key.tsx";
 import { KeyCard } from "../access_keys/key_card.tsx";
 import { keysOf, ownKeys } from "../access_keys/key_routes.ts";
 import { may } from "../permissions.ts";
@@ -16,10 +17,14 @@ export function Show({ query }: Place) {
   const mayOwn = may("admin:ListOwnAccessKeys");
   const isAll = mayAll === true && (query.get("of") === "all" || mayOwn === false);
   const user = query.get("user") ?? "";
+  const routes = isAll
+    ? keysOf(user === "" ? undefined : user)
+    : mayOwn && ownKeys(session.value?.name ?? "");
   return (
     <Page
       title={words.title}
       intro={words.intro}
+      actions={routes && <CreateKeyButton kind="primary" routes={routes} />}
       tabs={mayAll && mayOwn && (
         <Tabs
           label={words.showAll}
@@ -32,17 +37,7 @@ export function Show({ query }: Place) {
       )}
     >
       {isAll && <UserFilter user={user} />}
-      {isAll
-        ? (
-          <KeyCard
-            key={`all ${user}`}
-            routes={keysOf(user === "" ? undefined : user)}
-            title={user === "" ? words.all : user}
-          />
-        )
-        : mayOwn && (
-          <KeyCard key="own" routes={ownKeys(session.value?.name ?? "")} title={words.mine} />
-        )}
+      {routes && <KeyCard key={isAll ? `all ${user}` : "own"} routes={routes} isWhole />}
     </Page>
   );
 }

@@ -82,7 +82,7 @@ function isDefault({ source }: Setting): boolean {
 }
 
 const COLUMNS: readonly Column<Setting>[] = [
-  { name: words.name, cell: ({ name }) => <code>{name}</code> },
+  { name: words.name, main: true, cell: ({ name }) => <code>{name}</code> },
   {
     name: words.value,
     cell: (setting) => (

@@ -63,7 +63,7 @@ function Settings(
       mayListKeys
         ? await answered(api.GET("/api/v1/own/access-keys", { params: { query: MOST }, signal }))
         : { items: [] },
-    { every: 5_000 },
+    { every: 2_000 },
   );
   const buckets = useResource(
     "buckets",

@@ -1,7 +1,9 @@
 /** The first look: is all well, how much is there, what changed; and for who has just begun, how to
  * go on. */
+import type { paths } from "../../../admin/types.ts";
 import { answered, api, type Schemas } from "../api.ts";
-import { bytes, count, duration, moment, relative } from "../format.ts";
+import { subjectOf } from "../audit/audit_records.tsx";
+import { bytes, count, duration } from "../format.ts";
 import { DayCharts } from "../overview/charts.tsx";
 import { warningsOf } from "../overview/warnings.ts";
 import { may } from "../permissions.ts";
@@ -9,6 +11,7 @@ import { useResource } from "../resource.ts";
 import { href } from "../router.ts";
 import { session } from "../session.ts";
 import { text } from "../text.ts";
+import { Ago } from "../ui/ago.tsx";
 import { LinkButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -18,16 +21,34 @@ import { Meter, Tile } from "../ui/tile.tsx";
 
 const words = text.overview;
 
+type UsageAnswer = paths["/api/v1/usage"]["get"]["responses"][200]["content"]["application/json"];
+
 export function Show() {
+  const mayUsage = may("admin:GetUsage");
   return (
     <Page title={words.title} intro={words.welcome(session.value?.name ?? "")}>
-      {may("admin:GetStatus") && <State />}
-      {may("admin:GetUsage")
-        ? <Amounts />
-        : may("admin:GetUsage") === false && may("s3:ListAllMyBuckets") && <Buckets />}
+      {mayUsage ? <Whole /> : may("admin:GetStatus") && <State />}
+      {mayUsage === false && may("s3:ListAllMyBuckets") && <Buckets />}
       {may("admin:GetStatus") && <DayCharts />}
       {may("admin:GetAudit") && <Activity />}
     </Page>
+  );
+}
+
+/** For who has just begun, how to go on comes before figures that are all nought. */
+function Whole() {
+  const usage = useResource(
+    "usage",
+    (signal) => answered(api.GET("/api/v1/usage", { params: { query: { limit: 1 } }, signal })),
+    { every: 15_000 },
+  );
+  const { data } = usage;
+  return (
+    <>
+      {data?.total.versions === 0 && <FirstSteps bucket={data.items[0]?.bucket} />}
+      {may("admin:GetStatus") && <State />}
+      <Loaded of={usage} lines={2}>{(data) => <Amounts of={data} />}</Loaded>
+    </>
   );
 }
 
@@ -80,64 +101,57 @@ function Drive(
   );
 }
 
-function Amounts() {
-  const usage = useResource(
-    "usage",
-    (signal) => answered(api.GET("/api/v1/usage", { params: { query: { limit: 1 } }, signal })),
-    { every: 15_000 },
-  );
+function Amounts({ of: { total, buckets } }: { readonly of: UsageAnswer }) {
   return (
-    <Loaded of={usage} lines={2}>
-      {({ total, buckets }) => (
-        <>
-          <div class="tiles">
-            <Tile
-              icon="bucket"
-              label={words.buckets}
-              value={count(buckets)}
-              to={href(["buckets"])}
-            />
-            <Tile
-              icon="file"
-              label={words.objects}
-              value={count(total.objects)}
-              note={words.versions(total.versions)}
-            />
-            <Tile
-              icon="overview"
-              label={words.bytes}
-              value={bytes(total.bytes)}
-              note={total.uploads > 0
-                ? words.uploads(total.uploads, bytes(total.uploadBytes))
-                : words.bytesHint}
-            />
-          </div>
-          {total.versions === 0 && <FirstSteps hasBucket={buckets > 0} />}
-        </>
-      )}
-    </Loaded>
+    <div class="tiles figures">
+      <Tile icon="bucket" label={words.buckets} value={count(buckets)} to={href(["buckets"])} />
+      <Tile
+        icon="file"
+        label={words.objects}
+        value={count(total.objects)}
+        note={words.versions(total.versions)}
+      />
+      <Tile
+        icon="overview"
+        label={words.bytes}
+        value={bytes(total.bytes)}
+        note={total.uploads > 0
+          ? words.uploads(total.uploads, bytes(total.uploadBytes))
+          : words.bytesHint}
+      />
+    </div>
   );
 }
 
-function FirstSteps({ hasBucket }: { readonly hasBucket: boolean }) {
-  const steps: readonly (readonly [string, string, string, boolean])[] = [
-    [words.firstBucket, words.firstBucketHint, href(["buckets"], { create: "1" }), hasBucket],
-    [words.firstKey, words.firstKeyHint, href(["access-keys"]), false],
-    [words.firstConnect, words.firstConnectHint, href(["connect"]), false],
+/** `bucket`: the first there is. */
+function FirstSteps({ bucket }: { readonly bucket: string | undefined }) {
+  const steps = [
+    { ...words.first.bucket, to: href(["buckets"], { create: "1" }), isDone: bucket !== undefined },
+    { ...words.first.connect, to: href(["connect"], { bucket }), isDone: false },
+    {
+      ...words.first.upload,
+      to: bucket === undefined ? undefined : href(["buckets", bucket]),
+      isDone: false,
+    },
   ];
+  const next = steps.findIndex(({ isDone }) => !isDone);
   return (
-    <Card title={words.firstTitle}>
+    <Card title={words.first.title}>
       <ol class="steps">
-        {steps.map(([label, hint, to, isDone], index) => (
-          <li key={label}>
+        {steps.map(({ title, hint, verb, to, isDone }, index) => (
+          <li key={title}>
             <span class={isDone ? "step done" : "step"}>
               {isDone ? <Icon name="check" size={16} /> : index + 1}
             </span>
             <div class="grow">
-              <h3>{label}</h3>
+              <h3>{title}</h3>
               <p class="soft small">{hint}</p>
             </div>
-            {!isDone && <LinkButton small href={to}>{label}</LinkButton>}
+            {!isDone && to !== undefined && (
+              <LinkButton small kind={index === next ? "primary" : "plain"} href={to}>
+                {verb}
+              </LinkButton>
+            )}
           </li>
         ))}
       </ol>
@@ -190,18 +204,17 @@ function Activity() {
             ? <p class="soft lines-none">{words.noActivity}</p>
             : (
               <ul class="lines">
-                {items.map((
-                  { sequence, action, time, principal, result, bucket, key, resource },
-                ) => (
-                  <li key={sequence}>
-                    <Badge tone={result === "success" ? "" : "danger"}>{action}</Badge>
-                    <span class="grow cut mono">
-                      {resource ?? [bucket, key].filter((part) => part !== undefined).join("/")}
+                {items.map((record) => (
+                  <li key={record.sequence} class="change">
+                    <span class="row">
+                      {record.action}
+                      {record.result === "failure" && (
+                        <Badge tone="danger">{text.audit.failed}</Badge>
+                      )}
                     </span>
-                    <span class="soft small optional">{words.by} {principal}</span>
-                    <time class="soft small number" dateTime={time} title={moment(time)}>
-                      {relative(time)}
-                    </time>
+                    <span class="cut mono" title={subjectOf(record)}>{subjectOf(record)}</span>
+                    <span class="soft small optional cut">{words.by} {record.principal}</span>
+                    <Ago of={record.time} class="soft small number" />
                   </li>
                 ))}
               </ul>

@@ -1,6 +1,7 @@
 /** Why a request was refused: by its id, as clients are told it. */
 import { useEffect, useState } from "preact/hooks";
 import { answered, api } from "../api.ts";
+import { may } from "../permissions.ts";
 import { RefusalCard } from "../refusals/refusal_card.tsx";
 import { useResource } from "../resource.ts";
 import { href, type Place, setQuery } from "../router.ts";
@@ -38,7 +39,11 @@ export function Show({ query }: Place) {
           <Button type="submit" kind="primary" icon="search">{words.look}</Button>
         </form>
       </Card>
-      {asked !== "" && <Answer requestId={asked} />}
+      {asked !== "" ? <Answer requestId={asked} /> : may("admin:Trace") && (
+        <p class="soft">
+          {words.noId} <a href={href(["trace"], { status: "4xx" })}>{words.toTrace}</a>
+        </p>
+      )}
     </Page>
   );
 }

@@ -1,6 +1,7 @@
 /** How the server is at this moment: its checks, its isolates, its drives. */
 import { answered, api, type Schemas } from "../api.ts";
 import { bytes, count, duration } from "../format.ts";
+import { base } from "../introduction.ts";
 import { warningsOf } from "../overview/warnings.ts";
 import { useResource } from "../resource.ts";
 import { text } from "../text.ts";
@@ -35,7 +36,13 @@ export function Show() {
               <Facts
                 of={[
                   [words.phase, <Phase key="phase" of={data} />],
-                  [words.version, data.version],
+                  [
+                    words.version,
+                    <span class="row" key="version">
+                      {words.versions(data.version, data.runtime)}
+                      <a href={`${base}assets/licenses.txt`} target="_blank">{words.licenses}</a>
+                    </span>,
+                  ],
                   [words.uptime, duration(data.uptime)],
                   [words.writing, data.readOnly ? words.readOnly : words.writable],
                 ]}
@@ -92,11 +99,12 @@ const CHECKS: readonly Column<Check>[] = [
 ];
 
 const DRIVES: readonly Column<Drive>[] = [
-  { name: words.path, cell: ({ path }) => <code>{path}</code> },
+  { name: words.path, main: true, cell: ({ path }) => <code>{path}</code> },
   { name: words.used, cell: usedOf },
   {
     name: words.free,
     number: true,
+    optional: true,
     cell: ({ freeBytes }) => freeBytes === undefined ? words.unknown : bytes(freeBytes),
   },
   {

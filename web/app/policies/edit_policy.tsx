@@ -1,7 +1,7 @@
 /** Writes a policy: a new one, from a template, a copy or nothing, or one that is there. What is not
  * saved is not left unasked. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { answered, api, type Schemas } from "../api.ts";
 import { PolicyEditor } from "../policy_editor/policy_editor.tsx";
 import { readablePolicy } from "../policy_editor/readable.ts";
@@ -9,7 +9,7 @@ import { TemplateFields } from "../policy_editor/template_fields.tsx";
 import { FIRST_TEMPLATE, policyFromTemplate } from "../policy_editor/templates.ts";
 import { unavailable } from "../permissions.ts";
 import { useAction, useResource } from "../resource.ts";
-import { go, guardLeaving, href } from "../router.ts";
+import { go, href } from "../router.ts";
 import { text } from "../text.ts";
 import { Button, LinkButton } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
@@ -17,6 +17,7 @@ import { tell } from "../ui/messages.tsx";
 import { Failure } from "../ui/notice.tsx";
 import { Card, Page } from "../ui/page.tsx";
 import { Loaded } from "../ui/states.tsx";
+import { useUnsaved } from "../unsaved.ts";
 
 const words = text.policies;
 
@@ -78,25 +79,21 @@ function Loading(
 function Form({ start, isNew = false }: { readonly start: Draft; readonly isNew?: boolean }) {
   const [draft, setDraft] = useState(start);
   const [template, setTemplate] = useState(FIRST_TEMPLATE);
-  const isSaved = useRef(false);
   const { name, description, document } = draft;
   const isChanged = name !== start.name || description !== start.description ||
     document !== start.document;
-  useEffect(() => {
-    if (!isChanged) return;
-    return guardLeaving(() => isSaved.current || confirm(words.leave));
-  }, [isChanged]);
+  const endAsking = useUnsaved(isChanged, text.ui.leaveUnsaved, { alsoOfQuery: true });
   const change = (changes: Partial<Draft>) => setDraft((before) => ({ ...before, ...changes }));
   const action = useAction(async () => {
     await answered(api.PUT("/api/v1/policies/{policy}", {
       params: { path: { policy: name } },
       body: { document, description, ...(isNew ? { expectNew: true } : {}) },
     }));
-    isSaved.current = true;
   });
   const save = async () => {
     if (name === "" || !await action.run()) return;
     tell(words.saved(name));
+    endAsking();
     go(href(["policies", name]));
   };
   const { fields } = action.failure ?? {};

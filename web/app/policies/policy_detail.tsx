@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { answered, api } from "../api.ts";
 import { moment } from "../format.ts";
-import { MoreRows } from "../identity/search_list.tsx";
+import { MoreRows } from "../list_page.tsx";
 import { usePages } from "../paging.ts";
 import { readablePolicy } from "../policy_editor/readable.ts";
 import { unavailable } from "../permissions.ts";

@@ -14,7 +14,7 @@ const words = text.refusals;
 type Refusal = Schemas["Refusal"];
 
 export function RefusalCard({ of }: { readonly of: Refusal }) {
-  const { principal, operation, code, action, resource, time, expected, decision } = of;
+  const { principal, operation, code, action, resource, time, expected, decision, share } = of;
   // Who sent it is not known where the credentials did not hold.
   const isUnknown = decision === undefined && principal === "anonymous";
   const who = isUnknown ? words.someone : principal;
@@ -32,6 +32,7 @@ export function RefusalCard({ of }: { readonly of: Refusal }) {
               [words.what, action && <code key="action">{action}</code>],
               [words.onWhat, resource && <code key="resource">{resource}</code>],
               [words.operation, operation],
+              [words.share, share && <code key="share">{share}</code>],
               [words.when, `${moment(time)} (${relative(time)})`],
             ]}
           />
@@ -50,9 +51,10 @@ export function RefusalCard({ of }: { readonly of: Refusal }) {
   );
 }
 
-function Reason({ of: { code, decision } }: { readonly of: Refusal }) {
+function Reason({ of: { code, decision, share } }: { readonly of: Refusal }) {
   if (decision === undefined) {
-    const known = words.codes[code as keyof typeof words.codes];
+    const codes = share === undefined ? words.codes : words.shareCodes;
+    const known = codes[code as keyof typeof codes];
     return <Notice tone="warn" title={known ?? words.noDecision} />;
   }
   const { reason, by } = decision;

@@ -89,7 +89,8 @@ function Verdict({ of, question }: { readonly of: Answered; readonly question: Q
   );
 }
 
-function reasonOf({ allowed, reason, by }: Answered, { subject }: Question): string {
+function reasonOf({ allowed, reason, by }: Answered, { subject, of }: Question): string {
+  if (reason === "notInForce") return words.notInForce(of);
   if (by !== undefined) {
     const statement = words.statement(sourceOf(by.policy).words, by.statement + 1, by.sid);
     return allowed ? words.allow(statement) : words.explicitDeny(statement);

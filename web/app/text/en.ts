@@ -15,6 +15,7 @@ import { policies } from "./en/policies.ts";
 import { policyEditor } from "./en/policy_editor.ts";
 import { refusals } from "./en/refusals.ts";
 import { settings } from "./en/settings.ts";
+import { shares } from "./en/shares.ts";
 import { shell } from "./en/shell.ts";
 import { simulator } from "./en/simulator.ts";
 import { status } from "./en/status.ts";
@@ -40,6 +41,7 @@ export const en = {
   policyEditor,
   refusals,
   settings,
+  shares,
   shell,
   simulator,
   status,

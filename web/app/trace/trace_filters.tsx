@@ -1,9 +1,6 @@
 /** Which requests are watched. */
-import { type Draft, useQueryDraft } from "../query_draft.ts";
 import { setQuery } from "../router.ts";
 import { text } from "../text.ts";
-import { Button } from "../ui/button.tsx";
-import { TextField } from "../ui/field.tsx";
 import { Filters } from "../ui/filters.tsx";
 import { Segments } from "../ui/segments.tsx";
 import { FIELDS } from "./traced_requests.ts";
@@ -14,21 +11,15 @@ const STATUSES = (["", "errors", "2xx", "3xx", "4xx", "5xx"] as const).map((valu
   value,
   label: words.statuses[value],
 }));
-
-function draftOf(query: URLSearchParams): Draft {
-  return Object.fromEntries(FIELDS.map((name) => [name, query.get(name) ?? ""]));
-}
+/** A day. */
+const LONGEST = 86_400_000;
 
 export function TraceFilters({ query }: { readonly query: URLSearchParams }) {
-  const [draft, set] = useQueryDraft(query, draftOf);
-  const isFiltered = FIELDS.some((name) => query.has(name));
   return (
-    <form
-      class="filters"
-      onSubmit={(event) => {
-        event.preventDefault();
-        setQuery(draft);
-      }}
+    <Filters
+      {...{ query, fields: FIELDS, labels: words.fields, examples: words.examples }}
+      most={{ minDuration: LONGEST }}
+      verb={words.apply}
     >
       <Segments
         label={words.status}
@@ -36,30 +27,6 @@ export function TraceFilters({ query }: { readonly query: URLSearchParams }) {
         choices={STATUSES}
         onChange={(status) => setQuery({ status })}
       />
-      <Filters isOpen={isFiltered}>
-        {FIELDS.map((name) => (
-          <TextField
-            key={name}
-            label={words.fields[name]}
-            value={draft[name] ?? ""}
-            onInput={set(name)}
-            autocomplete="off"
-            placeholder={words.examples[name]}
-            {...(name === "minDuration" ? { type: "number", min: 0, max: 86_400_000 } : {})}
-          />
-        ))}
-      </Filters>
-      <div class="row">
-        <Button type="submit" icon="search">{words.apply}</Button>
-        {isFiltered && (
-          <Button
-            kind="quiet"
-            onClick={() => setQuery(Object.fromEntries(FIELDS.map((name) => [name, undefined])))}
-          >
-            {words.clearFilters}
-          </Button>
-        )}
-      </div>
-    </form>
+    </Filters>
   );
 }

@@ -1,6 +1,6 @@
 /** Requests as rows, each of which opens to all that is known of it. */
 import type { ComponentChildren } from "preact";
-import { bytes, duration, instant } from "../format.ts";
+import { bytes, duration, instant, moment } from "../format.ts";
 import { may } from "../permissions.ts";
 import { href } from "../router.ts";
 import { text } from "../text.ts";
@@ -37,15 +37,23 @@ const COLUMNS: readonly Column<TracedRequest>[] = [
     name: words.fields.operation,
     cell: (request) => (
       <>
-        {request.operation} <span class="narrow-only soft small">{duration(request.duration)}</span>
+        <span class="whole">{request.operation}</span>
+        <span class="narrow-only mono">{subjectOf(request)}</span>
+        <span class="narrow-only soft small">{duration(request.duration)}</span>
       </>
     ),
   },
   {
     name: words.subject,
+    optional: true,
+    main: true,
     cell: (request) => <span class="mono">{subjectOf(request)}</span>,
   },
-  { name: words.fields.principal, optional: true, cell: ({ principal }) => principal },
+  {
+    name: words.fields.principal,
+    optional: true,
+    cell: ({ principal }) => <span class="short" title={principal}>{principal}</span>,
+  },
   { name: words.took, number: true, optional: true, cell: (request) => duration(request.duration) },
 ];
 
@@ -62,12 +70,18 @@ function TraceDetails({ of: request }: { readonly of: TracedRequest }) {
   return (
     <Facts
       of={[
-        [words.time, request.time],
+        [
+          words.time,
+          <time key="time" dateTime={request.time} title={request.time}>
+            {moment(request.time)}
+          </time>,
+        ],
         [words.method, request.method],
         [words.status, `${status}${code === undefined ? "" : ` ${code}`}`],
         [words.fields.bucket, literal(request.bucket)],
         [words.key, literal(request.key)],
         [words.fields.principal, request.principal],
+        [words.share, literal(request.share)],
         [words.took, duration(request.duration)],
         [words.received, bytes(request.received)],
         [words.sent, bytes(request.sent)],

@@ -9,6 +9,8 @@ export interface TracedRequest {
   readonly bucket?: string;
   readonly key?: string;
   readonly principal: string;
+  /** Id of the link that was used. */
+  readonly share?: string;
   readonly status: number;
   readonly code?: string;
   /** Milliseconds. */

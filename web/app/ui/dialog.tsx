@@ -1,7 +1,7 @@
 /** A question in front of the page. The browser's own dialog: it keeps the focus inside, closes on
  * Escape, and gives the focus back. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Action } from "../resource.ts";
 import { text } from "../text.ts";
 import { Button } from "./button.tsx";
@@ -26,7 +26,8 @@ export function Dialog(
 ) {
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  useEffect(() => {
+  // At once: what is typed next is meant for it.
+  useLayoutEffect(() => {
     const dialog = element.current, before = document.activeElement;
     dialog?.showModal();
     return () => {
@@ -79,46 +80,56 @@ export function Dialog(
   );
 }
 
-export interface ConfirmProps {
-  readonly title: string;
-  /** What will happen, to what. */
+export interface FormDialogProps extends Pick<DialogProps, "title" | "onClose"> {
   readonly children: ComponentChildren;
-  /** What the button says: the verb. */
+  /** What the button says. */
   readonly verb: string;
-  readonly action: Action;
-  readonly onClose: () => void;
-  readonly onDone: () => void;
-  /** Must be typed first, for what cannot be undone. */
-  readonly name?: string;
   readonly kind?: "danger" | "primary";
+  /** What it does. */
+  readonly action: Action;
+  /** Why it cannot be done yet. */
+  readonly unavailable?: string | undefined;
+  readonly onDone?: () => void;
+  readonly wide?: boolean;
 }
 
-export function Confirm(
-  { title, children, verb, action, onClose, onDone, name, kind = "danger" }: ConfirmProps,
-) {
-  const [typed, setTyped] = useState("");
-  const isMissing = name !== undefined && typed !== name;
+/** Fields to fill in, and one thing that is then done; what went wrong stands below them. */
+export function FormDialog(props: FormDialogProps) {
+  const { title, verb, kind = "primary", action, unavailable, onClose, onDone } = props;
   const submit = async () => {
-    if (!isMissing && await action.run()) onDone();
+    if (unavailable === undefined && await action.run()) onDone?.();
   };
   return (
     <Dialog
       {...{ title, onClose }}
-      onSubmit={submit}
+      wide={props.wide ?? false}
+      onSubmit={() => void submit()}
       footer={
         <>
           <Button onClick={onClose}>{text.ui.cancel}</Button>
-          <Button
-            type="submit"
-            kind={kind}
-            isBusy={action.isRunning}
-            unavailable={isMissing ? text.ui.typeFirst(name) : undefined}
-          >
+          <Button type="submit" kind={kind} isBusy={action.isRunning} unavailable={unavailable}>
             {verb}
           </Button>
         </>
       }
     >
+      {props.children}
+      <Failure of={action.failure} />
+    </Dialog>
+  );
+}
+
+export interface ConfirmProps extends FormDialogProps {
+  /** Must be typed first, for what cannot be undone. */
+  readonly name?: string;
+}
+
+/** Says what will happen, to what, before it does. */
+export function Confirm({ name, children, kind = "danger", ...rest }: ConfirmProps) {
+  const [typed, setTyped] = useState("");
+  const isMissing = name !== undefined && typed !== name;
+  return (
+    <FormDialog {...rest} kind={kind} unavailable={isMissing ? text.ui.typeFirst(name) : undefined}>
       {children}
       {name !== undefined && (
         <TextField
@@ -130,7 +141,6 @@ export function Confirm(
           autocomplete="off"
         />
       )}
-      <Failure of={action.failure} />
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -17,7 +17,7 @@ export interface MenuItem {
 export function Menu(
   { label, icon = "more", items, children, small, kind = "quiet", class: more = "" }:
     & Pick<ButtonProps, "icon" | "children" | "small" | "kind" | "class">
-    & { readonly label: string; readonly items: readonly (MenuItem | undefined)[] },
+    & { readonly label: string; readonly items: readonly (MenuItem | "line" | undefined)[] },
 ) {
   const id = useId();
   const opener = useRef<HTMLButtonElement>(null);
@@ -74,8 +74,8 @@ export function Menu(
           event.preventDefault();
         }}
       >
-        {items.map((item) =>
-          item === undefined ? null : (
+        {items.map((item, index) =>
+          item === undefined ? null : item === "line" ? <hr key={index} /> : (
             <button
               key={item.label}
               type="button"

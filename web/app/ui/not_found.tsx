@@ -9,8 +9,7 @@ const words = text.shell;
 export function NotFound() {
   return (
     <Page title={words.notFound}>
-      <Empty icon="search" title={words.notFound}>
-        <p>{words.notFoundHint}</p>
+      <Empty icon="search" title={words.notFoundHint}>
         <a class="button plain" href={href([])}>{words.toOverview}</a>
       </Empty>
     </Page>

@@ -10,6 +10,10 @@ export interface Column<Row> {
   readonly number?: boolean;
   /** Not on small screens. */
   readonly optional?: boolean;
+  /** Only where there is room to spare. */
+  readonly roomy?: boolean;
+  /** What the row is of: it keeps room for a name. */
+  readonly main?: boolean;
   /** Its heading is only read out: actions. */
   readonly actions?: boolean;
   cell(row: Row): ComponentChildren;
@@ -86,7 +90,10 @@ export function Table<Row>(
   );
 }
 
-function classOf<Row>({ number, optional, actions }: Column<Row>): string | undefined {
-  const names = [number && "number", optional && "optional", actions && "actions"].filter(Boolean);
+function classOf<Row>({ number, optional, roomy, main, actions }: Column<Row>): string | undefined {
+  const names = [
+    ...[number && "number", optional && "optional", roomy && "roomy"],
+    ...[main && "named", actions && "actions"],
+  ].filter(Boolean);
   return names.length === 0 ? undefined : names.join(" ");
 }

@@ -9,3 +9,17 @@ export interface ChosenFile {
 }
 
 export type Files = Iterable<ChosenFile> | AsyncIterable<ChosenFile>;
+
+/** Milliseconds of work in one go. */
+const LONGEST_TURN = 10;
+
+/** The same, so that however many there are the page is free between. */
+export async function* paced(files: Files): AsyncGenerator<ChosenFile> {
+  let since = performance.now();
+  for await (const file of files) {
+    yield file;
+    if (performance.now() - since < LONGEST_TURN) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    since = performance.now();
+  }
+}

@@ -1,6 +1,6 @@
 /** What is to be done with a file where there is one of its name. */
 import { useState } from "preact/hooks";
-import { nameOf } from "../browser/paths.ts";
+import { shownName } from "../browser/paths.ts";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Check } from "../ui/field.tsx";
@@ -18,7 +18,7 @@ export function ConflictQuestion(
   },
 ) {
   const [forAll, setForAll] = useState(true);
-  const title = words.title(nameOf(transfer.key));
+  const title = words.title(shownName(transfer.key));
   return (
     <div class="question" role="group" aria-label={title}>
       <p>

@@ -6,10 +6,12 @@ import { combined, type PartDigest } from "./crc64nvme.ts";
 import { type PartRange, partSizeOf, partsOf } from "./part_plan.ts";
 import { putBytes } from "./put_bytes.ts";
 import { persistently } from "./retries.ts";
-import { checksumOf, conflict, objectThere, type Sending, URL_LIFE } from "./sending.ts";
+import { checksumOf, conflict, objectThere, type Sending } from "./sending.ts";
 import type { Transfer, UnfinishedUpload } from "./transfer.ts";
 
 const AT_ONCE = 4;
+/** Seconds a URL is good for: signed anew for each try. */
+const URL_LIFE = 3_600;
 
 /** Throws ApiFailure, of status 412 where something is there already, or what aborted it. */
 export async function sendParts(transfer: Transfer, sending: Sending): Promise<void> {
@@ -24,8 +26,11 @@ export async function sendParts(transfer: Transfer, sending: Sending): Promise<v
 }
 
 async function send(transfer: Transfer, sending: Sending): Promise<void> {
-  const { onProgress, signal } = sending;
-  transfer.upload ??= await begin(transfer, sending);
+  const { onProgress, signal, memory } = sending;
+  signal.throwIfAborted();
+  transfer.state = "sending";
+  if (transfer.upload === undefined) transfer.upload = await begin(transfer, sending);
+  else if (!await memory.claim(transfer.upload.uploadId)) throw elsewhere();
   const { upload } = transfer;
   const etags = upload.etags ??= await partsThere(transfer, upload, signal);
   const plan = partsOf(transfer.size, upload.partSize);
@@ -100,7 +105,7 @@ async function sendPart(
   { bucket, key, upload }: Transfer,
   { number, from, to }: PartRange,
   etags: Map<number, string>,
-  { file, signal, digests, onProgress }: Sending,
+  { file, signal, digests, connections, onProgress }: Sending,
 ): Promise<bigint> {
   signal.throwIfAborted();
   const bytes = file.slice(from, to);
@@ -110,13 +115,14 @@ async function sendPart(
   const params = { path: { bucket, uploadId: upload.uploadId } };
   const path = "/api/v1/buckets/{bucket}/uploads/{uploadId}/part-urls";
   try {
-    const { etag } = await persistently(async () => {
+    const send = async () => {
       onProgress(number, 0);
       const { items: [signed] } = await answered(api.POST(path, { params, body, signal }));
       const { url, headers } = signed!;
       const noted = (sent: number) => onProgress(number, sent);
       return await putBytes(url, bytes, { headers, signal, onProgress: noted });
-    }, { signal });
+    };
+    const { etag } = await persistently(() => connections.use(send, signal), { signal });
     etags.set(number, etag);
     onProgress(number, to - from);
   } catch (error) {
@@ -190,6 +196,17 @@ async function forget(transfer: Transfer, { memory }: Pick<Sending, "memory">): 
   if (transfer.upload !== undefined) await memory.remove(transfer.upload.uploadId);
   transfer.upload = undefined;
   transfer.forgetProgress();
+}
+
+const ELSEWHERE = "UploadElsewhere";
+
+function elsewhere(): ApiFailure {
+  return new ApiFailure(0, { code: ELSEWHERE });
+}
+
+/** Whether another tab goes on with the upload. */
+export function isElsewhere(error: unknown): boolean {
+  return codeOf(error) === ELSEWHERE;
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -1,22 +1,23 @@
 /** What sending a file needs, and the questions that files of every size ask. */
 import { answered, api, ApiFailure } from "../api.ts";
-import type { Digests } from "./digests.ts";
+import type { Connections } from "./connections.ts";
 import { base64Of } from "./crc64nvme.ts";
+import type { Digests } from "./digests.ts";
 import { persistently } from "./retries.ts";
 import type { Transfer } from "./transfer.ts";
 import type { UploadMemory } from "./upload_memory.ts";
+import type { UploadUrls } from "./upload_urls.ts";
 
 export interface Sending {
   readonly file: File;
   readonly signal: AbortSignal;
   readonly digests: Digests;
+  readonly urls: UploadUrls;
+  readonly connections: Connections;
   readonly memory: UploadMemory;
   /** How much of a part went. */
   readonly onProgress: (part: number, bytes: number) => void;
 }
-
-/** Seconds a URL is good for: signed anew for each try. */
-export const URL_LIFE = 3_600;
 
 export function checksumOf(crc: bigint) {
   return { algorithm: "crc64nvme", value: base64Of(crc) } as const;

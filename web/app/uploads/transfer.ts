@@ -1,18 +1,25 @@
 /** One file on its way into a bucket. */
 import type { ApiFailure } from "../api.ts";
+import { otherName } from "./other_name.ts";
 
 /** `asking`: whether what is there may be overwritten. `missing`: the page was loaded again, and the file
- * must be chosen once more. */
+ * must be chosen once more. `elsewhere`: another tab of this browser has it. */
 export type TransferState =
   | "waiting"
   | "sending"
   | "paused"
   | "asking"
   | "missing"
+  | "elsewhere"
   | "done"
   | "skipped"
   | "cancelled"
   | "failed";
+
+/** Over, or another tab's: there is nothing to cancel. */
+export const UNSTOPPABLE: ReadonlySet<TransferState> = new Set([
+  ...(["done", "skipped", "cancelled", "elsewhere"] as const),
+]);
 
 /** What to do where there is an object already. */
 export type ConflictChoice = "overwrite" | "skip" | "keepBoth";
@@ -50,6 +57,9 @@ export interface TransferOptions {
   readonly upload?: UnfinishedUpload;
 }
 
+/** Names tried for a file that is kept beside another. */
+const MOST_NAMES = 100;
+
 export class Transfer {
   readonly id: number;
   readonly bucket: string;
@@ -69,11 +79,13 @@ export class Transfer {
   mayOverwrite = false;
   upload: UnfinishedUpload | undefined;
   readonly #parts = new Map<number, number>();
+  readonly #original: string;
+  #names = 0;
 
   constructor({ id, bucket, key, batch, fingerprint, file, handle, upload }: TransferOptions) {
     this.id = id;
     this.bucket = bucket;
-    this.key = key;
+    this.key = this.#original = key;
     this.batch = batch;
     this.fingerprint = fingerprint;
     this.file = file;
@@ -90,6 +102,13 @@ export class Transfer {
   note(part: number, bytes: number): void {
     this.sent += bytes - (this.#parts.get(part) ?? 0);
     this.#parts.set(part, bytes);
+  }
+
+  /** Takes another name beside the one it had; false: enough were tried. */
+  rename(): boolean {
+    if (this.#names >= MOST_NAMES) return false;
+    this.key = otherName(this.#original, ++this.#names);
+    return true;
   }
 
   /** Nothing has gone. */

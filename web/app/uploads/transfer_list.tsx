@@ -1,6 +1,6 @@
 /** Each file on its way: only the rows in sight are made, however many there are. */
 import { useMemo, useRef, useState } from "preact/hooks";
-import { folderOf, nameOf } from "../browser/paths.ts";
+import { folderOf, shownName } from "../browser/paths.ts";
 import { useWindowOfRows } from "../browser/window_of_rows.ts";
 import { bytes } from "../format.ts";
 import { href } from "../router.ts";
@@ -8,7 +8,7 @@ import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { MissingFile } from "./missing_file.tsx";
-import type { Transfer, TransferState } from "./transfer.ts";
+import { type Transfer, type TransferState, UNSTOPPABLE } from "./transfer.ts";
 import { shownOrder } from "./upload_totals.ts";
 import { uploads } from "./uploads.ts";
 
@@ -22,6 +22,7 @@ const ICONS: Readonly<Record<TransferState, IconName>> = {
   paused: "pause",
   asking: "info",
   missing: "file",
+  elsewhere: "upload",
   done: "check",
   skipped: "right",
   cancelled: "close",
@@ -66,7 +67,7 @@ function Row(
 ) {
   const { bucket, key, state, size, sent } = transfer;
   const [problem, setProblem] = useState<string>();
-  const name = nameOf(key);
+  const name = shownName(key);
   const act = actOf(transfer);
   const address = href(["buckets", bucket], { prefix: folderOf(key), object: key });
   return (
@@ -88,7 +89,7 @@ function Row(
       </div>
       {act !== undefined && <RowButton {...act} />}
       {state === "missing" && <MissingFile transfer={transfer} onProblem={setProblem} />}
-      {state !== "done" && state !== "skipped" && state !== "cancelled" && (
+      {!UNSTOPPABLE.has(state) && (
         <RowButton
           icon="close"
           label={words.cancel(name)}
@@ -112,7 +113,7 @@ function RowButton({ icon, label, press }: Act) {
 
 function actOf(transfer: Transfer): Act | undefined {
   const { key, state } = transfer;
-  const name = nameOf(key), one = [transfer];
+  const name = shownName(key), one = [transfer];
   if (state === "waiting" || state === "sending") {
     return { icon: "pause", label: words.pause(name), press: () => uploads.pause(one) };
   }

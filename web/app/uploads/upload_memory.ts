@@ -1,7 +1,8 @@
 /** Uploads that were begun and not finished, kept in this browser so that they go on after the page was
- * loaded again: names and ids, never bytes nor anything secret. A browser that keeps nothing is as good,
- * but for that. */
+ * loaded again, in one tab each: names and ids, never bytes nor anything secret. A browser that keeps
+ * nothing is as good, but for that. */
 import type { Fingerprint } from "./transfer.ts";
+import { UploadClaims } from "./upload_claims.ts";
 
 export interface RememberedUpload {
   readonly uploadId: string;
@@ -22,18 +23,48 @@ const STORE = "uploads";
 
 export class UploadMemory {
   readonly #owner: string;
+  readonly #claims = new UploadClaims();
   #database: Promise<IDBDatabase | undefined> | undefined;
 
   constructor(owner: string) {
     this.#owner = owner;
   }
 
+  /** This tab's from now on. */
   async keep(upload: RememberedUpload): Promise<void> {
+    await this.#claims.take(upload.uploadId);
     await this.#ask("readwrite", (store) => store.put({ ...upload, owner: this.#owner }));
   }
 
   async remove(uploadId: string): Promise<void> {
     await this.#ask("readwrite", (store) => store.delete([this.#owner, uploadId]));
+    this.#claims.release(uploadId);
+  }
+
+  /** Makes it this tab's; false: it is another's. */
+  async claim(uploadId: string): Promise<boolean> {
+    return await this.#claims.take(uploadId);
+  }
+
+  /** Leaves it to whichever tab goes on with it. */
+  release(uploadId: string): void {
+    this.#claims.release(uploadId);
+  }
+
+  releaseAll(): void {
+    this.#claims.releaseAll();
+  }
+
+  /** Whether another tab goes on with it. */
+  async isElsewhere(uploadId: string): Promise<boolean> {
+    return await this.#claims.isElsewhere(uploadId);
+  }
+
+  /** Whether it is still there to go on with, when no other tab does any more. */
+  async isLeft(uploadId: string): Promise<boolean> {
+    await this.#claims.released(uploadId);
+    const key = [this.#owner, uploadId];
+    return await this.#ask<Kept>("readonly", (store) => store.get(key)) !== undefined;
   }
 
   async all(): Promise<readonly RememberedUpload[]> {

@@ -5,6 +5,7 @@ import { session } from "../session.ts";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Menu } from "../ui/menu.tsx";
+import { ProgressBar } from "../ui/progress_bar.tsx";
 import { ConflictQuestion } from "./conflict_question.tsx";
 import { TransferList } from "./transfer_list.tsx";
 import { totalsOf, type UploadTotals } from "./upload_totals.ts";
@@ -36,9 +37,9 @@ export function UploadPanel() {
       <header>
         <div class="grow">
           <h2>{state}</h2>
-          <p class="under">{progressOf(totals)}</p>
+          {totals.files > 0 && <p class="under">{progressOf(totals)}</p>}
         </div>
-        <Actions {...totals} />
+        {totals.count.elsewhere < transfers.length && <Actions {...totals} />}
         <Button
           small
           kind="quiet"
@@ -48,7 +49,7 @@ export function UploadPanel() {
           onClick={() => setOpen(!isOpen)}
         />
       </header>
-      <Meter {...totals} />
+      {totals.files > 0 && <Meter {...totals} />}
       {asking !== undefined && (
         <ConflictQuestion
           key={asking.id}
@@ -132,19 +133,7 @@ function isPaused({ state }: { readonly state: string }): boolean {
 
 function Meter({ sent, bytes: all, count, files }: UploadTotals) {
   const share = all > 0 ? sent / all : files === 0 ? 0 : count.done / files;
-  const percent = Math.floor(share * 100);
-  return (
-    <div
-      class="meter"
-      role="progressbar"
-      aria-label={words.progress}
-      aria-valuemin={0}
-      aria-valuemax={100}
-      aria-valuenow={percent}
-    >
-      <span style={{ width: `${share * 100}%` }} />
-    </div>
-  );
+  return <ProgressBar label={words.progress} share={share} />;
 }
 
 function stateOf({ active, count, files }: UploadTotals): string {
@@ -154,6 +143,7 @@ function stateOf({ active, count, files }: UploadTotals): string {
   if (count.failed > 0) return words.failed(count.failed);
   if (count.paused > 0) return words.paused(count.paused);
   if (count.missing > 0) return words.needsFile(count.missing);
+  if (count.elsewhere > 0) return words.elsewhere(count.elsewhere);
   return count.done > 0 ? words.finished(count.done) : words.nothingDone;
 }
 

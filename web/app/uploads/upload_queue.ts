@@ -1,17 +1,15 @@
-/** All files on their way: a few at once, the others in their order; stopped, resumed and given up one by
- * one or all together. What it holds changes without notice: `changes` says when to look again. */
-import { signal } from "@preact/signals";
-import { ApiFailure, isAbort } from "../api.ts";
+/** All files on their way: stopped, resumed and given up one by one or all together, and what becomes of
+ * each. What it holds changes without notice: `changes` says when to look again. */
+import type { ReadonlySignal } from "@preact/signals";
+import { isAbort } from "../api.ts";
 import { noteChange } from "../browser/changes.ts";
 import { asFailure } from "../resource.ts";
+import { type Files, paced } from "./chosen_file.ts";
+import { Connections } from "./connections.ts";
 import { Digests } from "./digests.ts";
-import { otherName } from "./other_name.ts";
-import { partsOf, WHOLE_LIMIT } from "./part_plan.ts";
-import { Rate } from "./rate.ts";
-import { abandon, partsThere, sendParts } from "./send_parts.ts";
+import { abandon, isElsewhere, sendParts } from "./send_parts.ts";
 import { sendWhole } from "./send_whole.ts";
-import { isConflict, type Sending } from "./sending.ts";
-import type { Files } from "./chosen_file.ts";
+import { conflict, isConflict, type Sending } from "./sending.ts";
 import {
   type Batch,
   type ConflictChoice,
@@ -19,43 +17,29 @@ import {
   isSameFile,
   Transfer,
   type TransferState,
+  UNSTOPPABLE,
 } from "./transfer.ts";
+import { lookAt, unfinished } from "./unfinished_uploads.ts";
 import { UploadMemory } from "./upload_memory.ts";
-
-/** Files on their way at once; browsers have six connections to a server. */
-const AT_ONCE = 6;
-/** Of those, files in parts: each sends several. */
-const LARGE_AT_ONCE = 2;
-/** Files taken up in one go: the page stays free between. */
-const TAKEN_AT_ONCE = 100;
-/** Milliseconds between two looks at what goes on. */
-const BEAT = 200;
-/** Names tried for a file that is kept beside another. */
-const MOST_NAMES = 100;
+import { UploadPulse } from "./upload_pulse.ts";
+import { isLarge, UploadRunner } from "./upload_runner.ts";
+import { uploadUrls } from "./upload_urls.ts";
 
 const STOPPABLE: ReadonlySet<TransferState> = new Set(["waiting", "sending"]);
 const OVER: ReadonlySet<TransferState> = new Set(["done", "skipped", "cancelled", "failed"]);
 
-interface Running {
-  readonly abort: AbortController;
-  readonly ended: Promise<void>;
-}
-
 export class UploadQueue {
-  /** Counts what changed. */
-  readonly changes = signal(0);
-  readonly #digests = new Digests();
-  readonly #rate = new Rate();
-  readonly #running = new Map<Transfer, Running>();
-  /** Names files were given anew, by the transfer. */
-  readonly #names = new WeakMap<Transfer, { readonly original: string; tried: number }>();
+  readonly #means = {
+    digests: new Digests(),
+    urls: uploadUrls(),
+    connections: new Connections(),
+  };
+  readonly #runner = new UploadRunner((transfer, signal) => this.#send(transfer, signal));
+  readonly #pulse = new UploadPulse(() => this.#runner.isIdle);
   #transfers: Transfer[] = [];
-  #waiting: Transfer[] = [];
   #memory = new UploadMemory("");
   #owner: string | undefined;
   #nextId = 1;
-  #moved = 0;
-  #beat: ReturnType<typeof setTimeout> | undefined;
   /** Files that are being taken up. */
   #taking = 0;
 
@@ -64,9 +48,14 @@ export class UploadQueue {
     return this.#transfers;
   }
 
+  /** Counts what changed. */
+  get changes(): ReadonlySignal<number> {
+    return this.#pulse.beats;
+  }
+
   /** Bytes in a second; undefined: not known. */
   get rate(): number | undefined {
-    return this.#rate.perSecond;
+    return this.#pulse.rate;
   }
 
   get isTaking(): boolean {
@@ -77,52 +66,35 @@ export class UploadQueue {
   async belongTo(owner: string): Promise<void> {
     if (owner === this.#owner) return;
     this.pause(this.#transfers);
+    this.#memory.releaseAll();
     this.#transfers = [];
     this.#owner = owner;
     const memory = this.#memory = new UploadMemory(owner);
     const remembered = await memory.all();
     if (this.#memory !== memory) return;
-    for (
-      const { uploadId, bucket, key, partSize, mayOverwrite, fingerprint, handle } of remembered
-    ) {
-      const upload = { uploadId, partSize };
-      const id = this.#nextId++;
-      const transfer = new Transfer({ id, bucket, key, batch: {}, fingerprint, handle, upload });
-      transfer.mayOverwrite = mayOverwrite;
+    for (const each of remembered) {
+      const transfer = unfinished(each, this.#nextId++);
       this.#transfers.push(transfer);
       void this.#lookAt(transfer);
     }
-    this.#changed();
+    this.#pulse.note();
   }
 
-  /** How much of it the server has; what it has nothing of is forgotten. */
+  /** What there is nothing of to go on with is forgotten. */
   async #lookAt(transfer: Transfer): Promise<void> {
-    const { signal } = new AbortController();
-    const { upload } = transfer;
-    if (upload === undefined) return;
-    try {
-      const etags = await partsThere(transfer, upload, signal);
-      if (transfer.state !== "missing") return;
-      for (const { number, from, to } of partsOf(transfer.size, upload.partSize)) {
-        if (etags.has(number)) transfer.note(number, to - from);
-      }
-    } catch (error) {
-      // Any other failure comes again when it goes on, and is told then.
-      if (asFailure(error).code !== "NoSuchUpload") return;
-      await this.#memory.remove(upload.uploadId);
-      this.#transfers = this.#transfers.filter((each) => each !== transfer);
-    }
-    this.#changed();
+    const onChange = () => this.#pulse.note();
+    if (await lookAt(transfer, { memory: this.#memory, onChange })) return;
+    this.#transfers = this.#transfers.filter((each) => each !== transfer);
+    this.#pulse.note();
   }
 
   /** Takes files up, each under its path behind the prefix. Throws when they cannot be read. */
   async add(bucket: string, prefix: string, files: Files): Promise<void> {
     const batch: Batch = {};
     const missing = this.#transfers.filter(({ state }) => state === "missing");
-    let taken = 0;
     this.#taking++;
     try {
-      for await (const { path, file, handle } of files) {
+      for await (const { path, file, handle } of paced(files)) {
         const key = prefix + path, fingerprint = fingerprintOf(file);
         const known = missing.find((each) =>
           each.bucket === bucket && each.key === key && isSameFile(each.fingerprint, fingerprint)
@@ -130,17 +102,14 @@ export class UploadQueue {
         if (known !== undefined) this.give(known, file);
         else {
           const id = this.#nextId++;
-          this.#transfers.push(
-            new Transfer({ id, bucket, key, batch, fingerprint, file, handle }),
-          );
-          this.#waiting.push(this.#transfers.at(-1)!);
+          const transfer = new Transfer({ id, bucket, key, batch, fingerprint, file, handle });
+          this.#transfers.push(transfer);
+          this.#wait(transfer);
         }
-        if (++taken % TAKEN_AT_ONCE === 0) await new Promise((resolve) => setTimeout(resolve));
-        this.#fill();
       }
     } finally {
       this.#taking--;
-      this.#changed();
+      this.#pulse.note();
     }
   }
 
@@ -154,36 +123,26 @@ export class UploadQueue {
   }
 
   pause(transfers: Iterable<Transfer>): void {
-    for (const transfer of transfers) {
-      if (!STOPPABLE.has(transfer.state)) continue;
-      transfer.state = "paused";
-      this.#running.get(transfer)?.abort.abort();
-    }
-    this.#waiting = this.#waiting.filter(({ state }) => state === "waiting");
-    if (this.#running.size === 0) this.#rate.restart();
-    this.#changed();
+    const stopped = [...transfers].filter(({ state }) => STOPPABLE.has(state));
+    for (const transfer of stopped) transfer.state = "paused";
+    this.#runner.stop(stopped);
+    this.#pulse.note();
   }
 
   /** Those that are paused, and those that failed. */
   resume(transfers: Iterable<Transfer>): void {
     for (const transfer of transfers) {
-      if (transfer.state !== "paused" && transfer.state !== "failed") continue;
-      this.#wait(transfer);
+      if (transfer.state === "paused" || transfer.state === "failed") this.#wait(transfer);
     }
-    this.#fill();
   }
 
   /** Nothing of them stays on the server but what is done. */
   cancel(transfers: Iterable<Transfer>): void {
-    for (const transfer of transfers) {
-      if (OVER.has(transfer.state) && transfer.state !== "failed") continue;
-      transfer.state = "cancelled";
-      const running = this.#running.get(transfer);
-      running?.abort.abort();
-      void this.#giveUp(transfer, running?.ended);
-    }
-    this.#waiting = this.#waiting.filter(({ state }) => state === "waiting");
-    this.#changed();
+    const stopped = [...transfers].filter(({ state }) => !UNSTOPPABLE.has(state));
+    for (const transfer of stopped) transfer.state = "cancelled";
+    this.#runner.stop(stopped);
+    for (const transfer of stopped) void this.#giveUp(transfer, this.#runner.ended(transfer));
+    this.#pulse.note();
   }
 
   /** What to do with a file where something is there already. `forAll`: of those chosen with it. */
@@ -193,48 +152,28 @@ export class UploadQueue {
       ? this.#transfers.filter(({ batch }) => batch === transfer.batch)
       : [transfer];
     for (const each of alike) if (each.state === "asking") this.#settle(each, choice);
-    this.#fill();
+    this.#pulse.note();
   }
 
   /** Takes those out of sight that are over. */
   clear(): void {
+    for (const { state, upload } of this.#transfers) {
+      if (OVER.has(state) && upload !== undefined) this.#memory.release(upload.uploadId);
+    }
     this.#transfers = this.#transfers.filter(({ state }) => !OVER.has(state));
-    this.#changed();
+    this.#pulse.note();
   }
 
   #wait(transfer: Transfer): void {
     transfer.state = "waiting";
     transfer.failure = undefined;
-    this.#waiting.push(transfer);
+    this.#runner.enqueue(transfer);
+    this.#pulse.note();
   }
 
-  #fill(): void {
-    while (this.#running.size < AT_ONCE) {
-      const large = [...this.#running.keys()].filter(isLarge).length;
-      const index = this.#waiting.findIndex((each) => large < LARGE_AT_ONCE || !isLarge(each));
-      const [next] = index < 0 ? [] : this.#waiting.splice(index, 1);
-      if (next === undefined) break;
-      this.#start(next);
-    }
-    this.#changed();
-  }
-
-  #start(transfer: Transfer): void {
-    const abort = new AbortController();
-    const before = this.#running.get(transfer)?.ended;
-    transfer.state = "sending";
-    const ended = this.#send(transfer, abort.signal, before).finally(() => {
-      if (this.#running.get(transfer)?.ended === ended) this.#running.delete(transfer);
-      this.#fill();
-    });
-    this.#running.set(transfer, { abort, ended });
-  }
-
-  async #send(transfer: Transfer, signal: AbortSignal, before?: Promise<void>): Promise<void> {
-    // It was paused and resumed at once.
-    await before;
+  async #send(transfer: Transfer, signal: AbortSignal): Promise<void> {
     const { file } = transfer;
-    if (file === undefined || signal.aborted) return;
+    if (file === undefined) return;
     const sending = this.#sending(transfer, file, signal);
     try {
       await (isLarge(transfer) ? sendParts : sendWhole)(transfer, sending);
@@ -245,16 +184,16 @@ export class UploadQueue {
         if (!isLarge(transfer)) transfer.forgetProgress();
       } else this.#fail(transfer, error);
     }
+    this.#pulse.note();
   }
 
   #sending(transfer: Transfer, file: File, signal: AbortSignal): Sending {
     return {
-      ...{ file, signal, digests: this.#digests, memory: this.#memory },
+      ...{ ...this.#means, file, signal, memory: this.#memory },
       onProgress: (part, bytes) => {
         const before = transfer.sent;
         transfer.note(part, bytes);
-        this.#moved += Math.max(0, transfer.sent - before);
-        this.#changed();
+        this.#pulse.note(Math.max(0, transfer.sent - before));
       },
     };
   }
@@ -265,6 +204,8 @@ export class UploadQueue {
       const { choice } = transfer.batch;
       if (choice === undefined) transfer.state = "asking";
       else this.#settle(transfer, choice);
+    } else if (isElsewhere(failure)) {
+      this.#leave(transfer);
     } else if (failure?.status === 401) {
       // Whoever signs in again goes on from here.
       transfer.state = "paused";
@@ -283,17 +224,11 @@ export class UploadQueue {
       transfer.mayOverwrite = true;
       this.#wait(transfer);
     } else {
-      const name = this.#names.get(transfer) ?? { original: transfer.key, tried: 0 };
-      this.#names.set(transfer, name);
-      if (++name.tried > MOST_NAMES) {
-        transfer.state = "failed";
-        transfer.failure = new ApiFailure(412, { code: "PreconditionFailed" });
-        return;
-      }
       // Parts that went to the other name are of no use.
       void this.#giveUp(transfer);
-      transfer.key = otherName(name.original, name.tried);
-      this.#wait(transfer);
+      if (transfer.rename()) return this.#wait(transfer);
+      transfer.state = "failed";
+      transfer.failure = conflict();
     }
   }
 
@@ -305,6 +240,10 @@ export class UploadQueue {
     if (upload === undefined) return;
     transfer.upload = undefined;
     transfer.forgetProgress();
+    if (!await this.#memory.claim(upload.uploadId)) {
+      transfer.upload = upload;
+      return this.#leave(transfer);
+    }
     const { signal } = new AbortController();
     try {
       await abandon({ bucket, key, uploadId: upload.uploadId }, { signal, memory: this.#memory });
@@ -312,19 +251,13 @@ export class UploadQueue {
       transfer.state = "failed";
       transfer.failure = asFailure(error);
     }
-    this.#changed();
+    this.#pulse.note();
   }
 
-  #changed(): void {
-    this.#beat ??= setTimeout(() => {
-      this.#beat = undefined;
-      if (this.#running.size > 0) this.#rate.note(this.#moved, performance.now());
-      else this.#rate.restart();
-      this.changes.value++;
-    }, BEAT);
+  /** To the tab that has it. */
+  #leave(transfer: Transfer): void {
+    transfer.file = undefined;
+    transfer.state = "missing";
+    void this.#lookAt(transfer);
   }
-}
-
-function isLarge({ size }: Transfer): boolean {
-  return size > WHOLE_LIMIT;
 }

@@ -4,7 +4,7 @@ import type { Transfer, TransferState } from "./transfer.ts";
 export interface UploadTotals {
   /** By state, of all there are. */
   readonly count: Readonly<Record<TransferState, number>>;
-  /** Without those that were given up or skipped. */
+  /** Without those that were given up or skipped, and those of other tabs. */
   readonly files: number;
   readonly bytes: number;
   readonly sent: number;
@@ -12,17 +12,19 @@ export interface UploadTotals {
   readonly active: number;
 }
 
+const UNCOUNTED: ReadonlySet<TransferState> = new Set(["cancelled", "skipped", "elsewhere"]);
+
 export function totalsOf(
   transfers: Iterable<Pick<Transfer, "state" | "size" | "sent">>,
 ): UploadTotals {
   const count: Record<TransferState, number> = {
-    ...{ waiting: 0, sending: 0, paused: 0, asking: 0, missing: 0 },
+    ...{ waiting: 0, sending: 0, paused: 0, asking: 0, missing: 0, elsewhere: 0 },
     ...{ done: 0, skipped: 0, cancelled: 0, failed: 0 },
   };
   let files = 0, bytes = 0, sent = 0;
   for (const transfer of transfers) {
     count[transfer.state]++;
-    if (transfer.state === "cancelled" || transfer.state === "skipped") continue;
+    if (UNCOUNTED.has(transfer.state)) continue;
     files++;
     bytes += transfer.size;
     sent += transfer.state === "done" ? transfer.size : transfer.sent;
@@ -34,16 +36,17 @@ export function totalsOf(
 const ORDER: readonly (readonly TransferState[])[] = [
   ["asking", "missing", "failed"],
   // Together, so that a row stays where somebody paused it.
-  ["sending", "paused"],
+  ["sending", "paused", "elsewhere"],
   ["waiting"],
   ["done", "skipped", "cancelled"],
 ];
 
+/** The place of each state. */
+const RANKS = new Map(ORDER.flatMap((states, rank) => states.map((state) => [state, rank])));
+
 /** In the order they are shown; within it, in the order they were chosen. */
 export function shownOrder<T extends Pick<Transfer, "state">>(transfers: readonly T[]): T[] {
   const ranks = ORDER.map((): T[] => []);
-  for (const transfer of transfers) {
-    ranks[ORDER.findIndex((states) => states.includes(transfer.state))]?.push(transfer);
-  }
+  for (const transfer of transfers) ranks[RANKS.get(transfer.state)!]!.push(transfer);
   return ranks.flat();
 }

@@ -10,10 +10,8 @@ import { useSteps } from "../identity/steps.ts";
 import { may } from "../permissions.ts";
 import { useAction } from "../resource.ts";
 import { text } from "../text.ts";
-import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
+import { FormDialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
-import { Failure } from "../ui/notice.tsx";
 
 const words = text.users;
 
@@ -56,28 +54,14 @@ export function CreateUser(
       await once(`policy ${policy}`, () => attachPolicy("user", name, policy));
     }
   });
-  const submit = async () => {
-    if (fault === undefined && await action.run()) onCreated(name);
-  };
   const { fields } = action.failure ?? {};
   return (
-    <Dialog
+    <FormDialog
       title={words.create}
-      onClose={onClose}
-      onSubmit={() => void submit()}
-      footer={
-        <>
-          <Button onClick={onClose}>{text.ui.cancel}</Button>
-          <Button
-            type="submit"
-            kind="primary"
-            isBusy={action.isRunning}
-            unavailable={fault}
-          >
-            {words.create}
-          </Button>
-        </>
-      }
+      verb={words.create}
+      unavailable={fault}
+      {...{ action, onClose }}
+      onDone={() => onCreated(name)}
     >
       <TextField
         label={words.name}
@@ -121,7 +105,6 @@ export function CreateUser(
           onChange={setPolicies}
         />
       )}
-      <Failure of={action.failure} />
-    </Dialog>
+    </FormDialog>
   );
 }

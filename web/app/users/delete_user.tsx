@@ -1,5 +1,6 @@
 /** Deletes a user: says first what goes with it. */
 import { answered, api } from "../api.ts";
+import { Lost } from "../identity/lost.tsx";
 import { may } from "../permissions.ts";
 import { useAction, useResource } from "../resource.ts";
 import { text } from "../text.ts";
@@ -40,20 +41,16 @@ export function DeleteUser(
       onDone={onDeleted}
     >
       <Loaded of={lost} lines={2}>
-        {({ user: { groups, policies }, keys }) => {
-          const goes = [
-            keys !== undefined && keys.items.length > 0 &&
-            words.lost.keys(keys.items.length, keys.next !== undefined),
-            groups.length > 0 && words.lost.groups(groups.length),
-            policies.length > 0 && words.lost.policies(policies.length),
-          ].filter((each) => each !== false);
-          return goes.length === 0 ? null : (
-            <div>
-              <p>{words.lost.title}</p>
-              <ul class="plain-list">{goes.map((each) => <li key={each}>{each}</li>)}</ul>
-            </div>
-          );
-        }}
+        {({ user: { groups, policies }, keys }) => (
+          <Lost
+            of={[
+              keys !== undefined && keys.items.length > 0 &&
+              words.lost.keys(keys.items.length, keys.next !== undefined),
+              groups.length > 0 && words.lost.groups(groups.length),
+              policies.length > 0 && words.lost.policies(policies.length),
+            ]}
+          />
+        )}
       </Loaded>
       <p>{words.lost.sessions}</p>
     </Confirm>

@@ -5,9 +5,7 @@ import { NewPassword } from "../identity/new_password.tsx";
 import { passwordRules } from "../identity/password_rules.ts";
 import { useAction } from "../resource.ts";
 import { text } from "../text.ts";
-import { Button } from "../ui/button.tsx";
-import { Confirm, Dialog } from "../ui/dialog.tsx";
-import { Failure } from "../ui/notice.tsx";
+import { Confirm, FormDialog } from "../ui/dialog.tsx";
 
 const words = text.users;
 
@@ -27,27 +25,13 @@ export function SetPassword({ name, onClose, onDone }: UserPasswordProps) {
   const [password, setPassword] = useState("");
   const isRight = passwordRules(password, name).every(({ holds }) => holds);
   const action = useAction(() => put(name, password));
-  const submit = async () => {
-    if (isRight && await action.run()) onDone();
-  };
   return (
-    <Dialog
+    <FormDialog
       title={words.setPasswordTitle(name)}
-      onClose={onClose}
-      onSubmit={() => void submit()}
-      footer={
-        <>
-          <Button onClick={onClose}>{text.ui.cancel}</Button>
-          <Button
-            type="submit"
-            kind="primary"
-            isBusy={action.isRunning}
-            unavailable={isRight ? undefined : text.identity.passwordRules.length}
-          >
-            {words.setPassword}
-          </Button>
-        </>
-      }
+      verb={words.setPassword}
+      unavailable={isRight ? undefined : text.identity.passwordRules.length}
+      {...{ action, onClose }}
+      onDone={onDone}
     >
       <p>{words.setPasswordHint}</p>
       <NewPassword
@@ -58,8 +42,7 @@ export function SetPassword({ name, onClose, onDone }: UserPasswordProps) {
         wrong={action.failure?.fields["password"]}
         autofocus
       />
-      <Failure of={action.failure} />
-    </Dialog>
+    </FormDialog>
   );
 }
 

@@ -3,13 +3,13 @@ export const account = {
   changePassword: "Change password",
   currentPassword: "Current password",
   everywhereHint:
-    "Ends this session and every other one of yours, on all devices. Access keys go on.",
+    "Ends this session and every other one of yours, on all devices. Access keys keep working.",
   everywhereTitle: "Sign out everywhere?",
   facts: "Signed in as",
   groups: "Groups",
   key: "Access key",
   kinds: {
-    root: "Root user, who may everything",
+    root: "Root user, who may do everything",
     user: "User, by password",
     key: "By access key",
     federated: "By your organisation's provider",
@@ -29,7 +29,7 @@ export const account = {
   keyPassword: "Sign in by password to change it.",
   federatedPassword: "Your password is kept by your organisation, and changed there.",
   since: "Since",
-  simulate: "What may I?",
+  simulate: "What may I do?",
   until: "Until",
   wrongPassword: "That is not your current password.",
 };

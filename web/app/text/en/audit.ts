@@ -4,7 +4,6 @@ import { counted } from "../../format.ts";
 export const audit = {
   accessKey: "Access key",
   caption: "Audit records, newest first",
-  clear: "Clear filters",
   copyDetails: "Copy the details",
   damaged: "Some files of the log could not be read to their end",
   damagedHint:

@@ -4,6 +4,7 @@ const plural = (count: number, one: string, more: string) =>
 
 export const browser = {
   addTag: "Add tag",
+  asManyAsShown: (count: string) => `${count} loaded, as many as one list has.`,
   bucketEmpty: "This bucket is empty",
   bucketEmptyHint: "Drop files or folders here, or choose them.",
   cacheControl: "Cache-Control",
@@ -35,9 +36,10 @@ export const browser = {
   folderEmpty: "Nothing is here yet",
   folderEmptyHint: "A folder is the beginning of a name. This one is there once a file is in it.",
   folderObject: "(object of the folder's name)",
+  fromBeginning: "From the beginning",
   isDeleted: "It is deleted. What it was is among its versions.",
   items: (count: number) => plural(count, "item", "items"),
-  help: "Keyboard shortcuts",
+  goOn: "Go on from here",
   list: (where: string) => `Objects in ${where}`,
   loadedOfMore: (count: string) => `${count} loaded; more as you scroll`,
   loadingMore: "Loading more…",
@@ -50,6 +52,7 @@ export const browser = {
   newFolder: "New folder",
   noMatch: (search: string) => `Nothing here begins with “${search}”`,
   noMatchHint: "The search looks at the beginnings of names in this folder.",
+  nothingFurther: "Nothing more is here",
   noMetadata: "None",
   noTags: "None",
   objects: "Objects",
@@ -163,6 +166,7 @@ export const browser = {
     source: "Source",
     rendered: "Rendered",
     openPdf: "Open in a new tab",
+    pdfNote: "To turn pages and follow links, open it.",
     table: (name: string) => `Table: ${name}`,
     content: (name: string) => `Content: ${name}`,
   },
@@ -197,8 +201,6 @@ export const browser = {
       characters: "Letters, digits, spaces and _ . : / = + - @",
       reserved: "No key begins with aws:",
     },
-    ruleHolds: "kept",
-    ruleBroken: "not kept",
   },
 
   metadataEditor: {
@@ -261,22 +263,6 @@ export const browser = {
     actions: "Actions",
   },
 
-  shareDialog: {
-    title: (name: string) => `Share ${name}`,
-    hint: "Whoever has the link can download this object until it expires.",
-    expiry: "Expires in",
-    hours: (count: number) => plural(count, "hour", "hours"),
-    days: (count: number) => plural(count, "day", "days"),
-    create: "Create link",
-    link: "Link",
-    expires: (when: string) => `Expires ${when}`,
-    reaches: (host: string) => `It leads to ${host}.`,
-    private: (host: string) =>
-      `It leads to ${host}, which only this machine or network can reach. Whoever administers this server can set its public S3 URL.`,
-    longest: "Without an access key of one's own a signed link lasts 12 hours at most.",
-    copy: "Copy link",
-  },
-
   shortcuts: [
     ["↑ ↓", "Move between rows"],
     ["Home End", "First and last row that is loaded"],
@@ -286,8 +272,6 @@ export const browser = {
     ["Shift ↑ ↓", "Select a range"],
     ["Ctrl A", "Select all that are loaded"],
     ["Delete", "Delete the selection"],
-    ["/", "Search in this folder"],
     ["Esc", "Clear the selection, close the details"],
-    ["?", "This help"],
   ] as const,
 };

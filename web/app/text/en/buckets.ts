@@ -8,6 +8,7 @@ export const buckets = {
   browse: "Browse objects",
   bucketName: "Name",
   caption: "Buckets with their contents and size",
+  contents: (objects: number, size: string) => `${counted(objects, "object")} · ${size}`,
   create: "Create bucket",
   created: (name: string) => `Bucket “${name}” was created`,
   createdAt: "Created",
@@ -15,19 +16,19 @@ export const buckets = {
   delete: "Delete",
   deleted: (name: string) => `Bucket “${name}” was deleted`,
   deleteTitle: (name: string) => `Delete bucket “${name}”?`,
-  deletingSoFar: (versions: number) => `${counted(versions, "version")} deleted so far`,
+  deletingSoFar: (deleted: number, all: number | undefined) =>
+    all === undefined
+      ? `${counted(deleted, "version")} deleted`
+      : `${deleted.toLocaleString("en")} of ${counted(all, "version")} deleted`,
   emptyHint:
     "Objects are kept in buckets. Name one after what will be in it: the name is part of every address.",
   emptyTitle: "No buckets yet",
-  filter: "Find by first letters",
   holds: (objects: number, size: string) =>
     `It holds ${counted(objects, "object")}, ${size} in all versions.`,
   intro: "Where objects are kept. Each has its own settings and its own rules of access.",
   isEmpty: "It is empty.",
-  loadMore: "Show more",
-  noMatch: (prefix: string) => `No bucket begins with “${prefix}”`,
-  noMatchHint: "Names are compared from their beginning.",
   objects: "Objects",
+  progress: "Deleted so far",
   rules: {
     length: "3 to 63 characters",
     characters: "Lower-case letters, digits, dots and hyphens only",
@@ -37,11 +38,11 @@ export const buckets = {
     prefix: "Does not begin with xn--, sthree- or amzn-s3-demo-, and is not minio",
     suffix: "Does not end with -s3alias, --ol-s3, .mrap, --x-s3 or --table-s3",
   },
-  ruleHolds: "kept",
-  ruleBroken: "not kept",
   settings: "Settings",
   size: "Size",
   stop: "Stop",
+  stopped: (versions: number) =>
+    `Stopped: ${counted(versions, "version")} deleted, the rest is as it was.`,
   title: "Buckets",
   unfinished: (uploads: number, size: string) =>
     `${counted(uploads, "unfinished upload")} of ${size} will be given up.`,

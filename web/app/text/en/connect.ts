@@ -49,8 +49,7 @@ export const connect = {
   },
   waiting: "Waiting for your first request…",
   waitingAgain: (time: string) => `The last request came ${time}. Waiting for the next…`,
-  waitingHint:
-    "Looked for every few seconds. The server notes the use of a key once a minute, so give it that long.",
+  waitingHint: "It shows here within seconds; within a minute for a key that is in use already.",
   where: {
     aws: "In a shell. It makes a profile of its own and leaves your others alone.",
     boto3: "With boto3: pip install boto3.",

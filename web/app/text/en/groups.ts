@@ -15,16 +15,15 @@ export const groups = {
   emptyHint:
     "Put users that do the same work into a group, and attach policies to it instead of to each.",
   emptyTitle: "No groups yet",
-  intro: "What is attached to a group, each of its members may.",
+  intro: "Each member may do what the policies of the group allow.",
   lost: {
     members: (members: number, hasMore: boolean) =>
       `${counted(members, "member")}${
         hasMore ? " or more" : ""
-      }: they stay users, and may no longer what the group may`,
+      }: they stay users, without what the group may do`,
     policies: (policies: number) =>
       policies === 1 ? "1 attachment of a policy" : `${policies} attachments of policies`,
     nothing: "It has no members, and no policies.",
-    title: "With it goes:",
   },
   members: "Members",
   name: "Name",

@@ -11,18 +11,15 @@ export const identity = {
   detached: (name: string) => `Policy “${name}” was detached`,
   edit: "Edit description",
   editDescription: (name: string) => `Description of “${name}”`,
-  filter: "Find by first letters",
   find: {
     users: "Find users by first letters",
     groups: "Find groups by first letters",
     policies: "Find policies by first letters",
   },
   kinds: { users: "Users", groups: "Groups", policies: "Policies" },
-  loadMore: "Show more",
+  lost: "With it goes:",
   moreByLetters: "There are more: type their first letters.",
   name: "Name",
-  noMatch: (prefix: string) => `Nothing begins with “${prefix}”`,
-  noMatchHint: "Names are compared from their beginning, and capital letters count.",
   none: { users: "There are no others.", groups: "There are no others.", policies: "No others." },
   noPolicies: "None attached.",
   passwordRules: {
@@ -30,7 +27,5 @@ export const identity = {
     name: "Not the user's name",
   },
   policies: "Policies",
-  ruleBroken: "not kept",
-  ruleHolds: "kept",
   takeBack: (name: string) => `Take back ${name}`,
 };

@@ -13,13 +13,25 @@ export const overview = {
   checks: "Health",
   checksFailing: (count: number) => `${counted(count, "check")} failing`,
   draining: "The server is stopping",
-  firstBucket: "Create a bucket",
-  firstBucketHint: "The place your objects will be kept in.",
-  firstConnect: "Connect a program",
-  firstConnectHint: "Settings for the aws CLI, rclone, SDKs and more, ready to copy.",
-  firstKey: "Create an access key",
-  firstKeyHint: "What programs sign in with. Its secret is shown once.",
-  firstTitle: "Three steps to the first object",
+  first: {
+    title: "Three steps to your first object",
+    bucket: {
+      title: "Create a bucket",
+      hint: "The place your objects are kept in.",
+      verb: "Create",
+    },
+    connect: {
+      title: "Connect a program",
+      hint:
+        "Creates an access key and fills it into settings for the aws CLI, rclone, SDKs and more.",
+      verb: "Connect",
+    },
+    upload: {
+      title: "Upload a file",
+      hint: "With that program, or by dropping files and folders onto the bucket.",
+      verb: "Upload",
+    },
+  },
   free: (free: string, total: string) => `${free} free of ${total}`,
   noActivity: "Nothing has been changed yet.",
   objects: "Objects",

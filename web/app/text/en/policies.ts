@@ -1,4 +1,6 @@
 /** Policies that have names, and are attached to users and groups. */
+import { count } from "../../format.ts";
+
 export const policies = {
   actions: (name: string) => `Actions for ${name}`,
   attachedHint: "Detach it from all of these before deleting it.",
@@ -17,18 +19,19 @@ export const policies = {
   document: "Document",
   edit: "Edit",
   editTitle: (name: string) => `Edit ${name}`,
-  effective: "It holds from the next request on, for all it is attached to.",
+  effective: "Changes hold from the next request on, for all it is attached to.",
   emptyHint: "A policy says who may do what.",
   emptyTitle: "No policies",
+  holders: (holders: number) =>
+    holders === 0 ? "Nobody" : holders < 1_000 ? count(holders) : `${count(holders)} or more`,
   intro:
     "What may be done, to what, and under which conditions. Attached to a user or a group, a policy holds at once.",
-  leave: "What you changed is not saved. Leave all the same?",
   name: "Name",
   nameHint: "Letters, digits and + = , . @ _ - . It cannot be changed later.",
   noHolders: "Attached to nobody.",
   saved: (name: string) => `Policy “${name}” was saved`,
-  take: "Put it into the editor",
-  takeHint: "What stands in the editor is replaced.",
+  take: "Use this template",
+  takeHint: "Replaces what is in the editor.",
   template: "Begin with a template",
   test: "Simulate",
   title: "Policies",

@@ -4,7 +4,7 @@ export const policyEditor = {
   bucket: "Bucket",
   bucketHint: "Name of a bucket, or * for all of them",
   checking: "Checking…",
-  faultless: "Nothing is wrong with it.",
+  faultless: "No problems found.",
   findings: "What the server found",
   plain: "The full editor could not be loaded: this one does as well.",
   prefix: "Only keys that begin with",

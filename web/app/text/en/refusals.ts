@@ -30,6 +30,7 @@ export const refusals = {
   intro:
     "Clients are told little when they are refused. Here is the whole reason, for those who administer this server.",
   look: "Find out",
+  noId: "No id at hand?",
   noDecision: "Its credentials did not hold: no policy was asked.",
   noStatement: "No statement allows it",
   noStatementHint:
@@ -70,6 +71,12 @@ export const refusals = {
     stringToSign: "So the client signed it with another secret: check its secret access key.",
   },
   several: (count: number) => `${count} steps of this request were refused.`,
+  share: "By the link",
+  shareCodes: {
+    AccessDenied: "Who made the link is disabled. It works again when they are not.",
+    ExpiredToken: "The link has ended.",
+    NoSuchKey: "The object of the link, or its version, is not there any more.",
+  },
   signature: "What should have been signed",
   signatureHint:
     "As the server read the request. Session tokens and other secrets are left out and not compared.",
@@ -82,4 +89,5 @@ export const refusals = {
   what: "Action",
   when: "When",
   who: "Who",
+  toTrace: "Watch refused requests as they come",
 };

@@ -17,10 +17,11 @@ export const simulator = {
   intro: "Whether somebody may do something, and which statement says so. Nothing is done.",
   allow: (statement: string) => `${statement} allows it.`,
   may: (who: string, action: string, resource: string) => `${who} · ${action} · ${resource}`,
+  notInForce: (who: string) => `“${who}” is disabled or expired: whatever it asks for is refused.`,
   noName: "Say who",
   noStatement:
     "No statement allows it: neither of the policies of who asks, nor of the bucket. What nothing allows is denied.",
-  notTold: "Which statement says so, only those who may simulate policies are told.",
+  notTold: "Only who may simulate policies is told which statement says so.",
   ofKey: "Access key id",
   ofUser: "User name",
   policy: (name: string) => `Show policy ${name}`,
@@ -28,7 +29,7 @@ export const simulator = {
   removeContext: (number: number) => `Remove key ${number}`,
   resource: "Resource",
   resourceHint: "bucket/key or an ARN; empty for what is about no bucket",
-  root: "The root user may everything.",
+  root: "The root user may do everything.",
   statement: (policy: string, number: number, sid: string | undefined) =>
     `Statement ${number}${sid === undefined ? "" : ` (“${sid}”)`} of ${policy}`,
   sources: {

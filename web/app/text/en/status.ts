@@ -16,6 +16,7 @@ export const status = {
   isolatesHint:
     "The parts requests are divided among. Lag is how late each gets round to its work: more than 100 ms is felt by clients.",
   lag: "Lag",
+  licenses: "Licences of what it includes",
   passes: "Passes",
   path: "Directory",
   percent: (part: number) => PERCENT.format(part),
@@ -34,6 +35,7 @@ export const status = {
   used: "Used",
   usedOf: (path: string) => `Used of ${path}`,
   version: "Version",
+  versions: (version: string, runtime: string) => `${version}, on ${runtime}`,
   writable: "On",
   writing: "Writing",
 };

@@ -5,7 +5,6 @@ export const trace = {
   apply: "Apply",
   caption: "Requests, newest first",
   clear: "Clear",
-  clearFilters: "Clear filters",
   connecting: "Connecting…",
   examples: {
     operation: "GetObject",
@@ -38,6 +37,7 @@ export const trace = {
   requestId: "Request id",
   seen: (requests: number) => `${counted(requests, "request")} so far.`,
   sent: "Sent",
+  share: "By the link",
   source: "From address",
   status: "Status",
   statuses: {

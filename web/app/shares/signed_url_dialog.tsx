@@ -1,5 +1,7 @@
-/** A link to one object for whoever has it, which ends by itself. */
+/** A link to one object for who cannot leave one that can be revoked: it is signed, and ends by itself. */
 import { useState } from "preact/hooks";
+import { addressOf, fileNameOf, type ObjectName } from "../browser/object_bytes.ts";
+import { shownName } from "../browser/paths.ts";
 import { moment } from "../format.ts";
 import { useAction } from "../resource.ts";
 import { session } from "../session.ts";
@@ -9,17 +11,19 @@ import { Code, CopyButton } from "../ui/copy.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { SelectField } from "../ui/field.tsx";
 import { Failure, Notice } from "../ui/notice.tsx";
-import { isPrivateAddress } from "./address_kind.ts";
-import { addressOf, fileNameOf, type ObjectName } from "./object_bytes.ts";
-import { nameOf } from "./paths.ts";
+import { Reach } from "./share_parts.tsx";
 
-const words = text.browser.shareDialog;
+const words = text.shares.signed;
 const HOURS = [1, 4, 12, 24, 72, 168];
 /** What the server signs for who came by a password. */
 const MOST_HOURS_WITHOUT_KEY = 12;
 
-export function ShareDialog(
-  { name, onClose }: { readonly name: ObjectName; readonly onClose: () => void },
+export function SignedUrlDialog(
+  { name, why, onClose }: {
+    readonly name: ObjectName;
+    readonly why: keyof typeof words.why;
+    readonly onClose: () => void;
+  },
 ) {
   const hasKey = session.value?.accessKeyId !== undefined;
   const choices = HOURS.filter((hours) => hasKey || hours <= MOST_HOURS_WITHOUT_KEY);
@@ -28,10 +32,9 @@ export function ShareDialog(
   const action = useAction(async () => {
     setLink(await addressOf(name, { expiresIn: hours * 3_600, fileName: fileNameOf(name.key) }));
   });
-  const host = link === undefined ? "" : new URL(link.url).host;
   return (
     <Dialog
-      title={words.title(nameOf(name.key))}
+      title={text.shares.dialog.title(shownName(name.key))}
       onClose={onClose}
       onSubmit={() => void action.run()}
       footer={
@@ -40,13 +43,14 @@ export function ShareDialog(
           {link === undefined
             ? (
               <Button type="submit" kind="primary" icon="link" isBusy={action.isRunning}>
-                {words.create}
+                {text.shares.dialog.create}
               </Button>
             )
-            : <CopyButton value={link.url}>{words.copy}</CopyButton>}
+            : <CopyButton value={link.url}>{text.shares.copy}</CopyButton>}
         </>
       }
     >
+      <Notice>{words.why[why]}</Notice>
       <p>{words.hint}</p>
       <SelectField
         label={words.expiry}
@@ -63,11 +67,9 @@ export function ShareDialog(
       />
       {link !== undefined && (
         <>
-          <Code value={link.url} label={words.copy} />
+          <Code value={link.url} label={text.shares.copy} />
           <p class="soft small">{words.expires(moment(link.expiresAt))}</p>
-          {isPrivateAddress(link.url)
-            ? <Notice tone="warn">{words.private(host)}</Notice>
-            : <p class="soft small">{words.reaches(host)}</p>}
+          <Reach url={link.url} />
         </>
       )}
       <Failure of={action.failure} />

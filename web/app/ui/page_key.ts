@@ -1,0 +1,10 @@
+/** Keys that mean something wherever the focus is. */
+
+/** Whether a key is meant for the page: it is not typed into anything, and nothing is being asked. */
+export function isForPage(event: KeyboardEvent): boolean {
+  return !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.altKey &&
+    document.querySelector("dialog[open], [popover]:popover-open") === null &&
+    (event.target as Element).closest(
+        "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]",
+      ) === null;
+}
