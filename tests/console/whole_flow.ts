@@ -42,7 +42,7 @@ async function uploadFolder(flow: Flow): Promise<void> {
     await route.continue().catch(() => {});
   });
   await flow.drop(join(path, ".."));
-  await until(async () => await partsOf(flow) === 1);
+  await until(async () => await partsOf(flow) === 1, 30);
   await uploads.getByRole("button", { name: "Pause film.bin" }).click();
   await uploads.getByRole("heading", { name: "1 upload paused" }).waitFor({ timeout: 30_000 });
   release();
