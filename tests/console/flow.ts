@@ -111,16 +111,6 @@ export class Flow implements AsyncDisposable {
     assert.equal(status, 200);
   }
 
-  /** As the browser sees it when files are dragged there from elsewhere. */
-  async drop(...paths: readonly string[]): Promise<void> {
-    const { x, y } = (await this.page.locator(".browser").boundingBox())!;
-    const devtools = await this.page.context().newCDPSession(this.page);
-    const data = { items: [], files: [...paths], dragOperationsMask: 1 };
-    for (const type of ["dragEnter", "dragOver", "drop"] as const) {
-      await devtools.send("Input.dispatchDragEvent", { type, x: x + 40, y: y + 40, data });
-    }
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     await this.browser[Symbol.asyncDispose]();
     this.s3[Symbol.dispose]();

@@ -11,7 +11,7 @@ import {
   PutObjectCommand,
   S3Client as Sdk,
 } from "npm:@aws-sdk/client-s3@^3.1169.0";
-import { signIn, until } from "../support/browser.ts";
+import { drop, signIn, until } from "../support/browser.ts";
 import { ManagementClient, ROOT_LOGIN } from "../support/management_client.ts";
 import { REGION } from "../support/server.ts";
 import { BUCKET, Flow, type FlowServer, PROVOKED } from "./flow.ts";
@@ -41,8 +41,8 @@ async function uploadFolder(flow: Flow): Promise<void> {
     if (part > 1) await released;
     await route.continue().catch(() => {});
   });
-  await flow.drop(join(path, ".."));
-  await until(async () => await partsOf(flow) === 1);
+  await drop(page, join(path, ".."));
+  await until(async () => await partsOf(flow) === 1, 30);
   await uploads.getByRole("button", { name: "Pause film.bin" }).click();
   await uploads.getByRole("heading", { name: "1 upload paused" }).waitFor({ timeout: 30_000 });
   release();

@@ -57,6 +57,8 @@ export class TestBrowser implements AsyncDisposable {
       ...options,
     });
     context.setDefaultTimeout(10_000);
+    // With the first page the console is built.
+    context.setDefaultNavigationTimeout(30_000);
     const page = await context.newPage();
     const complain = (words: string) => {
       if (!expected?.test(words)) this.#complaints.push(words);
@@ -107,9 +109,9 @@ export async function drop(page: Page, path: string): Promise<void> {
   }
 }
 
-/** Resolves when it holds; throws after ten seconds. For what a page has no event of. */
-export async function until(holds: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 10_000;
+/** Resolves when it holds; throws when it never does. For what a page has no event of. */
+export async function until(holds: () => Promise<boolean>, seconds = 10): Promise<void> {
+  const end = Date.now() + seconds * 1_000;
   while (!await holds()) {
     assert.ok(Date.now() < end, "It never came to be");
     await new Promise((resolve) => setTimeout(resolve, 20));

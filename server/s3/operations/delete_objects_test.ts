@@ -14,6 +14,7 @@ Deno.test("DeleteObjects lets other requests have a turn while policies weigh it
   setImmediate(count);
   const context = {
     bucket: BUCKET,
+    address: { bucket: BUCKET.name },
     authorize(_: string, { key }: { readonly key: string }) {
       asked.push(key);
       // As policies that are as large as they can be.
