@@ -114,7 +114,7 @@ Deno.test("an open page keeps its token young, and asks to sign in when the sess
   const other = await signedIn(server, ROOT_LOGIN);
   await other.request({ method: "DELETE", path: "?everywhere=true" });
   await page.clock.fastForward("05:01");
-  await page.waitForURL("**/sign-in?to=buckets");
+  await page.getByText("Your session is over.").waitFor();
   browser.check();
 });
 
