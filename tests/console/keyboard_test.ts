@@ -203,6 +203,8 @@ Deno.test("the main things are done by keyboard alone, and the focus is never lo
   await typist.press("Control+a");
   await typist.type("a/b?c");
   await page.getByRole("textbox", { name: "Document" }).getByText("a/b?c").waitFor();
+  // What the server says of it would come too late for who has signed out.
+  await page.getByRole("button", { name: /^Line 1, column/ }).waitFor();
   page.once("dialog", (asked) => void asked.accept());
 
   await openMenu(/testroot/);

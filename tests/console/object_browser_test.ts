@@ -104,6 +104,7 @@ Deno.test("the object browser", async (t) => {
       await page.keyboard.press("Enter");
       await page.waitForURL("**?prefix=a%2F");
       await page.getByRole("row", { name: "1.txt" }).waitFor();
+      assert.match(await page.title(), /^a · .+ · Buckets · objectstorage$/);
       await until(async () => await focused(page) === "2");
       await page.keyboard.press("Backspace");
       await page.getByRole("row", { name: "z.txt" }).waitFor();

@@ -18,7 +18,7 @@ import { useListing } from "./listing.ts";
 import { EmptyListing, ListingStatus } from "./listing_states.tsx";
 import { ObjectDetails } from "./object_details.tsx";
 import { ObjectList } from "./object_list.tsx";
-import { arnOf, folderOf } from "./paths.ts";
+import { arnOf, folderOf, shownName } from "./paths.ts";
 import { type Question, QuestionDialog } from "./question_dialog.tsx";
 import { idOf, inOrder, type Row, sortedBy, sortOf, textOfSort } from "./rows.ts";
 import { NOTHING, type Selection, without } from "./selection.ts";
@@ -118,6 +118,7 @@ export function Browser({ bucket }: { readonly bucket: string }) {
   return (
     <Page
       title={bucket}
+      subject={[shownName(opened ?? folder), bucket].filter((part) => part !== "").join(" · ")}
       crumbs={[{ label: text.shell.pages.buckets, href: href(["buckets"]) }]}
       tabs={
         <Tabs

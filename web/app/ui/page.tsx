@@ -9,8 +9,10 @@ export interface Crumb {
 }
 
 export function Page(
-  { title, crumbs = [], intro, actions, badges, tabs, children }: {
+  { title, subject, crumbs = [], intro, actions, badges, tabs, children }: {
     readonly title: string;
+    /** What of it is looked at: how the browser's tab calls it. */
+    readonly subject?: string | undefined;
     readonly crumbs?: readonly Crumb[];
     readonly intro?: ComponentChildren;
     readonly actions?: ComponentChildren;
@@ -19,9 +21,10 @@ export function Page(
     readonly children: ComponentChildren;
   },
 ) {
+  const inTab = [subject ?? title, crumbs[0]?.label, "objectstorage"].filter(Boolean).join(" · ");
   useEffect(() => {
-    document.title = `${title} · objectstorage`;
-  }, [title]);
+    document.title = inTab;
+  }, [inTab]);
   return (
     <div class="page">
       <header>
