@@ -12,7 +12,7 @@ import { CREDENTIALS } from "../support/server.ts";
 
 const MIB = 2 ** 20;
 /** What a browser says of answers and connections these tests provoke. */
-const PROVOKED = /status of 4(?:12|04|00)|ERR_FAILED|ERR_CONNECTION|blocked by CORS/;
+const PROVOKED = /status of (?:4(?:12|04|00)|503)|ERR_FAILED|ERR_CONNECTION|blocked by CORS/;
 
 class Scene implements AsyncDisposable {
   readonly #directory: string;
