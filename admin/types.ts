@@ -1708,7 +1708,7 @@ export interface components {
             disabled: boolean;
             /**
              * Format: date-time
-             * @description A minute late
+             * @description A minute late at most
              * @example 2026-01-31T10:15:00.000Z
              */
             lastUsedAt?: string;

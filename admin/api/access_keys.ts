@@ -21,7 +21,7 @@ export const KeyShape = z.object({
   createdAt: Time,
   expiresAt: Time.optional(),
   disabled: z.boolean(),
-  lastUsedAt: Time.optional().openapi({ description: "A minute late" }),
+  lastUsedAt: Time.optional().openapi({ description: "A minute late at most" }),
   policy: z.string().optional().openapi({ description: "Narrows what the user may" }),
 }).openapi("AccessKey");
 export const NewKey = KeyShape.extend({

@@ -203,6 +203,7 @@ export const signUploads = s3Route({
       try {
         answers.push(await uploadUrl({ bucket, expiresIn, ...item }, context));
       } catch (error) {
+        // What the server cannot do now is no refusal of one of them.
         if (!(error instanceof S3Error) || error.status >= 500) throw error;
         refusals.push(error);
         answers.push({ key: item.key, code: error.code, message: error.message });

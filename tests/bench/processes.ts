@@ -21,6 +21,7 @@ export const CREDENTIALS: Credentials = {
 const RUNTIME = [
   "--unstable-net",
   "--unstable-worker-options",
+  "--no-code-cache",
   "--v8-flags=--max-semi-space-size=4",
 ];
 

@@ -1,6 +1,7 @@
 /** Buckets on the console, made, found and deleted as people do. */
 import assert from "node:assert/strict";
-import { signIn, TestBrowser } from "../support/browser.ts";
+import { encodeCursor } from "../../admin/api/cursor.ts";
+import { signIn, TestBrowser, until } from "../support/browser.ts";
 import { BY_ROOT, managedServer } from "../support/management_client.ts";
 import { CREDENTIALS } from "../support/server.ts";
 import { S3Client } from "../support/s3_client.ts";
@@ -48,6 +49,50 @@ Deno.test("a bucket is made, found, and deleted with what is in it", async () =>
   browser.check();
 });
 
+Deno.test("emptying a bucket tells how far it is, and stops where it is told to", async () => {
+  await using server = await managedServer();
+  await using browser = await TestBrowser.launch();
+  using s3 = new S3Client({ url: server.url, ...CREDENTIALS });
+  await s3.createBucket("photos");
+  for (const key of ["a", "b", "c", "d"]) {
+    await s3.putObject({ bucket: "photos", key }, new Uint8Array(1));
+  }
+  const page = await browser.open(server, "/buckets");
+  await signIn(page);
+  const answers: PromiseWithResolvers<number>[] = [];
+  await page.route("**/api/v1/buckets/photos?contents=true*", async (route) => {
+    if (route.request().method() !== "DELETE") return await route.continue();
+    const answer = Promise.withResolvers<number>();
+    answers.push(answer);
+    const deleted = await answer.promise;
+    const body = JSON.stringify({ deleted, next: encodeCursor(String(deleted)) });
+    await route.fulfill({ status: 202, contentType: "application/json", body });
+  });
+  const answer = async (deleted: number) => {
+    await until(() => Promise.resolve(answers.length > 0));
+    answers.shift()?.resolve(deleted);
+  };
+  await page.getByRole("button", { name: "Actions for photos" }).click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  const dialog = page.getByRole("dialog", { name: "Delete bucket “photos”?" });
+  await dialog.getByLabel("Delete everything in it, too").check();
+  await dialog.getByLabel("Type “photos” to confirm").fill("photos");
+  await dialog.getByRole("button", { name: "Delete", exact: true }).click();
+  await answer(1);
+  await dialog.getByText("1 of 4 versions deleted").waitFor();
+  const progress = dialog.getByRole("progressbar", { name: "Deleted so far" });
+  assert.equal(await progress.getAttribute("aria-valuenow"), "25");
+  await dialog.getByRole("button", { name: "Stop" }).click();
+  await answer(2);
+  await dialog.getByText("Stopped: 2 versions deleted, the rest is as it was.").waitFor();
+  assert.equal(answers.length, 0, "nothing more was asked for");
+
+  await page.unroute("**/api/v1/buckets/photos?contents=true*");
+  await dialog.getByRole("button", { name: "Delete", exact: true }).click();
+  await page.getByText("Bucket “photos” was deleted").waitFor();
+  browser.check();
+});
+
 Deno.test("what the visitor may not do is not offered, and says why", async () => {
   await using server = await managedServer();
   await using browser = await TestBrowser.launch();
@@ -57,11 +102,14 @@ Deno.test("what the visitor may not do is not offered, and says why", async () =
   const document = policyText(allow("s3:ListAllMyBuckets", "*"));
   await identities.putPolicy({ name: "look", document }, BY_ROOT);
   await identities.attachPolicies({ kind: "user", name: "alice" }, ["look"], BY_ROOT);
-  const page = await browser.open(server, "/buckets");
+  const page = await browser.open(server, "/buckets", { expected: /status of 403/ });
   await signIn(page, alice);
   const button = page.getByRole("button", { name: "Create your first bucket" });
   await button.and(page.getByTitle("Your permissions do not include s3:CreateBucket")).waitFor();
   await button.click({ force: true });
   assert.equal(await page.getByRole("dialog").count(), 0);
+  await page.goto("/users");
+  await page.getByRole("heading", { name: "You may not see this page" }).waitFor();
+  await page.getByText("It takes a policy that allows admin:ListUsers.").waitFor();
   browser.check();
 });

@@ -12,7 +12,7 @@ import { CREDENTIALS } from "../support/server.ts";
 /** Where everything is put. */
 export const BUCKET = "holiday";
 /** What a browser says of answers the steps provoke: a conflict, what is deleted, a session that is over. */
-const PROVOKED = /status of 4(?:01|04|05|12)/;
+export const PROVOKED = /status of 4(?:01|04|05|12)/;
 
 export interface FlowServer {
   readonly url: string;

@@ -151,6 +151,9 @@ Deno.test("the simulator says whether, and by which statement", async () => {
   await page.getByText("Statement 1 (“Reading”)").waitFor();
   await page.getByRole("link", { name: "Show policy readers" }).click();
   await page.waitForURL("**/policies/readers");
+  await identities.updateUser({ name: "alice", disabled: true }, BY_ROOT);
+  await page.goBack();
+  await page.getByText("“alice” is disabled or expired").waitFor();
   browser.check();
 });
 

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Page, signIn, TestBrowser } from "../support/browser.ts";
+import { drop, type Page, signIn, TestBrowser } from "../support/browser.ts";
 import { S3Client } from "../support/s3_client.ts";
 import {
   CREDENTIALS,
@@ -73,16 +73,6 @@ function writeFiles(root: string, files: number): readonly string[] {
   });
 }
 
-/** Chosen by a picker a folder would cost the browser, not the page, a second or two for their types. */
-async function drop(page: Page, path: string): Promise<void> {
-  const { x, y } = (await page.locator(".browser").boundingBox())!;
-  const devtools = await page.context().newCDPSession(page);
-  const data = { items: [], files: [path], dragOperationsMask: 1 };
-  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
-    await devtools.send("Input.dispatchDragEvent", { type, x: x + 40, y: y + 40, data });
-  }
-}
-
 /** Resolves when so many have arrived, by what the page says. */
 async function arrived(page: Page, files: number): Promise<void> {
   const heading = page.getByRole("region", { name: "Uploads" }).getByRole("heading");
@@ -125,6 +115,7 @@ async function main(files: number, restarts: boolean): Promise<void> {
   await page.evaluate(WATCH);
 
   const started = performance.now();
+  // Of a picker, Chromium itself takes a second or two for their types before the page sees any.
   await drop(page, join(directory, "many"));
   if (restarts) {
     await arrived(page, files / 2);

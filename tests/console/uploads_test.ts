@@ -5,14 +5,14 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Page, signIn, TestBrowser, until } from "../support/browser.ts";
+import { drop, type Page, signIn, TestBrowser, until } from "../support/browser.ts";
 import { type ManagedServer, managedServer } from "../support/management_client.ts";
 import { S3Client } from "../support/s3_client.ts";
 import { CREDENTIALS } from "../support/server.ts";
 
 const MIB = 2 ** 20;
 /** What a browser says of answers and connections these tests provoke. */
-const PROVOKED = /status of (?:4(?:12|04|00)|503)|ERR_FAILED|ERR_CONNECTION|blocked by CORS/;
+const PROVOKED = /status of (?:412|404|400|503)|ERR_FAILED|ERR_CONNECTION|blocked by CORS/;
 
 class Scene implements AsyncDisposable {
   readonly #directory: string;
@@ -120,22 +120,12 @@ function bytesOf(size: number, seed = 1): Uint8Array {
 
 const panel = (page: Page) => page.getByRole("region", { name: "Uploads" });
 
-/** As the browser sees it when files are dragged there from elsewhere. */
-async function drop(page: Page, paths: readonly string[]): Promise<void> {
-  const { x, y } = (await page.locator(".browser").boundingBox())!;
-  const devtools = await page.context().newCDPSession(page);
-  const data = { items: [], files: [...paths], dragOperationsMask: 1 };
-  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
-    await devtools.send("Input.dispatchDragEvent", { type, x: x + 40, y: y + 40, data });
-  }
-}
-
 async function dropAFolder(scene: Scene): Promise<void> {
   const large = bytesOf(64 * MIB);
   const root = join(scene.file("trip/film.bin", large), "..");
   for (let i = 0; i < 199; i++) scene.file(`trip/day ${i % 5}/${i}.txt`, `file ${i}`);
   const page = await scene.open("?prefix=2026/");
-  await drop(page, [root]);
+  await drop(page, root);
   await panel(page).getByRole("heading", { name: "200 files uploaded" }).waitFor({
     timeout: 30_000,
   });

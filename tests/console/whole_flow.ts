@@ -14,7 +14,7 @@ import {
 import { signIn, until } from "../support/browser.ts";
 import { ManagementClient, ROOT_LOGIN } from "../support/management_client.ts";
 import { REGION } from "../support/server.ts";
-import { BUCKET, Flow, type FlowServer } from "./flow.ts";
+import { BUCKET, Flow, type FlowServer, PROVOKED } from "./flow.ts";
 import { mediaFiles } from "./media.ts";
 
 const MIB = 2 ** 20;
@@ -152,6 +152,25 @@ async function tag(flow: Flow): Promise<void> {
   await details.getByText("alpha").waitFor();
 }
 
+/** Who has the link needs nothing else, until it is revoked. */
+async function share(flow: Flow): Promise<void> {
+  const { page, dialog, browser, server } = flow;
+  await flow.button("Share…").click();
+  await dialog.getByRole("button", { name: "Create link" }).click();
+  await dialog.getByText("The link is ready").waitFor();
+  const link = await dialog.locator("code").innerText();
+  await dialog.getByRole("button", { name: "Close" }).last().click();
+  assert.equal(await (await fetch(link)).text(), await flow.textOf("words.txt"));
+  await flow.visit("Share links");
+  await flow.button("Revoke the link to words.txt").click();
+  await flow.confirm("Revoke");
+  const visitor = await browser.open(server, link, { expected: PROVOKED });
+  await visitor.getByText("This link has ended or never was.").waitFor();
+  await visitor.context().close();
+  await page.goBack();
+  await flow.details.waitFor();
+}
+
 async function versions(flow: Flow): Promise<void> {
   const { page, details } = flow;
   const list = details.getByRole("list", { name: "Versions" }).getByRole("listitem");
@@ -282,19 +301,29 @@ async function darken(flow: Flow): Promise<void> {
   await until(async () => await paper() !== light);
 }
 
-/** Somebody ends all sessions; who goes on is asked who they are, and is back where they were. */
+/** Somebody ends all sessions; who goes on is asked who they are, and goes on from there. */
 async function outliveTheSession(flow: Flow): Promise<void> {
-  const { page, server } = flow;
+  const { page, server, details } = flow;
   await flow.goTo("trip/day 2/");
+  await flow.open("102.txt");
+  await details.getByRole("button", { name: "Edit", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Edit 102.txt" });
+  await dialog.getByLabel("Content").fill("not lost");
   const other = new ManagementClient(server);
   await other.signIn(ROOT_LOGIN);
   const ended = await other.request({ method: "DELETE", path: "?everywhere=true" });
   assert.equal(ended.status, 204);
-  await flow.row("2.txt").first().getByRole("link").click();
-  await page.getByText("Your session is over.").waitFor();
+  const address = page.url();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  const again = page.getByRole("dialog", { name: "Sign in again" });
+  await again.getByText("Your session is over.").waitFor();
   await signIn(page);
-  await flow.details.getByRole("heading", { level: 2 }).waitFor();
-  assert.equal(new URL(page.url()).searchParams.get("prefix"), "trip/day 2/");
+  await again.waitFor({ state: "detached" });
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await details.getByText("not lost").waitFor();
+  assert.equal(page.url(), address);
+  assert.equal(await flow.textOf("trip/day 2/102.txt"), "not lost");
 }
 
 async function signOut(flow: Flow): Promise<void> {
@@ -315,6 +344,7 @@ export const STEPS: Readonly<Record<string, (flow: Flow) => Promise<void>>> = {
   "each type is shown": preview,
   "a text is edited, and a conflict decided": editText,
   "it is tagged": tag,
+  "a link to it is opened without a session, revoked, and refused": share,
   "a version is restored; what was deleted comes back": versions,
   "objects are renamed, moved, and copied to another bucket": transfer,
   "a selection is saved as a zip file": zip,

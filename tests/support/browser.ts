@@ -97,6 +97,16 @@ export async function signIn(
   await page.locator(".shell").waitFor();
 }
 
+/** A file or folder dropped on the listing, as the browser sees it when it is dragged from elsewhere. */
+export async function drop(page: Page, path: string): Promise<void> {
+  const { x, y } = (await page.locator(".browser").boundingBox())!;
+  const devtools = await page.context().newCDPSession(page);
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+    await devtools.send("Input.dispatchDragEvent", { type, x: x + 40, y: y + 40, data });
+  }
+}
+
 /** Resolves when it holds; throws after ten seconds. For what a page has no event of. */
 export async function until(holds: () => Promise<boolean>): Promise<void> {
   const end = Date.now() + 10_000;

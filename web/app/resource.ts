@@ -2,6 +2,7 @@
  * wanted, and told apart whether it is on its way, there, there but old, or failed. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiFailure, isAbort } from "./api.ts";
+import { session } from "./session.ts";
 
 export interface Resource<T> {
   /** The last answer to this question; absent before there is one. */
@@ -34,6 +35,8 @@ export function useResource<T>(
   const [round, setRound] = useState(0);
   const asking = useRef(ask);
   asking.current = ask;
+  // Who had to sign in again sees what was refused meanwhile.
+  const since = session.value?.createdAt;
 
   useEffect(() => {
     const abort = new AbortController();
@@ -50,7 +53,7 @@ export function useResource<T>(
       },
     );
     return () => abort.abort();
-  }, [question, round]);
+  }, [question, round, since]);
 
   useEffect(() => {
     if (every === undefined) return;

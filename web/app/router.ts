@@ -37,6 +37,11 @@ export function href(steps: readonly string[], query: Query = {}): string {
   return base + steps.map(encodeURIComponent).join("/") + (text === "" ? "" : `?${text}`);
 }
 
+/** Where the visitor is, as an address without the base. */
+export function here(): string {
+  return url.value.href.slice(document.baseURI.length);
+}
+
 export interface GuardOptions {
   /** Also where only the query changes: what is guarded is named in it. */
   readonly alsoOfQuery?: boolean;

@@ -2,7 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import { ApiFailure, send, signedOut } from "./api.ts";
 import { introduction } from "./introduction.ts";
-import { go, href, place } from "./router.ts";
+import { go, here, href, place } from "./router.ts";
 
 export interface Session {
   readonly name: string;
@@ -17,7 +17,7 @@ export interface Session {
 
 /** Undefined: not known yet; null: nobody. */
 export const session = signal<Session | null | undefined>(undefined);
-/** Whether somebody was signed in and no longer is. */
+/** Whether the server no longer knows who is signed in here: they are asked again. */
 export const isExpired = signal(false);
 /** Why the server could not tell who is signed in. */
 export const sessionFailure = signal<ApiFailure | undefined>(undefined);
@@ -49,8 +49,16 @@ export type Login =
 
 /** Throws ApiFailure: wrong, too often, unreachable. */
 export async function signIn(login: Login): Promise<void> {
-  session.value = await send("POST", PATH, login) as Session;
+  const before = session.value, now = await send("POST", PATH, login) as Session;
+  // What is on the page is not everybody's.
+  if (before && !isSame(before, now)) return location.reload();
+  session.value = now;
   isExpired.value = false;
+}
+
+function isSame(one: Session, other: Session): boolean {
+  return one.kind === other.kind && one.name === other.name &&
+    one.accessKeyId === other.accessKeyId;
 }
 
 /** From the sign-in page to where one was when asked to sign in; never to another site. */
@@ -71,14 +79,13 @@ export async function signOut(everywhere = false): Promise<void> {
 /** To the sign-in page, and back here afterwards. */
 export function askToSignIn(): void {
   if (place.value.steps[0] === "sign-in") return;
-  const here = location.href.slice(new URL(document.baseURI).href.length);
-  go(href(["sign-in"], { to: here }), { replace: true });
+  go(href(["sign-in"], { to: here() }), { replace: true });
 }
 
 signedOut.addEventListener("signedOut", () => {
+  // What somebody has before them, and has not saved, stays.
   if (session.value) isExpired.value = true;
-  session.value = null;
-  askToSignIn();
+  else askToSignIn();
 });
 
 setInterval(() => {

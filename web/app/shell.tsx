@@ -5,9 +5,10 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { introduction } from "./introduction.ts";
 import { isOffered, PAGE_ENTRIES, type PageEntry, type PageModule } from "./pages.ts";
 import { Palette } from "./palette.tsx";
+import { may } from "./permissions.ts";
 import { go, href, place } from "./router.ts";
 import { askToSignIn, goOn, loadSession, session, sessionFailure, signOut } from "./session.ts";
-import { SignIn } from "./sign_in.tsx";
+import { SignIn, SignInAgain } from "./sign_in.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
 import { text } from "./text.ts";
 import { setTheme, type Theme, theme } from "./theme.ts";
@@ -17,7 +18,7 @@ import { Icon, Mark } from "./ui/icon.tsx";
 import { Menu } from "./ui/menu.tsx";
 import { Messages } from "./ui/messages.tsx";
 import { Failure } from "./ui/notice.tsx";
-import { Page } from "./ui/page.tsx";
+import { Card, Page } from "./ui/page.tsx";
 import { Empty, Skeleton } from "./ui/states.tsx";
 
 const words = text.shell;
@@ -91,6 +92,7 @@ function Shell() {
       <Messages />
       <Uploads />
       <Shortcuts />
+      <SignInAgain />
     </div>
   );
 }
@@ -182,6 +184,18 @@ function AccountMenu() {
   );
 }
 
+function Forbidden({ entry: { label, icon, needs = [] } }: { readonly entry: PageEntry }) {
+  return (
+    <Page title={label}>
+      <Card>
+        <Empty icon={icon} title={words.forbidden}>
+          <p>{words.forbiddenHint(needs)}</p>
+        </Empty>
+      </Card>
+    </Page>
+  );
+}
+
 /** The page the address names. */
 function Current() {
   const step = useComputed(() => place.value.steps[0] ?? "").value;
@@ -216,6 +230,10 @@ function Current() {
         <Skeleton />
       </div>
     );
+  }
+  // What is one step further may have rights of its own.
+  if (place.value.steps.length < 2 && entry.needs?.every((action) => may(action) === false)) {
+    return <Forbidden entry={entry} />;
   }
   const { Show } = loaded.module;
   return <Show {...place.value} />;

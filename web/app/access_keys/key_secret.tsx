@@ -6,6 +6,7 @@ import { Button } from "../ui/button.tsx";
 import { Code } from "../ui/copy.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { saveFile } from "../ui/save_file.ts";
 import { credentialsFile, type CredentialsFormat } from "./credentials_file.ts";
 import type { NewAccessKey } from "./key_routes.ts";
 
@@ -39,7 +40,10 @@ export function KeySecret(
           <Button
             key={format}
             small
-            onClick={() => save(credentialsFile(format, made, { url, region }))}
+            onClick={() => {
+              const { name, type, content } = credentialsFile(format, made, { url, region });
+              saveFile(name, type, content);
+            }}
           >
             {words.downloads[format]}
           </Button>
@@ -47,13 +51,4 @@ export function KeySecret(
       </div>
     </Dialog>
   );
-}
-
-function save({ name, type, content }: ReturnType<typeof credentialsFile>): void {
-  const url = URL.createObjectURL(new Blob([content], { type }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -31,7 +31,7 @@ export function AuditFilters({ query }: { readonly query: URLSearchParams }) {
           })}
       />
       {range === "custom" && (
-        <div class="fields">
+        <div class="fields times">
           {(["from", "to"] as const).map((name) => (
             <TextField
               key={name}

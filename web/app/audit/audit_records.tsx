@@ -9,6 +9,7 @@ import { Code, CopyButton } from "../ui/copy.tsx";
 import { Badge, Facts } from "../ui/page.tsx";
 import { type Column, Table } from "../ui/table.tsx";
 import type { AuditField } from "./audit_filter.ts";
+import { visibleText } from "../visible_text.ts";
 
 const words = text.audit;
 
@@ -31,7 +32,8 @@ export function AuditRecords(
 
 /** What it was done to, in one line. */
 export function subjectOf({ resource, bucket, key }: AuditRecord): string {
-  return resource ?? [bucket, key].filter((part) => part !== undefined).join("/");
+  const found = resource ?? [bucket, key].filter((part) => part !== undefined).join("/");
+  return visibleText(found);
 }
 
 const COLUMNS: readonly Column<AuditRecord>[] = [
@@ -118,7 +120,7 @@ function AuditDetails({ of: record }: { readonly of: AuditRecord }) {
 }
 
 function literal(value: string | undefined): ComponentChildren {
-  return value && <code>{value}</code>;
+  return value && <code>{visibleText(value)}</code>;
 }
 
 /** A value that leads to all records that have it. */

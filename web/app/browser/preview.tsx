@@ -15,10 +15,10 @@ import { TextPreview } from "./text_preview.tsx";
 const words = text.browser.preview;
 /** Seconds: as long as somebody may look at a film. */
 const LOOKING = 6 * 3_600;
-/** Milliseconds between two notes that something is playing. */
-const NOTED = 5 * 60_000;
 /** Of a document, what browsers put around it is left away. */
 const BARE = "#toolbar=0&navpanes=0&view=FitH";
+/** Milliseconds between two notes that something is playing. */
+const NOTED = 5 * 60_000;
 
 export interface PreviewProps {
   readonly name: ObjectName;

@@ -76,8 +76,8 @@ export function DeleteBucket(
       {isUnderWay && (
         <>
           {all !== undefined && <ProgressBar label={words.progress} share={deleted / all} />}
-          <p role="status" class="row">
-            <span class="spinner" /> {words.deletingSoFar(deleted, all)}
+          <p class="row apart">
+            <span role="status">{words.deletingSoFar(deleted, all)}</span>
             <Button small onClick={stop}>{words.stop}</Button>
           </p>
         </>

@@ -2,13 +2,13 @@
 import { useState } from "preact/hooks";
 import { answered, api } from "../api.ts";
 import { Chooser } from "../identity/chooser.tsx";
+import { NameFields } from "../identity/name_fields.tsx";
 import { attachPolicy } from "../identity/policies_card.tsx";
 import { useSteps } from "../identity/steps.ts";
 import { may } from "../permissions.ts";
 import { useAction } from "../resource.ts";
 import { text } from "../text.ts";
 import { FormDialog } from "../ui/dialog.tsx";
-import { TextField } from "../ui/field.tsx";
 import { addMember } from "./members.ts";
 
 const words = text.groups;
@@ -19,15 +19,15 @@ export function CreateGroup(
     readonly onCreated: (name: string) => void;
   },
 ) {
-  const [name, setName] = useState("");
-  const [description, setDescription] = useState("");
+  const [named, setNamed] = useState({ name: "", description: "" });
   const [members, setMembers] = useState<readonly string[]>([]);
   const [policies, setPolicies] = useState<readonly string[]>([]);
   const [isMade, setMade] = useState(false);
+  const { name } = named;
   const once = useSteps();
   const action = useAction(async () => {
     await once("group", async () => {
-      await answered(api.POST("/api/v1/groups", { body: { name, description } }));
+      await answered(api.POST("/api/v1/groups", { body: named }));
       setMade(true);
     });
     for (const user of members) await once(`member ${user}`, () => addMember(name, user));
@@ -40,28 +40,11 @@ export function CreateGroup(
     <FormDialog
       title={words.create}
       verb={words.create}
-      unavailable={name === "" ? words.nameHint : undefined}
+      unavailable={name === "" ? text.identity.nameHint : undefined}
       {...{ action, onClose }}
       onDone={() => onCreated(name)}
     >
-      <TextField
-        label={words.name}
-        hint={words.nameHint}
-        value={name}
-        onInput={setName}
-        wrong={fields?.["name"]}
-        disabled={isMade}
-        autofocus
-        autocomplete="off"
-      />
-      <TextField
-        label={text.identity.description}
-        value={description}
-        onInput={setDescription}
-        wrong={fields?.["description"]}
-        disabled={isMade}
-        autocomplete="off"
-      />
+      <NameFields of={named} onChange={setNamed} wrong={fields} isMade={isMade} />
       {may("admin:ListUsers") !== false && may("admin:AddUserToGroup") !== false && (
         <Chooser label={words.members} of="users" chosen={members} onChange={setMembers} />
       )}

@@ -88,7 +88,7 @@ function Names(
   if (of.length === 0) return <>{none}</>;
   const mayLook = may(where === "groups" ? "admin:GetGroup" : "admin:GetPolicy") === true;
   return (
-    <ul class="row">
+    <ul class="row names">
       {of.map((name) => (
         <li key={name}>{mayLook ? <a href={href([where, name])}>{name}</a> : name}</li>
       ))}

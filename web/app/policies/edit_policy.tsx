@@ -118,7 +118,7 @@ function Form({ start, isNew = false }: { readonly start: Draft; readonly isNew?
             {isNew && (
               <TextField
                 label={words.name}
-                hint={words.nameHint}
+                hint={text.identity.nameHint}
                 value={name}
                 onInput={(typed) => change({ name: typed })}
                 wrong={fields?.["name"]}
@@ -166,7 +166,7 @@ function Form({ start, isNew = false }: { readonly start: Draft; readonly isNew?
             kind="primary"
             isBusy={action.isRunning}
             unavailable={unavailable("admin:PutPolicy") ??
-              (name === "" ? words.nameHint : undefined)}
+              (name === "" ? text.identity.nameHint : undefined)}
           >
             {text.ui.save}
           </Button>

@@ -8,6 +8,7 @@ import { Notice } from "../ui/notice.tsx";
 import { Badge, Card, Facts } from "../ui/page.tsx";
 import { allowingPolicy } from "./allowing_policy.ts";
 import { SignatureComparison } from "./signature_comparison.tsx";
+import { visibleText } from "../visible_text.ts";
 
 const words = text.refusals;
 
@@ -30,7 +31,7 @@ export function RefusalCard({ of }: { readonly of: Refusal }) {
             of={[
               [words.who, isUnknown ? words.notKnown : principal],
               [words.what, action && <code key="action">{action}</code>],
-              [words.onWhat, resource && <code key="resource">{resource}</code>],
+              [words.onWhat, resource && <code key="resource">{visibleText(resource)}</code>],
               [words.operation, operation],
               [words.share, share && <code key="share">{share}</code>],
               [words.when, `${moment(time)} (${relative(time)})`],

@@ -8,6 +8,7 @@ import { CopyButton } from "../ui/copy.tsx";
 import { Badge, Facts } from "../ui/page.tsx";
 import { type Column, Table } from "../ui/table.tsx";
 import type { TracedRequest } from "./traced_requests.ts";
+import { visibleText } from "../visible_text.ts";
 
 const words = text.trace;
 
@@ -62,7 +63,7 @@ function toneOf(status: number): "good" | "warn" | "danger" {
 }
 
 function subjectOf({ bucket, key }: TracedRequest): string {
-  return [bucket, key].filter((part) => part !== undefined).join("/");
+  return visibleText([bucket, key].filter((part) => part !== undefined).join("/"));
 }
 
 function TraceDetails({ of: request }: { readonly of: TracedRequest }) {
@@ -107,5 +108,5 @@ function Reference({ of: { requestId: id, status, method } }: { readonly of: Tra
 }
 
 function literal(value: string | undefined): ComponentChildren {
-  return value && <code>{value}</code>;
+  return value && <code>{visibleText(value)}</code>;
 }

@@ -39,12 +39,16 @@ export const NOTHING_TRACED: Traced = { requests: [], seen: 0, leftOut: 0 };
 
 /** Requests that are shown; those before are forgotten. */
 const MOST = 300;
+/** Of one event: where there are thousands a second each would be gone before anybody saw it, and rows
+ * made for nothing keep the page from answering. */
+const MOST_AT_ONCE = 50;
 
 export function withEvent(traced: Traced, { items, leftOut }: TraceEvent): Traced {
+  const shown = items.slice(-MOST_AT_ONCE);
   return {
-    requests: [...items.toReversed(), ...traced.requests].slice(0, MOST),
+    requests: [...shown.reverse(), ...traced.requests].slice(0, MOST),
     seen: traced.seen + items.length,
-    leftOut: traced.leftOut + leftOut,
+    leftOut: traced.leftOut + leftOut + items.length - shown.length,
   };
 }
 

@@ -10,8 +10,10 @@ function request(number: number): TracedRequest {
 }
 
 Deno.test("the newest requests are kept, in front, and all are counted", () => {
-  const many = Array.from({ length: 299 }, (_, number) => request(number));
-  let traced = withEvent(NOTHING_TRACED, { items: many, leftOut: 0 });
+  let traced = NOTHING_TRACED;
+  for (let number = 0; number < 299; number++) {
+    traced = withEvent(traced, { items: [request(number)], leftOut: 0 });
+  }
   traced = withEvent(traced, { items: [request(300), request(301)], leftOut: 7 });
   const ids = traced.requests.map(({ requestId }) => requestId);
   assert.deepEqual([ids.length, ids[0], ids[1], ids[2], ids.at(-1)], [
@@ -22,6 +24,12 @@ Deno.test("the newest requests are kept, in front, and all are counted", () => {
     "1",
   ]);
   assert.deepEqual([traced.seen, traced.leftOut], [301, 7]);
+});
+
+Deno.test("of very many at once the newest are shown, and the others are counted", () => {
+  const many = Array.from({ length: 750 }, (_, number) => request(number));
+  const { requests, seen, leftOut } = withEvent(NOTHING_TRACED, { items: many, leftOut: 7 });
+  assert.deepEqual([requests.length, requests[0]?.requestId, seen, leftOut], [50, "749", 750, 707]);
 });
 
 Deno.test("an address is a filter of the API", () => {

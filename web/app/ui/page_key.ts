@@ -4,7 +4,13 @@
 export function isForPage(event: KeyboardEvent): boolean {
   return !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.altKey &&
     document.querySelector("dialog[open], [popover]:popover-open") === null &&
-    (event.target as Element).closest(
+    !isTyped(event);
+}
+
+function isTyped(event: KeyboardEvent): boolean {
+  // The editor of policies is in a tree of its own, which the event's target is only the root of.
+  const [target] = event.composedPath();
+  return target instanceof Element && target.closest(
         "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]",
-      ) === null;
+      ) !== null;
 }

@@ -30,7 +30,7 @@ async function send(transfer: Transfer, sending: Sending): Promise<void> {
   signal.throwIfAborted();
   transfer.state = "sending";
   if (transfer.upload === undefined) transfer.upload = await begin(transfer, sending);
-  else if (!await memory.claim(transfer.upload.uploadId)) throw elsewhere();
+  else if (!await memory.claims.take(transfer.upload.uploadId)) throw elsewhere();
   const { upload } = transfer;
   const etags = upload.etags ??= await partsThere(transfer, upload, signal);
   const plan = partsOf(transfer.size, upload.partSize);

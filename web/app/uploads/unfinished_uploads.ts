@@ -25,12 +25,13 @@ export async function lookAt(
   transfer: Transfer,
   { memory, onChange }: LookOptions,
 ): Promise<boolean> {
-  const { upload } = transfer;
+  const { upload } = transfer, { claims } = memory;
   if (upload === undefined) return true;
-  while (await memory.isElsewhere(upload.uploadId)) {
+  while (await claims.isElsewhere(upload.uploadId)) {
     transfer.state = "elsewhere";
     onChange();
-    if (!await memory.isLeft(upload.uploadId)) return false;
+    await claims.released(upload.uploadId);
+    if (!await memory.has(upload.uploadId)) return false;
     transfer.state = "missing";
   }
   const { signal } = new AbortController();

@@ -22,8 +22,8 @@ interface Kept extends RememberedUpload {
 const STORE = "uploads";
 
 export class UploadMemory {
+  readonly claims = new UploadClaims();
   readonly #owner: string;
-  readonly #claims = new UploadClaims();
   #database: Promise<IDBDatabase | undefined> | undefined;
 
   constructor(owner: string) {
@@ -32,37 +32,16 @@ export class UploadMemory {
 
   /** This tab's from now on. */
   async keep(upload: RememberedUpload): Promise<void> {
-    await this.#claims.take(upload.uploadId);
+    await this.claims.take(upload.uploadId);
     await this.#ask("readwrite", (store) => store.put({ ...upload, owner: this.#owner }));
   }
 
   async remove(uploadId: string): Promise<void> {
     await this.#ask("readwrite", (store) => store.delete([this.#owner, uploadId]));
-    this.#claims.release(uploadId);
+    this.claims.release(uploadId);
   }
 
-  /** Makes it this tab's; false: it is another's. */
-  async claim(uploadId: string): Promise<boolean> {
-    return await this.#claims.take(uploadId);
-  }
-
-  /** Leaves it to whichever tab goes on with it. */
-  release(uploadId: string): void {
-    this.#claims.release(uploadId);
-  }
-
-  releaseAll(): void {
-    this.#claims.releaseAll();
-  }
-
-  /** Whether another tab goes on with it. */
-  async isElsewhere(uploadId: string): Promise<boolean> {
-    return await this.#claims.isElsewhere(uploadId);
-  }
-
-  /** Whether it is still there to go on with, when no other tab does any more. */
-  async isLeft(uploadId: string): Promise<boolean> {
-    await this.#claims.released(uploadId);
+  async has(uploadId: string): Promise<boolean> {
     const key = [this.#owner, uploadId];
     return await this.#ask<Kept>("readonly", (store) => store.get(key)) !== undefined;
   }

@@ -66,7 +66,7 @@ export class UploadQueue {
   async belongTo(owner: string): Promise<void> {
     if (owner === this.#owner) return;
     this.pause(this.#transfers);
-    this.#memory.releaseAll();
+    this.#memory.claims.releaseAll();
     this.#transfers = [];
     this.#owner = owner;
     const memory = this.#memory = new UploadMemory(owner);
@@ -158,7 +158,7 @@ export class UploadQueue {
   /** Takes those out of sight that are over. */
   clear(): void {
     for (const { state, upload } of this.#transfers) {
-      if (OVER.has(state) && upload !== undefined) this.#memory.release(upload.uploadId);
+      if (OVER.has(state) && upload !== undefined) this.#memory.claims.release(upload.uploadId);
     }
     this.#transfers = this.#transfers.filter(({ state }) => !OVER.has(state));
     this.#pulse.note();
@@ -240,7 +240,7 @@ export class UploadQueue {
     if (upload === undefined) return;
     transfer.upload = undefined;
     transfer.forgetProgress();
-    if (!await this.#memory.claim(upload.uploadId)) {
+    if (!await this.#memory.claims.take(upload.uploadId)) {
       transfer.upload = upload;
       return this.#leave(transfer);
     }

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { answered, api } from "../api.ts";
 import { addMember } from "../groups/members.ts";
 import { Chooser } from "../identity/chooser.tsx";
+import { NameFields } from "../identity/name_fields.tsx";
 import { NewPassword } from "../identity/new_password.tsx";
 import { passwordRules } from "../identity/password_rules.ts";
 import { attachPolicy } from "../identity/policies_card.tsx";
@@ -11,7 +12,6 @@ import { may } from "../permissions.ts";
 import { useAction } from "../resource.ts";
 import { text } from "../text.ts";
 import { FormDialog } from "../ui/dialog.tsx";
-import { TextField } from "../ui/field.tsx";
 
 const words = text.users;
 
@@ -21,23 +21,23 @@ export function CreateUser(
     readonly onCreated: (name: string) => void;
   },
 ) {
-  const [name, setName] = useState("");
-  const [description, setDescription] = useState("");
+  const [named, setNamed] = useState({ name: "", description: "" });
   const [password, setPassword] = useState("");
   const [groups, setGroups] = useState<readonly string[]>([]);
   const [policies, setPolicies] = useState<readonly string[]>([]);
   const [isMade, setMade] = useState(false);
+  const { name } = named;
   const once = useSteps();
   const isPasswordRight = password === "" ||
     passwordRules(password, name).every(({ holds }) => holds);
   const fault = name === ""
-    ? words.nameHint
+    ? text.identity.nameHint
     : isPasswordRight
     ? undefined
     : text.identity.passwordRules.length;
   const action = useAction(async () => {
     await once("user", async () => {
-      await answered(api.POST("/api/v1/users", { body: { name, description } }));
+      await answered(api.POST("/api/v1/users", { body: named }));
       setMade(true);
     });
     if (password !== "") {
@@ -63,24 +63,7 @@ export function CreateUser(
       {...{ action, onClose }}
       onDone={() => onCreated(name)}
     >
-      <TextField
-        label={words.name}
-        hint={words.nameHint}
-        value={name}
-        onInput={setName}
-        wrong={fields?.["name"]}
-        disabled={isMade}
-        autofocus
-        autocomplete="off"
-      />
-      <TextField
-        label={text.identity.description}
-        value={description}
-        onInput={setDescription}
-        wrong={fields?.["description"]}
-        disabled={isMade}
-        autocomplete="off"
-      />
+      <NameFields of={named} onChange={setNamed} wrong={fields} isMade={isMade} />
       {may("admin:SetUserPassword") !== false && (
         <div class="stack tight">
           <NewPassword

@@ -49,5 +49,4 @@ export const buckets = {
   versioned: "Versioned",
   versioning: "Keep old versions",
   versioningHint: "What is overwritten or deleted can be brought back. It takes room.",
-  versioningStates: { off: "Off", enabled: "On", suspended: "Suspended" },
 };

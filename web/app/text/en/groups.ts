@@ -26,8 +26,6 @@ export const groups = {
     nothing: "It has no members, and no policies.",
   },
   members: "Members",
-  name: "Name",
-  nameHint: "Letters, digits and + = , . @ _ - . It cannot be changed later.",
   noMembers: "Nobody yet.",
   remove: (user: string) => `Remove ${user} from the group`,
   removed: (user: string) => `“${user}” is no longer a member`,

@@ -5,7 +5,6 @@ export const identity = {
   chooseFirst: "Choose some first",
   chosen: "Chosen",
   createdAt: "Created",
-  delete: "Delete",
   description: "Description",
   detach: (name: string) => `Detach policy ${name}`,
   detached: (name: string) => `Policy “${name}” was detached`,
@@ -20,6 +19,7 @@ export const identity = {
   lost: "With it goes:",
   moreByLetters: "There are more: type their first letters.",
   name: "Name",
+  nameHint: "Letters, digits and + = , . @ _ - . It cannot be changed later.",
   none: { users: "There are no others.", groups: "There are no others.", policies: "No others." },
   noPolicies: "None attached.",
   passwordRules: {

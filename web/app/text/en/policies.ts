@@ -3,7 +3,6 @@ import { count } from "../../format.ts";
 
 export const policies = {
   actions: (name: string) => `Actions for ${name}`,
-  attachedHint: "Detach it from all of these before deleting it.",
   attachedTo: "Attached to",
   builtIn: "Built in",
   builtInHint: "It cannot be changed. Copy it to begin one of your own.",
@@ -27,12 +26,10 @@ export const policies = {
   intro:
     "What may be done, to what, and under which conditions. Attached to a user or a group, a policy holds at once.",
   name: "Name",
-  nameHint: "Letters, digits and + = , . @ _ - . It cannot be changed later.",
   noHolders: "Attached to nobody.",
   saved: (name: string) => `Policy “${name}” was saved`,
   take: "Use this template",
   takeHint: "Replaces what is in the editor.",
   template: "Begin with a template",
-  test: "Simulate",
   title: "Policies",
 };

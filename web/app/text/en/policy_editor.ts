@@ -3,7 +3,6 @@ export const policyEditor = {
   at: (line: number, column: number) => `Line ${line}, column ${column}`,
   bucket: "Bucket",
   bucketHint: "Name of a bucket, or * for all of them",
-  checking: "Checking…",
   faultless: "No problems found.",
   findings: "What the server found",
   plain: "The full editor could not be loaded: this one does as well.",
