@@ -112,19 +112,19 @@ Deno.test("the provider's people have URLs of what they may, until they sign out
   const document = policyText(allow(["s3:PutObject", "s3:GetObject"], "media/mine/*"));
   await server.identities.putPolicy({ name: "lister", document }, BY_ROOT);
   const { browser } = await signIn(server, "ann");
-  const sign = (path: string, key: string) =>
-    browser.request({ method: "POST", api: `/buckets/media${path}`, body: { key } });
-  const upload = await sign("/upload-urls", "mine/a");
+  const sign = (path: string, body: object) =>
+    browser.request({ method: "POST", api: `/buckets/media${path}`, body });
+  const upload = await sign("/upload-urls", { items: [{ key: "mine/a" }] });
   assert.equal(upload.status, 200, upload.text);
-  const put = await fetch(upload.json.url, { method: "PUT", body: "a" });
+  const put = await fetch(upload.json.items[0].url, { method: "PUT", body: "a" });
   assert.equal(put.status, 200, await put.text());
-  const { json: { url } } = await sign("/download-urls", "mine/a");
+  const { json: { url } } = await sign("/download-urls", { key: "mine/a" });
   const get = async () => {
     const answer = await fetch(url);
     return [answer.status, await answer.text()];
   };
   assert.deepEqual(await get(), [200, "a"]);
-  assert.equal((await sign("/download-urls", "other/a")).status, 403);
+  assert.equal((await sign("/download-urls", { key: "other/a" })).status, 403);
   await browser.request({ method: "DELETE" });
   assert.equal((await get())[0], 403);
 });

@@ -40,13 +40,17 @@ Deno.test("URLs signed in a session end with it, however it ends", async () => {
   const { key, secretAccessKey } = await identities.createAccessKey({ user: "alice" }, BY_ROOT);
   const root = await signedIn(server, ROOT_LOGIN);
   await root.request({ method: "POST", api: "/buckets", body: { name: "media" } });
-  const sign = async (client: ManagementClient, path: string): Promise<string> => {
-    const asked = { method: "POST", api: `/buckets/media${path}`, body: { key: "a" } };
+  const signed = async (client: ManagementClient, path: string, body: object) => {
+    const asked = { method: "POST", api: `/buckets/media${path}`, body };
     const { status, json, text } = await client.request(asked);
     assert.equal(status, 200, text);
-    return json.url;
+    return json;
   };
-  const put = await fetch(await sign(root, "/upload-urls"), { method: "PUT", body: "a" });
+  const sign = async (client: ManagementClient): Promise<string> =>
+    (await signed(client, "/download-urls", { key: "a" })).url;
+  const signUpload = async (client: ManagementClient): Promise<string> =>
+    (await signed(client, "/upload-urls", { items: [{ key: "a" }] })).items[0].url;
+  const put = await fetch(await signUpload(root), { method: "PUT", body: "a" });
   assert.equal(put.status, 200, await put.text());
   /** Of each, from new connections: by any isolate. */
   const statuses = (urls: readonly string[]) =>
@@ -58,8 +62,8 @@ Deno.test("URLs signed in a session end with it, however it ends", async () => {
   const byKey = { accessKeyId: key.accessKeyId, secretAccessKey };
   for (const login of [ROOT_LOGIN, ALICE, byKey]) {
     const [one, other] = [await signedIn(server, login), await signedIn(server, login)];
-    const urls = [await sign(one, "/download-urls"), await sign(other, "/download-urls")];
-    const upload = await sign(one, "/upload-urls");
+    const urls = [await sign(one), await sign(other)];
+    const upload = await signUpload(one);
     assert.deepEqual(await statuses(urls), [200, 200]);
     await one.request({ method: "DELETE" });
     for (let count = 0; count < 4; count++) assert.deepEqual(await statuses(urls), [403, 200]);
@@ -68,7 +72,7 @@ Deno.test("URLs signed in a session end with it, however it ends", async () => {
     assert.equal(status, 403);
   }
   const [kept, ended] = [await signedIn(server, ALICE), await signedIn(server, ALICE)];
-  const urls = [await sign(kept, "/download-urls"), await sign(ended, "/download-urls")];
+  const urls = [await sign(kept), await sign(ended)];
   const change = { currentPassword: PASSWORD, newPassword: OTHER };
   await kept.request({ method: "PUT", path: "/password", body: change });
   assert.deepEqual(await statuses(urls), [200, 403]);
