@@ -106,6 +106,18 @@ export const PLACES: readonly PlaceToSee[] = [
   { name: "objects", path: "/buckets/media" },
   { name: "object", path: "/buckets/media?object=notes.md" },
   { name: "versions", path: "/buckets/media?versions=1" },
+  {
+    name: "objects_further",
+    path: "/buckets/media",
+    async prepare(page) {
+      const next = await page.evaluate<string>(
+        `fetch("/api/v1/buckets/media/objects?limit=1&delimiter=/")
+          .then((answer) => answer.json()).then(({ next }) => next)`,
+      );
+      await page.goto(`/buckets/media?from=${encodeURIComponent(next)}`);
+      await page.getByRole("button", { name: "From the beginning" }).waitFor();
+    },
+  },
   { name: "empty_bucket", path: "/buckets/website" },
   {
     name: "bucket_settings",
