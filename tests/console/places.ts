@@ -137,6 +137,18 @@ export const PLACES: readonly PlaceToSee[] = [
   { name: "object", path: "/buckets/media?object=notes.md" },
   { name: "document", path: "/buckets/media?object=paper.pdf" },
   { name: "versions", path: "/buckets/media?versions=1" },
+  {
+    name: "objects_further",
+    path: "/buckets/media",
+    async prepare(page) {
+      const next = await page.evaluate<string>(
+        `fetch("/api/v1/buckets/media/objects?limit=1&delimiter=/")
+          .then((answer) => answer.json()).then(({ next }) => next)`,
+      );
+      await page.goto(`/buckets/media?from=${encodeURIComponent(next)}`);
+      await page.getByRole("button", { name: "From the beginning" }).waitFor();
+    },
+  },
   { name: "empty_bucket", path: "/buckets/website" },
   {
     name: "bucket_settings",

@@ -15,7 +15,7 @@ import { DropZone } from "./drop_zone.tsx";
 import { useEscape } from "./escape.ts";
 import { FolderPath } from "./folder_path.tsx";
 import { useListing } from "./listing.ts";
-import { EmptyListing, ListingStatus } from "./listing_states.tsx";
+import { EmptyListing, FromBeginning, ListingStatus } from "./listing_states.tsx";
 import { ObjectDetails } from "./object_details.tsx";
 import { ObjectList } from "./object_list.tsx";
 import { arnOf, folderOf, shownName } from "./paths.ts";
@@ -158,6 +158,11 @@ export function Browser({ bucket }: { readonly bucket: string }) {
         <FolderPath {...{ bucket, folder, folderAddress }} />
         <Failure of={uploading.failure} />
         <Failure of={failure} onRetry={listing.retry} isLoading={state !== "ready"} />
+        {failure !== undefined && from !== undefined && rows.length === 0 && (
+          <p class="row">
+            <FromBeginning />
+          </p>
+        )}
         <div class={opened === undefined ? "panes" : "panes is-split"}>
           <section class="card list-card" hidden={failure !== undefined && rows.length === 0}>
             {state === "first" ? <Skeleton lines={8} /> : rows.length > 0

@@ -50,7 +50,8 @@ export function ListingStatus(
   );
 }
 
-function FromBeginning() {
+/** Also where no list is: the place in the address may not be one. */
+export function FromBeginning() {
   return (
     <Button small icon="up" onClick={() => setQuery({ from: undefined })}>
       {words.fromBeginning}
