@@ -15,31 +15,35 @@ const BATCH = 500;
 
 export class Sweep {
   readonly #options: SweepOptions;
+  /** A removal may have failed midway: who brings the same bytes waits until it is finished. */
+  #hasLeft = false;
 
   constructor(options: SweepOptions) {
     this.#options = options;
   }
 
-  /** What a crash left doomed: before anyone listens. */
+  /** What a crash, or a removal that failed, left doomed. Never beside another removal. */
   async finishDoomed(): Promise<void> {
     for (;;) {
       const { doomed } = await this.#options.writer.execute("listDoomed", {});
-      if (doomed.length === 0) return;
+      if (doomed.length === 0) break;
       await this.#finish(doomed);
     }
+    this.#hasLeft = false;
   }
 
   /** Removes what has been unreferenced since before everybody now active began; how many blobs. */
   async sweepOnce(): Promise<number> {
     let removed = 0;
-    for (let more = true; more;) {
-      const answer = await this.#options.writer.execute("doomBlobs", {
-        oldestActive: this.#options.epochs.oldestActive,
-        limit: BATCH,
-      });
-      await this.#finish(answer.doomed);
-      removed += answer.doomed.length;
-      more = answer.more;
+    for (let hasMore = true; hasMore;) {
+      const { doomed, more } = await this.#remove(() =>
+        this.#options.writer.execute("doomBlobs", {
+          oldestActive: this.#options.epochs.oldestActive,
+          limit: BATCH,
+        })
+      );
+      removed += doomed.length;
+      hasMore = more;
     }
     return removed;
   }
@@ -52,17 +56,30 @@ export class Sweep {
     for await (const { id } of this.#options.blobs.list()) {
       ids.push(id);
       if (ids.length < BATCH) continue;
-      removed += await this.#doomOrphans(ids);
+      removed += await this.#removeOrphans(ids);
       ids = [];
     }
-    if (ids.length > 0) removed += await this.#doomOrphans(ids);
+    if (ids.length > 0) removed += await this.#removeOrphans(ids);
     return removed;
   }
 
-  async #doomOrphans(ids: readonly BlobId[]): Promise<number> {
-    const { doomed } = await this.#options.writer.execute("doomOrphans", { ids });
-    await this.#finish(doomed);
+  async #removeOrphans(ids: readonly BlobId[]): Promise<number> {
+    const { doomed } = await this.#remove(() =>
+      this.#options.writer.execute("doomOrphans", { ids })
+    );
     return doomed.length;
+  }
+
+  /** What `doom` commits to, and first what was left of a removal that failed. */
+  async #remove<Answer extends { readonly doomed: readonly BlobId[] }>(
+    doom: () => Promise<Answer>,
+  ): Promise<Answer> {
+    if (this.#hasLeft) await this.finishDoomed();
+    this.#hasLeft = true;
+    const answer = await doom();
+    await this.#finish(answer.doomed);
+    this.#hasLeft = false;
+    return answer;
   }
 
   async #finish(doomed: readonly BlobId[]): Promise<void> {
