@@ -20,6 +20,8 @@ export interface PlotOptions {
 }
 
 const HEIGHT = 200;
+/** Pixels a mark of time takes. */
+const LABEL = 60;
 const STEPS = [1, 2, 5];
 const DECIMAL = Array.from({ length: 45 }, (_, i) => {
   return (STEPS[i % 3] ?? 1) * 10 ** (Math.floor(i / 3) - 1);
@@ -62,7 +64,11 @@ export class Plot implements Disposable {
           // Finer ones would be called the same.
           incrs: MINUTES,
           grid: { show: false },
-          values: (_, splits) => splits.map((at) => clock(at)),
+          // One at the end has no room for its words.
+          values: (plot, splits) =>
+            splits.map((at) =>
+              plot.valToPos(at, "x") > plot.over.clientWidth - LABEL / 2 ? null : clock(at)
+            ),
         },
         {
           ...axis,
