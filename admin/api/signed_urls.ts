@@ -115,13 +115,16 @@ async function sign(
   const expiresIn = Math.max(1, Math.ceil((end - time) / 1_000));
   const { origin: endpoint } = endpointFor(context);
   const { region } = server;
-  return queries.map((query) => ({
-    method,
-    url: presignUrl({
+  const turns = new Turns();
+  const signed: z.output<typeof SignedUrl>[] = [];
+  for (const query of queries) {
+    const url = presignUrl({
       ...{ endpoint, method, bucket, key, query, headers, expiresIn, credential, region, time },
-    }),
-    expiresAt,
-  }));
+    });
+    signed.push({ method, url, expiresAt });
+    await turns.next();
+  }
+  return signed;
 }
 
 export const signDownload = s3Route({

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { turnsDuring } from "../../tests/support/turns.ts";
 import { evaluate } from "../../server/auth/policy/evaluate.ts";
 import { federatedId } from "../../server/auth/oidc_claims.ts";
 import { parsePolicy } from "../../server/auth/policy/parse_policy.ts";
@@ -127,6 +128,20 @@ Deno.test("who came with a key that holds no more is told that this is not there
       });
     }
   }
+});
+
+Deno.test("signing a thousand parts lets other requests have a turn", async () => {
+  const parts = Array.from({ length: 1_000 }, (_, index) => index + 1);
+  // Each takes longer than it does: the longest key there may be.
+  const body = { ...BODY, parts, key: "/é".repeat(341) };
+  let items: readonly { readonly number: number }[] = [];
+  const turns = await turnsDuring(async () => {
+    ({ items } = await signParts.handle({ ...INPUT, body }, context("AKIAALICE")) as {
+      readonly items: typeof items;
+    });
+  });
+  assert.deepEqual(items.map(({ number }) => number), parts);
+  assert.ok(turns >= 2, `${turns}`);
 });
 
 Deno.test("actions and resources that are asked about may be one or several", () => {
