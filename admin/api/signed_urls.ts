@@ -60,13 +60,15 @@ async function signerOf(
   { caller: { principal, session }, server: { clock, credentials, temporary } }: S3Context,
 ) {
   if (session === undefined) return await credentials.get(principal.accessKeyId ?? "");
-  const left = Math.max(1, Math.floor((session.expiresAt - clock.now()) / 1_000));
+  const { owner } = session;
+  const opener = owner.kind === "key" ? await credentials.get(owner.accessKeyId) : undefined;
+  const end = Math.min(session.expiresAt, opener?.expiresAt ?? Infinity);
+  const left = Math.max(1, Math.floor((end - clock.now()) / 1_000));
   const input = {
     duration: Math.min(expiresIn, left),
     policy: objectAccess({ actions, bucket, key }),
     signIn: session.id,
   };
-  const { owner } = session;
   switch (owner.kind) {
     case "root":
       return await temporary.issueForKey(credentials.root.accessKeyId, input);

@@ -63,7 +63,11 @@ async function signedIn(owner: object, body: object) {
     caller: { ...caller, session, principal: { ...ANONYMOUS, user } },
     server: {
       ...server,
-      credentials: { root: { accessKeyId: "ROOT" } },
+      credentials: {
+        root: { accessKeyId: "ROOT" },
+        get: (id: string) =>
+          id === "AKIAENDS" ? { ...CREDENTIAL, expiresAt: Date.UTC(2026, 0, 31, 1) } : CREDENTIAL,
+      },
       temporary: { issueForKey: issue, issueForUser: issue, issueFederated: issue },
     },
   };
@@ -106,6 +110,8 @@ Deno.test("whoever is signed in has URLs until that ends, and there are none for
   });
   const input = asked[1] as { readonly duration: number; readonly signIn: string };
   assert.deepEqual([asked[0], input.duration, input.signIn], ["AKIAALICE", 43_200, "a-session"]);
+  const ends = await signedIn({ kind: "key", accessKeyId: "AKIAENDS" }, { expiresIn: 86_400 });
+  assert.equal((ends.asked[1] as typeof input).duration, 3_600, "the key ends before the session");
   const subject = { issuer: "https://id.example", subject: "1", name: "ann" };
   const [holder] = (await signedIn({ kind: "federated", subject }, {})).asked;
   assert.deepEqual(holder, {
