@@ -314,6 +314,6 @@ function empty(directory: string, internal: string): void {
 
 /** Without the key the access keys of the directory would be dead, and nobody told why. */
 function lostMasterKey(unreadable: number): string {
-  return `The secrets of ${unreadable} access keys cannot be opened: restore ` +
+  return `The secrets of ${unreadable} access keys and links cannot be opened: restore ` +
     `.objectstorage/master.key, or name the key they had in masterKey.current or masterKey.previous`;
 }

@@ -66,7 +66,10 @@ for (const name of readdirSync(FROZEN).filter((entry) => entry.startsWith("schem
       const { journal: _, ...read } = await identitiesOf(database) as Identities;
       assert.deepEqual(plain(read), expected);
       const sequences = journal.map(({ sequence }) => sequence);
-      assert.deepEqual(audited(directory).slice(0, sequences.length), sequences);
+      // Of schema 3 on, the audit log is there already, and has what the journal was trimmed of.
+      const [first = 0] = sequences;
+      const told = audited(directory).filter((sequence) => sequence >= first);
+      assert.deepEqual(told.slice(0, sequences.length), sequences);
     } finally {
       Deno.removeSync(directory, { recursive: true });
     }

@@ -318,7 +318,7 @@ Deno.test("the master key is replaced by naming the one before, and its loss is 
     await first.stop();
     await assert.rejects(embeddedServer({ directory, masterKeys: { current: two } }), {
       name: "ConfigError",
-      message: /^The secrets of 1 access keys cannot be opened: restore/,
+      message: /^The secrets of 1 access keys and links cannot be opened: restore/,
     });
     const masterKeys = { current: two, previous: [one] };
     await (await embeddedServer({ directory, masterKeys })).stop();

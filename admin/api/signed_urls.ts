@@ -60,13 +60,15 @@ async function signerOf(
   { caller: { principal, session }, server: { clock, credentials, temporary } }: S3Context,
 ) {
   if (session === undefined) return await credentials.get(principal.accessKeyId ?? "");
-  const left = Math.max(1, Math.floor((session.expiresAt - clock.now()) / 1_000));
+  const { owner } = session;
+  const opener = owner.kind === "key" ? await credentials.get(owner.accessKeyId) : undefined;
+  const end = Math.min(session.expiresAt, opener?.expiresAt ?? Infinity);
+  const left = Math.max(1, Math.floor((end - clock.now()) / 1_000));
   const input = {
     duration: Math.min(expiresIn, left),
     policy: objectAccess({ actions, bucket, key }),
     signIn: session.id,
   };
-  const { owner } = session;
   switch (owner.kind) {
     case "root":
       return await temporary.issueForKey(credentials.root.accessKeyId, input);
@@ -115,13 +117,16 @@ async function sign(
   const expiresIn = Math.max(1, Math.ceil((end - time) / 1_000));
   const { origin: endpoint } = endpointFor(context);
   const { region } = server;
-  return queries.map((query) => ({
-    method,
-    url: presignUrl({
+  const turns = new Turns();
+  const signed: z.output<typeof SignedUrl>[] = [];
+  for (const query of queries) {
+    const url = presignUrl({
       ...{ endpoint, method, bucket, key, query, headers, expiresIn, credential, region, time },
-    }),
-    expiresAt,
-  }));
+    });
+    signed.push({ method, url, expiresAt });
+    await turns.next();
+  }
+  return signed;
 }
 
 export const signDownload = s3Route({

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { turnsDuring } from "../../tests/support/turns.ts";
 import { evaluate } from "../../server/auth/policy/evaluate.ts";
 import { federatedId } from "../../server/auth/oidc_claims.ts";
 import { parsePolicy } from "../../server/auth/policy/parse_policy.ts";
@@ -62,7 +63,11 @@ async function signedIn(owner: object, body: object) {
     caller: { ...caller, session, principal: { ...ANONYMOUS, user } },
     server: {
       ...server,
-      credentials: { root: { accessKeyId: "ROOT" } },
+      credentials: {
+        root: { accessKeyId: "ROOT" },
+        get: (id: string) =>
+          id === "AKIAENDS" ? { ...CREDENTIAL, expiresAt: Date.UTC(2026, 0, 31, 1) } : CREDENTIAL,
+      },
       temporary: { issueForKey: issue, issueForUser: issue, issueFederated: issue },
     },
   };
@@ -105,6 +110,8 @@ Deno.test("whoever is signed in has URLs until that ends, and there are none for
   });
   const input = asked[1] as { readonly duration: number; readonly signIn: string };
   assert.deepEqual([asked[0], input.duration, input.signIn], ["AKIAALICE", 43_200, "a-session"]);
+  const ends = await signedIn({ kind: "key", accessKeyId: "AKIAENDS" }, { expiresIn: 86_400 });
+  assert.equal((ends.asked[1] as typeof input).duration, 3_600, "the key ends before the session");
   const subject = { issuer: "https://id.example", subject: "1", name: "ann" };
   const [holder] = (await signedIn({ kind: "federated", subject }, {})).asked;
   assert.deepEqual(holder, {
@@ -127,6 +134,20 @@ Deno.test("who came with a key that holds no more is told that this is not there
       });
     }
   }
+});
+
+Deno.test("signing a thousand parts lets other requests have a turn", async () => {
+  const parts = Array.from({ length: 1_000 }, (_, index) => index + 1);
+  // Each takes longer than it does: the longest key there may be.
+  const body = { ...BODY, parts, key: "/é".repeat(341) };
+  let items: readonly { readonly number: number }[] = [];
+  const turns = await turnsDuring(async () => {
+    ({ items } = await signParts.handle({ ...INPUT, body }, context("AKIAALICE")) as {
+      readonly items: typeof items;
+    });
+  });
+  assert.deepEqual(items.map(({ number }) => number), parts);
+  assert.ok(turns >= 2, `${turns}`);
 });
 
 Deno.test("actions and resources that are asked about may be one or several", () => {

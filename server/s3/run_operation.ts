@@ -20,6 +20,7 @@ import {
 import type { Address, S3Request } from "./request.ts";
 import { RequestAuthorization } from "./request_authorization.ts";
 import { type Asked, causeOf, noteDeniedPart, type Trace } from "./request_record.ts";
+import { Turns } from "./turns.ts";
 import { parseXml } from "./xml_reader.ts";
 
 /** An operation and all that running it takes. */
@@ -186,8 +187,13 @@ async function readDocument(
   const bytes = await body.bytes();
   body.verify(digest(bytes, ["md5", ...body.digests]));
   if (operation.body === "whole") return operation.decodeBytes?.(bytes, input);
+  const turns = new Turns();
   const document = bytes.length === 0 ? undefined : parseXml(bytes);
-  return operation.decode === undefined ? input : operation.decode(document, input);
+  // The parts of an upload are thousands: others go before each step with them.
+  await turns.next();
+  const decoded = operation.decode === undefined ? input : operation.decode(document, input);
+  await turns.next();
+  return decoded;
 }
 
 /** Bytes that are there already. */

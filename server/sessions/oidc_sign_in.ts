@@ -62,7 +62,7 @@ const RETRY = 5_000;
 /** Seconds for one answer of the provider. */
 const PATIENCE = 10;
 const PURPOSE = { purpose: "oidc-sign-in", id: "cookie" } as const;
-/** Bytes of where somebody was; sealed with the rest it must fit in a cookie. */
+/** Bytes of where somebody was, as JSON; sealed with the rest it must fit in a cookie. */
 const LONGEST_PLACE = 2_000;
 /** Characters; longer ones are not ours. */
 const LONGEST_COOKIE = 4_000;
@@ -88,7 +88,7 @@ export class OidcSignIn {
       nonce: client.randomNonce(),
       verifier: client.randomPKCECodeVerifier(),
       until: clock.now() + SIGN_IN_LIFETIME,
-      to: Buffer.byteLength(to) <= LONGEST_PLACE ? to : "",
+      to: Buffer.byteLength(JSON.stringify(to)) <= LONGEST_PLACE ? to : "",
     };
     const url = client.buildAuthorizationUrl(configuration, {
       redirect_uri: redirectUrl,

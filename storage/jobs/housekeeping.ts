@@ -1,5 +1,5 @@
-/** The timers of the store: sweep, expiry of uploads, completions, sessions and links, the look for orphans.
- * Jobs never overlap; a failing one is reported and tried again at its next turn. */
+/** The timers of the store: sweep, expiry of uploads, completions, sessions and links, the look for
+ * orphans. Jobs never overlap; a failing one is reported and tried again at its next turn. */
 import type { BlobStore } from "../blobs.ts";
 import type { EpochClock } from "../epochs.ts";
 import type { MetadataWriter } from "../metadata.ts";

@@ -97,9 +97,12 @@ export function listShares(
   const [ofOwner, user] = ownedBy(owner);
   const given = [...user, bucket, key].filter((text) => text !== undefined);
   if (limit <= 0 || !given.every(isStorable)) return { entries: [], truncated: false };
+  // By its creator, who has a thousand at most, rather than by a bucket in which all may have some: the
+  // plus keeps SQLite from the index.
+  const ofBucket = owner === "anyone" ? "b.name = ?" : "+b.name = ?";
   const where = [
     ...ofOwner,
-    ...(bucket === undefined ? [] : ["b.name = ?"]),
+    ...(bucket === undefined ? [] : [ofBucket]),
     ...(key === undefined ? [] : ["s.key = ?"]),
     "s.id < ?",
   ];

@@ -53,9 +53,9 @@ async function serverWithProvider() {
 }
 
 /** A browser that has begun, and what it was given. */
-async function begun(server: ManagedServer) {
+async function begun(server: ManagedServer, query = "") {
   const browser = new ManagementClient(server);
-  const { status, headers } = await browser.request({ path: "/oidc" });
+  const { status, headers } = await browser.request({ path: `/oidc${query}` });
   assert.equal(status, 303);
   const cookie = headers.get("set-cookie") ?? "";
   [browser.cookie] = cookie.split(";");
@@ -206,6 +206,25 @@ Deno.test("an answer of the provider is good once, in the browser that asked", a
   assert.equal(await callback(cookie, "?error=access_denied"), "401 SignInRefused");
   assert.equal(await callback(cookie, query), "303 ");
   assert.equal(await callback(cookie, query), "401 SignInRefused", "a second time");
+});
+
+Deno.test("a sign-in comes back to where the browser was, or to the top where that is too long to keep", async () => {
+  await using at = await serverWithProvider();
+  for (
+    const [to, expected] of [
+      ["/buckets/media?prefix=a b", "/sign-in?to=%2Fbuckets%2Fmedia%3Fprefix%3Da+b"],
+      ["/" + "a".repeat(2_000), "/"],
+      // Longer as it is kept than as it came.
+      ["/" + '"'.repeat(1_999), "/"],
+    ] as const
+  ) {
+    const { browser, url } = await begun(at.server, `?${new URLSearchParams({ to })}`);
+    assert.ok((browser.cookie ?? "").length <= 4_096, "browsers keep no more");
+    const { status, headers } = await browser.request({
+      path: `/oidc/callback${await back(url, "ann")}`,
+    });
+    assert.deepEqual([status, headers.get("location")], [303, expected]);
+  }
 });
 
 Deno.test("what the provider's own words say of errors stays here", async () => {

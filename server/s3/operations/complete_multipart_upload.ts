@@ -16,6 +16,7 @@ import { checksumXml } from "../headers.ts";
 import { versionIdHeader } from "../object_version.ts";
 import { defineOperation, type OperationContext, type S3Result } from "../operation.ts";
 import type { S3Request } from "../request.ts";
+import { Turns } from "../turns.ts";
 import { loadUpload, parseUploadId } from "../upload.ts";
 import { child, repeated, required, root, textOf, type XmlElement } from "../xml_reader.ts";
 
@@ -38,6 +39,8 @@ interface Input {
 }
 
 const MAX_PARTS = 10_000;
+/** Read at a time: others go in between. A part that is replaced meanwhile is found by the writer. */
+const STEP = 1_000;
 /** 5 MiB, but for the last (Amazon S3 User Guide, "Multipart upload limits"). */
 const MIN_PART = 5 * 2 ** 20;
 
@@ -90,6 +93,7 @@ async function complete(
   const { uploadId, preconditions } = input;
   const upload = await loadUpload(services.reader, address);
   const stored = await loadParts(services.reader, address);
+  const turns = new Turns();
   const parts = input.parts.map((listed) => matchPart(listed, stored.get(listed.number), uploadId));
   const size = parts.reduce((sum, part) => sum + part.size, 0);
   if (input.objectSize !== undefined && input.objectSize !== size) {
@@ -100,6 +104,7 @@ async function complete(
   }
   const checksum = wholeChecksum(wantedChecksum(input, upload.checksum), parts);
   if (input.checksum !== undefined) requireChecksum(input.checksum, checksum);
+  await turns.next();
   return await services.writer.execute("completeUpload", {
     ...address,
     parts: parts.map(({ number, etag }) => ({ number, etag })),
@@ -183,8 +188,16 @@ async function loadParts(
   reader: MetadataReader,
   address: UploadAddress,
 ): Promise<ReadonlyMap<number, Part>> {
-  const parts = await reader.listParts(address, 0, MAX_PARTS);
-  return new Map(parts.map((part) => [part.number, part]));
+  const parts = new Map<number, Part>();
+  const turns = new Turns();
+  for (let after = 0, isMore = true; isMore;) {
+    const page = await reader.listParts(address, after, STEP);
+    for (const part of page) parts.set(part.number, part);
+    after = page.at(-1)?.number ?? after;
+    isMore = page.length === STEP;
+    await turns.next();
+  }
+  return parts;
 }
 
 function matchPart(listed: ListedPart, stored: Part | undefined, uploadId: string): Part {

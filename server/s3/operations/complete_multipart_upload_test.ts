@@ -1,6 +1,7 @@
-/** CompleteMultipartUpload asked for twice at once. */
+/** CompleteMultipartUpload asked for twice at once, and of many parts. */
 import assert from "node:assert/strict";
 import { BUCKET, call, OWNER } from "../../../tests/support/operation_call.ts";
+import { turnsDuring, workOn } from "../../../tests/support/turns.ts";
 import type { Completion } from "../../../storage/metadata.ts";
 import { type Part, StorageError, type Upload } from "../../../storage/model.ts";
 import { multipartETag } from "../checksums.ts";
@@ -71,3 +72,31 @@ for (const [when, upload, parts] of RACES) {
     );
   });
 }
+
+Deno.test("a completion of thousands of parts lets other requests have a turn", async () => {
+  const stored = Array.from({ length: 2_500 }, (_, index) => ({ ...PART, number: index + 1 }));
+  const listed = stored.map(({ number, etag }) =>
+    `<Part><PartNumber>${number}</PartNumber><ETag>${etag}</ETag></Part>`
+  );
+  const written: unknown[] = [];
+  const complete = () =>
+    call(completeMultipartUpload, {
+      query: "uploadId=u",
+      headers: { host: "x" },
+      xml: `<CompleteMultipartUpload>${listed.join("")}</CompleteMultipartUpload>`,
+      reader: {
+        getUpload: () => Promise.resolve(UPLOAD),
+        listParts(_, after, limit) {
+          workOn();
+          return Promise.resolve(stored.slice(after, after + limit));
+        },
+      },
+      execute(_, input) {
+        written.push(...(input as { readonly parts: readonly unknown[] }).parts);
+        return DONE;
+      },
+    });
+  const turns = await turnsDuring(complete);
+  assert.deepEqual(written, stored.map(({ number, etag }) => ({ number, etag })));
+  assert.ok(turns >= 3, `${turns}`);
+});

@@ -10,7 +10,11 @@ const HOUR = 3_600_000;
 type Input = Commands["createShare"]["input"];
 
 function share(subject: Subject, token: string, given: Partial<Input> = {}): Share {
-  return subject.execute("createShare", {
+  return subject.execute("createShare", input(subject, token, given));
+}
+
+function input(subject: Subject, token: string, given: Partial<Input> = {}): Input {
+  return {
     tokenHash: `hash of ${token}`,
     sealedToken: utf8(`sealed ${token}`),
     bucket: subject.bucket.id,
@@ -20,7 +24,7 @@ function share(subject: Subject, token: string, given: Partial<Input> = {}): Sha
     note: "",
     cause: CAUSE,
     ...given,
-  });
+  };
 }
 
 export function shareContract(name: string, open: OpenBackend): void {
@@ -152,6 +156,32 @@ export function shareContract(name: string, open: OpenBackend): void {
     assert.equal(expire(backend.time + HOUR), 399);
     assert.equal(expire(backend.time + HOUR), 0);
     subject.expectSound();
+  });
+
+  Deno.test(`${name}: what others share in a bucket does not make one's own links there dearer`, async () => {
+    await using subject = await Subject.open(open);
+    const { backend, reader } = subject;
+    const { id: user } = createUser(backend, "alice");
+    const mine = share(subject, "mine", { user });
+    for (let other = 0; other < 8; other++) {
+      const { id } = createUser(backend, `other-${other}`);
+      backend.executeBatch(Array.from({ length: 1_000 }, (_, index) => ({
+        name: "createShare",
+        input: input(subject, `${other} ${index}`, { user: id }),
+      })));
+    }
+    const query = { owner: { user }, before: "", limit: 10 };
+    const time = async (more: { readonly bucket?: string }) => {
+      const began = performance.now();
+      for (let count = 0; count < 20; count++) {
+        const { entries } = await reader.listShares({ ...query, ...more });
+        assert.deepEqual(entries.map(({ id }) => id), [mine.id]);
+      }
+      return performance.now() - began;
+    };
+    await time({});
+    const [all, ofBucket] = [await time({}), await time({ bucket: subject.bucket.name })];
+    assert.ok(ofBucket < 4 * all + 5, `${ofBucket} ms, not ${all} ms`);
   });
 
   Deno.test(`${name}: resealTokens() replaces exactly what was read, no link revoked meanwhile`, async () => {
