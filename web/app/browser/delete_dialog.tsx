@@ -137,9 +137,7 @@ function InFolders({ bucket, rows }: Pick<DeleteDialogProps, "bucket" | "rows">)
   if (folders.length === 0) return null;
   return (
     <p role="status">
-      {counted === undefined
-        ? words.counting
-        : words.inFolders(count(counted.number), counted.isAll)}
+      {counted === undefined ? words.counting : words.inFolders(counted.number, counted.isAll)}
     </p>
   );
 }

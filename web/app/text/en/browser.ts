@@ -121,10 +121,10 @@ export const browser = {
     title: (what: string) => `Delete ${what}?`,
     andMore: (count: number) => `and ${number(count)} more`,
     counting: "Counting what is in the folders…",
-    inFolders: (count: string, isAll: boolean) =>
-      `${
-        isAll ? "" : "More than "
-      }${count} objects are in the folders, and all of them are deleted.`,
+    inFolders: (count: number, isAll: boolean) =>
+      `All that is in the folders is deleted: ${isAll ? "" : "more than "}${
+        counted(count, "object")
+      }.`,
     forGood: "They are gone for good: this bucket keeps no versions.",
     leavesMarkers:
       "This bucket keeps versions: delete markers hide the objects, and you can bring them back.",
