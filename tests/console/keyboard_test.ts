@@ -191,6 +191,10 @@ Deno.test("the main things are done by keyboard alone, and the focus is never lo
   await typist.press("Enter");
   await page.getByRole("status").filter({ hasText: "User “carol” was deleted" }).waitFor();
   await typist.finds(heading("Users"));
+  await typist.follow(page.getByRole("link", { name: "Groups", exact: true }));
+  await page.getByRole("status").getByText("Groups", { exact: true }).waitFor({
+    state: "attached",
+  });
 
   // Where text is typed keys are letters.
   await typist.press("Control+k");

@@ -158,7 +158,7 @@ Deno.test("the object browser", async (t) => {
     await page.getByLabel("Select ab").uncheck();
     await page.getByRole("button", { name: "Delete" }).click();
     const dialog = page.getByRole("dialog", { name: "Delete “a”?" });
-    await dialog.getByText("2 objects are in the folders").waitFor();
+    await dialog.getByText("All that is in the folders is deleted: 2 objects.").waitFor();
     await dialog.getByText("They are gone for good").waitFor();
     await dialog.getByRole("button", { name: "Delete", exact: true }).click();
     await page.getByText("2 objects deleted").waitFor();

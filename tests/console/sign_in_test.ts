@@ -62,6 +62,29 @@ Deno.test("who signs in in another's place gets a page of their own", async () =
   browser.check();
 });
 
+Deno.test("who stays with what is not saved is not signed out", async () => {
+  await using server = await managedServer();
+  await using browser = await TestBrowser.launch();
+  using s3 = new S3Client({ url: server.url, ...CREDENTIALS });
+  await s3.createBucket("media");
+  const page = await browser.open(server, "/buckets/media/settings");
+  await signIn(page);
+  await page.getByRole("radio", { name: "On Every version" }).check();
+  const signOut = async (answer: "accept" | "dismiss") => {
+    const asked = page.waitForEvent("dialog");
+    await page.getByRole("button", { name: /testroot/ }).click();
+    const chosen = page.getByRole("menuitem", { name: "Sign out", exact: true }).click();
+    await (await asked)[answer]();
+    await chosen;
+  };
+  await signOut("dismiss");
+  assert.equal((await page.request.get("/api/v1/session")).status(), 200);
+  await page.getByRole("button", { name: "Save" }).waitFor();
+  await signOut("accept");
+  await page.getByRole("heading", { name: "Sign in to objectstorage" }).waitFor();
+  browser.check();
+});
+
 Deno.test("the colours are as chosen, at once with the next document", async () => {
   await using server = await managedServer();
   await using browser = await TestBrowser.launch();

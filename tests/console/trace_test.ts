@@ -1,7 +1,7 @@
 /** Requests seen on the console as they end. */
 import assert from "node:assert/strict";
 import { signIn, TestBrowser } from "../support/browser.ts";
-import { managedServer } from "../support/management_client.ts";
+import { managedServer, ROOT_LOGIN, signedIn } from "../support/management_client.ts";
 import { S3Client } from "../support/s3_client.ts";
 import { CREDENTIALS } from "../support/server.ts";
 
@@ -11,7 +11,7 @@ Deno.test("requests appear as they end: filtered, opened, paused, and again afte
   using s3 = new S3Client({ url: server.url, ...CREDENTIALS });
   using stranger = new S3Client({ url: server.url, ...CREDENTIALS, secretAccessKey: "another" });
   await s3.createBucket("photos");
-  const page = await browser.open(server, "/trace", { expected: /ERR_FAILED/ });
+  const page = await browser.open(server, "/trace", { expected: /ERR_FAILED|status of 401/ });
   await signIn(page);
   const said = (words: string) => page.locator(".watching").getByText(words).waitFor();
   const seen = async (requests: string) => {
@@ -42,6 +42,18 @@ Deno.test("requests appear as they end: filtered, opened, paused, and again afte
   await page.getByText("The server does not answer.").waitFor();
   await page.unroute("**/api/v1/trace*");
   await seen("1 request");
+
+  const elsewhere = await signedIn(server, ROOT_LOGIN);
+  await elsewhere.request({ method: "DELETE", path: "?everywhere=true" });
+  await page.getByRole("button", { name: "Pause" }).click();
+  await page.getByRole("button", { name: "Go on" }).click();
+  const again = page.getByRole("dialog", { name: "Sign in again" });
+  await again.getByLabel("User name").fill(ROOT_LOGIN.username);
+  await again.getByLabel("Password", { exact: true }).fill(ROOT_LOGIN.password);
+  await page.keyboard.press("Enter");
+  await page.locator(".pulse").waitFor();
+  await stranger.listBuckets();
+  await seen("2 requests");
   await page.getByRole("button", { name: "Details of row 1" }).click();
   await page.getByRole("link", { name: "Why was this refused?" }).click();
   await page.getByRole("heading", { name: "A client was refused ListBuckets" }).waitFor();

@@ -4,8 +4,8 @@ import { attendance } from "./attendance.ts";
 import { failureOf, isAbort, unreachable } from "./api.ts";
 import { completeEvents } from "./server_events.ts";
 
-/** The data of each event, until the server ends it. `onOpen`: called when it begins. `path`: without a slash at its beginning. Throws
- * ApiFailure, or what aborted it. */
+/** The data of each event, until the server ends it. `path`: without a slash at its beginning. `onOpen`:
+ * called when it begins. Throws ApiFailure, or what aborted it. */
 export async function* eventsOf(
   path: string,
   query: Readonly<Record<string, string>>,

@@ -73,6 +73,8 @@ export interface CreationEnds {
 export interface DeletionEnds {
   readonly onClose: () => void;
   readonly onDeleted: () => void;
+  /** It is still there, but no longer as it was. */
+  readonly onChanged: () => void;
 }
 
 const PAGE = 100;
@@ -189,6 +191,7 @@ export function ListPage<Row extends { readonly name: string }>(props: ListPageP
           setDoomed(undefined);
           first.reload();
         },
+        onChanged: first.reload,
       })}
     </Page>
   );

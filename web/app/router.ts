@@ -68,17 +68,24 @@ export function guardLeaving(question: string, options: GuardOptions = {}): () =
 }
 
 /** Whether this page may be left for that address; asks once, however much is not saved. */
-function mayLeaveFor(target: URL): boolean {
+export function mayLeaveFor(to: string | URL): boolean {
+  const target = new URL(to, document.baseURI);
   const isOtherPage = target.pathname !== url.value.pathname;
   const guard = guards.value.find(({ alsoOfQuery }) => isOtherPage || alsoOfQuery);
   return guard === undefined || confirm(guard.question);
 }
 
-/** Goes there. `replace`: "back" does not lead here. */
-export function go(to: string, { replace = false }: { readonly replace?: boolean } = {}): void {
+export interface GoOptions {
+  /** "Back" does not lead here. */
+  readonly replace?: boolean;
+  /** Nothing is left to be saved, or asked about. */
+  readonly isAsked?: boolean;
+}
+
+export function go(to: string, { replace = false, isAsked = false }: GoOptions = {}): void {
   const target = new URL(to, document.baseURI);
   if (target.href === url.value.href) return;
-  if (!mayLeaveFor(target)) return;
+  if (!isAsked && !mayLeaveFor(target)) return;
   const isOtherPage = target.pathname !== url.value.pathname;
   if (replace) history.replaceState(null, "", target);
   else history.pushState(null, "", target);
@@ -87,7 +94,7 @@ export function go(to: string, { replace = false }: { readonly replace?: boolean
 }
 
 /** Changes the query alone; undefined takes a parameter away. */
-export function setQuery(changes: Query, options?: { readonly replace?: boolean }): void {
+export function setQuery(changes: Query, options?: GoOptions): void {
   const target = new URL(url.value);
   for (const [name, value] of Object.entries(changes)) {
     if (value === undefined || value === "") target.searchParams.delete(name);

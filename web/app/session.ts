@@ -2,7 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import { ApiFailure, send, signedOut } from "./api.ts";
 import { introduction } from "./introduction.ts";
-import { go, here, href, place } from "./router.ts";
+import { go, here, href, mayLeaveFor, place } from "./router.ts";
 
 export interface Session {
   readonly name: string;
@@ -69,11 +69,14 @@ export function goOn(): void {
   go(isOurs ? target.href : href([]), { replace: true });
 }
 
+/** Unless something is not saved, and is to be. Throws ApiFailure. */
 export async function signOut(everywhere = false): Promise<void> {
+  const target = href(["sign-in"]);
+  if (!mayLeaveFor(target)) return;
   await send("DELETE", everywhere ? `${PATH}?everywhere=true` : PATH);
   session.value = null;
   isExpired.value = false;
-  go(href(["sign-in"]));
+  go(target, { isAsked: true });
 }
 
 /** To the sign-in page, and back here afterwards. */

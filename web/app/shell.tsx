@@ -6,6 +6,7 @@ import { introduction } from "./introduction.ts";
 import { isOffered, PAGE_ENTRIES, type PageEntry, type PageModule } from "./pages.ts";
 import { Palette } from "./palette.tsx";
 import { may } from "./permissions.ts";
+import { asFailure } from "./resource.ts";
 import { go, href, place } from "./router.ts";
 import { askToSignIn, goOn, loadSession, session, sessionFailure, signOut } from "./session.ts";
 import { SignIn, SignInAgain } from "./sign_in.tsx";
@@ -16,9 +17,9 @@ import { Button } from "./ui/button.tsx";
 import { NotFound } from "./ui/not_found.tsx";
 import { Icon, Mark } from "./ui/icon.tsx";
 import { Menu } from "./ui/menu.tsx";
-import { Messages } from "./ui/messages.tsx";
+import { Messages, tellFailure } from "./ui/messages.tsx";
 import { Failure } from "./ui/notice.tsx";
-import { Card, Page } from "./ui/page.tsx";
+import { Card, Page, pageTitle } from "./ui/page.tsx";
 import { Empty, Skeleton } from "./ui/states.tsx";
 
 const words = text.shell;
@@ -89,12 +90,18 @@ function Shell() {
           <Current />
         </main>
       </div>
+      <Arrival />
       <Messages />
       <Uploads />
       <Shortcuts />
       <SignInAgain />
     </div>
   );
+}
+
+/** Says where one has come to: the focus may still be on the link that led here. */
+function Arrival() {
+  return <p class="unseen" role="status">{pageTitle.value}</p>;
 }
 
 /** What is on its way to the server, wherever one is: fetched behind the page itself. */
@@ -159,6 +166,9 @@ const THEMES: readonly (readonly [Theme, string, "system" | "sun" | "moon"])[] =
 ];
 
 function AccountMenu() {
+  const leave = (everywhere?: boolean) => {
+    signOut(everywhere).catch((error) => tellFailure(asFailure(error)));
+  };
   return (
     <Menu
       label={words.account}
@@ -173,8 +183,8 @@ function AccountMenu() {
           onSelect: () => setTheme(value),
         })),
         "line",
-        { label: words.signOut, icon: "out", onSelect: () => void signOut() },
-        { label: words.signOutEverywhere, icon: "out", onSelect: () => void signOut(true) },
+        { label: words.signOut, icon: "out", onSelect: () => leave() },
+        { label: words.signOutEverywhere, icon: "out", onSelect: () => leave(true) },
       ]}
     >
       <Icon name="user" />

@@ -9,6 +9,7 @@ import { text } from "../text.ts";
 import { Failure } from "../ui/notice.tsx";
 import { Page, Tabs } from "../ui/page.tsx";
 import { Skeleton } from "../ui/states.tsx";
+import { visibleText } from "../visible_text.ts";
 import { useChanges, useUpload } from "./browser_changes.ts";
 import { BrowserTools } from "./browser_tools.tsx";
 import { DropZone } from "./drop_zone.tsx";
@@ -112,7 +113,7 @@ export function Browser({ bucket }: { readonly bucket: string }) {
   const selected = () => rows.filter(({ id }) => selection.ids.has(id));
   const mayDelete = unavailable("s3:DeleteObject", arnOf(bucket, `${folder}*`));
   const mayStore = unavailable("s3:PutObject", arnOf(bucket, `${folder}*`));
-  const where = folder === "" ? bucket : `${bucket}/${folder}`;
+  const where = visibleText(folder === "" ? bucket : `${bucket}/${folder}`);
   const versioning = details.data?.versioning;
 
   return (

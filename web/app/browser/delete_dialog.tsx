@@ -5,7 +5,7 @@ import { asFailure, useAction } from "../resource.ts";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
-import { tell } from "../ui/messages.tsx";
+import { tell, tellFailure } from "../ui/messages.tsx";
 import { Failure, Notice } from "../ui/notice.tsx";
 import { visibleText } from "../visible_text.ts";
 import { deleteRows, keysUnder, type Outcome, undelete } from "./deletion.ts";
@@ -44,7 +44,7 @@ export function DeleteDialog(props: DeleteDialogProps) {
         onUndone();
         tell(words.undone);
       };
-      undelete(bucket, markers).then(done, (error) => tell(asFailure(error).message));
+      undelete(bucket, markers).then(done, (error) => tellFailure(asFailure(error)));
     };
     tell(hasVersions ? words.doneVersions(deleted) : words.done(deleted), undo);
   };
@@ -137,9 +137,7 @@ function InFolders({ bucket, rows }: Pick<DeleteDialogProps, "bucket" | "rows">)
   if (folders.length === 0) return null;
   return (
     <p role="status">
-      {counted === undefined
-        ? words.counting
-        : words.inFolders(count(counted.number), counted.isAll)}
+      {counted === undefined ? words.counting : words.inFolders(counted.number, counted.isAll)}
     </p>
   );
 }

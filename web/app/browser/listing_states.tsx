@@ -4,6 +4,7 @@ import { setQuery } from "../router.ts";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Empty } from "../ui/states.tsx";
+import { visibleText } from "../visible_text.ts";
 import type { Listing } from "./listing.ts";
 
 const words = text.browser;
@@ -76,7 +77,7 @@ export function EmptyListing(
   }
   if (search !== "") {
     return (
-      <Empty icon="search" title={words.noMatch(search)}>
+      <Empty icon="search" title={words.noMatch(visibleText(search))}>
         <p>{words.noMatchHint}</p>
       </Empty>
     );

@@ -11,6 +11,7 @@ import { Icon } from "../ui/icon.tsx";
 import { Menu } from "../ui/menu.tsx";
 import { Failure, Notice } from "../ui/notice.tsx";
 import { Loaded } from "../ui/states.tsx";
+import { visibleText } from "../visible_text.ts";
 import { useChanges } from "./browser_changes.ts";
 import { download } from "./object_bytes.ts";
 import { ObjectFacts, ObjectMetadata, ObjectTags } from "./object_facts.tsx";
@@ -80,7 +81,7 @@ export function ObjectDetails(props: ObjectDetailsProps) {
     <section class="card details" aria-label={words.details}>
       <header>
         <Icon name={iconOf({ kind: "object", key })} />
-        <h2 ref={heading} tabIndex={-1} class="grow cut" title={key}>{title}</h2>
+        <h2 ref={heading} tabIndex={-1} class="grow cut" title={visibleText(key)}>{title}</h2>
         <Button icon="close" kind="quiet" small label={words.closeDetails} onClick={onClose} />
       </header>
       <div class="body">

@@ -1,12 +1,9 @@
 /** The rows of a folder as a grid: only those in sight are made. All of it goes by keyboard: one row at
  * a time can be tabbed to, arrows lead to the others. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { bytes, moment, relative } from "../format.ts";
 import { text } from "../text.ts";
 import { Icon } from "../ui/icon.tsx";
-import { Badge } from "../ui/page.tsx";
-import { visibleText } from "../visible_text.ts";
-import { iconOf } from "./row_icon.ts";
+import { RowCells } from "./row_cells.tsx";
 import type { Row, Sort, SortBy } from "./rows.ts";
 import { everything, NOTHING, only, ranged, type Selection, toggled } from "./selection.ts";
 import { useWindowOfRows } from "./window_of_rows.ts";
@@ -174,7 +171,7 @@ export function ObjectList(props: ObjectListProps) {
               onClick={(event) => choose(event, row, index)}
               onDblClick={() => props.onOpen(row)}
             >
-              <Cells {...{ row, isSelected, address: props.addressOf(row) }} />
+              <RowCells {...{ row, isSelected, address: props.addressOf(row) }} />
             </div>
           );
         })}
@@ -203,51 +200,5 @@ function Heading(
         {isSorted && <Icon name={sort.isDescending ? "down" : "up"} size={14} />}
       </button>
     </div>
-  );
-}
-
-function Cells(
-  { row, isSelected, address }: {
-    readonly row: Row;
-    readonly isSelected: boolean;
-    readonly address: string;
-  },
-) {
-  const name = row.name !== ""
-    ? visibleText(row.name)
-    : row.kind === "folder"
-    ? words.emptyName
-    : words.folderObject;
-  const isFolder = row.kind === "folder";
-  return (
-    <>
-      <div role="gridcell">
-        <label>
-          <input
-            type="checkbox"
-            tabIndex={-1}
-            checked={isSelected}
-            aria-label={words.select(name)}
-          />
-        </label>
-      </div>
-      <div role="gridcell" class="name">
-        <Icon name={iconOf(row)} />
-        <span class="cut">
-          <a href={address} tabIndex={-1} title={name}>{isFolder ? `${name}/` : name}</a>
-          {!isFolder && <span class="under">{bytes(row.size)} · {relative(row.modified)}</span>}
-        </span>
-        {!isFolder && row.kind === "deleteMarker" && <Badge tone="warn">{words.deleted}</Badge>}
-        {!isFolder && row.kind === "object" && row.isLatest === false && (
-          <Badge>{words.older}</Badge>
-        )}
-      </div>
-      <div role="gridcell" class="size">
-        {isFolder || row.kind === "deleteMarker" ? "–" : bytes(row.size)}
-      </div>
-      <div role="gridcell" class="modified">
-        {isFolder ? "–" : <time title={moment(row.modified)}>{relative(row.modified)}</time>}
-      </div>
-    </>
   );
 }

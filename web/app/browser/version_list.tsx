@@ -97,13 +97,13 @@ function VersionEntry(
     tell(words.restored);
     onChange();
   });
-  const removing = useAction(async () => {
+  const remove = async () => {
     const { failed: [failed] } = await deleteBatch(bucket, [{ key, versionId }]);
     if (failed !== undefined) throw new ApiFailure(409, failed);
-  });
+  };
+  const removing = useAction(remove);
   const undeleting = useAction(async () => {
-    const { failed: [failed] } = await deleteBatch(bucket, [{ key, versionId }]);
-    if (failed !== undefined) throw new ApiFailure(409, failed);
+    await remove();
     tell(words.undeleted);
     onChange();
   });
@@ -170,7 +170,7 @@ function VersionEntry(
           <p>
             {moment(lastModified)} · <span class="mono">{versionId}</span>
           </p>
-          <p>{isMarker && latest ? words.bringsBack : words.forGood}</p>
+          <p>{words.forGood}</p>
         </Confirm>
       )}
     </li>

@@ -93,6 +93,7 @@ export function BucketSettings({ bucket: name }: { readonly bucket: string }) {
                 <DeleteBucket
                   bucket={found}
                   onClose={() => setDeleting(false)}
+                  onChanged={bucket.reload}
                   onDeleted={() => {
                     tell(text.buckets.deleted(name));
                     go(href(["buckets"]), { replace: true });

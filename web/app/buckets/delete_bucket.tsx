@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { api, type Schemas } from "../api.ts";
 import { bytes } from "../format.ts";
+import type { DeletionEnds } from "../list_page.tsx";
 import { useAction } from "../resource.ts";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
@@ -14,12 +15,12 @@ import { ProgressBar } from "../ui/progress_bar.tsx";
 const words = text.buckets;
 
 export function DeleteBucket(
-  { bucket: { name, usage }, onClose, onDeleted }: {
+  { bucket, onClose, onDeleted, onChanged }: DeletionEnds & {
     readonly bucket: Schemas["Bucket"];
-    readonly onClose: () => void;
-    readonly onDeleted: () => void;
   },
 ) {
+  // As it was at first: it is told how much of that is deleted.
+  const [{ name, usage }] = useState(bucket);
   const all = usage === undefined ? undefined : usage.versions + usage.deleteMarkers;
   const isEmpty = all === 0;
   const [isAll, setAll] = useState(false);
@@ -35,17 +36,21 @@ export function DeleteBucket(
   const action = useAction(async () => {
     stopping.current = false;
     setStopped(false);
-    do {
-      const { current } = cursor;
-      const query = isAll
-        ? { contents: "true" as const, ...(current === undefined ? {} : { cursor: current }) }
-        : {};
-      const { data } = await api.DELETE("/api/v1/buckets/{bucket}", {
-        params: { path: { bucket: name }, query },
-      });
-      cursor.current = data?.next;
-      if (data !== undefined) setDeleted(data.deleted);
-    } while (cursor.current !== undefined && !stopping.current);
+    try {
+      do {
+        const { current } = cursor;
+        const query = isAll
+          ? { contents: "true" as const, ...(current === undefined ? {} : { cursor: current }) }
+          : {};
+        const { data } = await api.DELETE("/api/v1/buckets/{bucket}", {
+          params: { path: { bucket: name }, query },
+        });
+        cursor.current = data?.next;
+        if (data !== undefined) setDeleted(data.deleted);
+      } while (cursor.current !== undefined && !stopping.current);
+    } finally {
+      if (cursor.current !== undefined) onChanged();
+    }
     if (cursor.current === undefined) onDeleted();
     else setStopped(true);
   });

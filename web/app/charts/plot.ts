@@ -47,7 +47,8 @@ export class Plot implements Disposable {
       width: Math.max(1, element.clientWidth),
       height: HEIGHT,
       ms: 1,
-      padding: [12, 8, 0, 0],
+      // Half of the last time stands beyond the end.
+      padding: [12, 32, 0, 0],
       legend: { show: false },
       cursor: {
         y: false,

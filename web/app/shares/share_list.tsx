@@ -13,6 +13,7 @@ import { CopyButton } from "../ui/copy.tsx";
 import { Badge, Card } from "../ui/page.tsx";
 import { Empty, Loaded } from "../ui/states.tsx";
 import { type Column, Table } from "../ui/table.tsx";
+import { visibleText } from "../visible_text.ts";
 import { cannotRevoke } from "./own_shares.ts";
 import { RevokeShare } from "./revoke_share.tsx";
 import { ShareBadges, ShareEnd } from "./share_parts.tsx";
@@ -121,7 +122,7 @@ function Shared({ of: share }: { readonly of: Share }) {
         <a class="main" href={href(["buckets", bucket], place)}>{shownName(key)}</a>
         <ShareBadges of={share} />
       </span>
-      <span class="soft small">{`${bucket}/${folder}`}</span>
+      <span class="soft small">{visibleText(`${bucket}/${folder}`)}</span>
       {note !== "" && <span class="small">{note}</span>}
       <span class="narrow-only small">
         <ShareEnd of={share} isAlone />

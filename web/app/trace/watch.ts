@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { type ApiFailure, isAbort } from "../api.ts";
 import { eventsOf } from "../event_stream.ts";
 import { asFailure } from "../resource.ts";
+import { session } from "../session.ts";
 import { NOTHING_TRACED, type Traced, type TraceEvent, withEvent } from "./traced_requests.ts";
 
 export interface Watch {
@@ -21,6 +22,8 @@ export function useTrace(query: Readonly<Record<string, string>>, isOn: boolean)
   const [traced, setTraced] = useState(NOTHING_TRACED);
   const [isConnected, setConnected] = useState(false);
   const [failure, setFailure] = useState<ApiFailure>();
+  // Who had to sign in again goes on watching.
+  const since = session.value?.createdAt;
 
   useEffect(() => {
     setTraced(NOTHING_TRACED);
@@ -59,6 +62,6 @@ export function useTrace(query: Readonly<Record<string, string>>, isOn: boolean)
       clearTimeout(timer);
       setConnected(false);
     };
-  }, [question, isOn]);
+  }, [question, isOn, since]);
   return { traced, isConnected, failure, clear: () => setTraced(NOTHING_TRACED) };
 }

@@ -16,15 +16,16 @@ export function CopyButton(
     setDone(true);
     setTimeout(() => setDone(false), 1_500);
   };
+  const isBare = children === undefined;
   return (
     <Button
-      small
-      kind={children === undefined ? "quiet" : "plain"}
+      small={isBare}
+      kind={isBare ? "quiet" : "plain"}
       icon={isDone ? "check" : "copy"}
-      {...(children === undefined ? { label: isDone ? text.ui.copied : label } : {})}
+      {...(isBare ? { label: isDone ? text.ui.copied : label } : {})}
       onClick={() => void copy()}
     >
-      {children !== undefined && isDone ? text.ui.copied : children}
+      {!isBare && isDone ? text.ui.copied : children}
     </Button>
   );
 }

@@ -1,5 +1,6 @@
-/** What was done, told in passing. Failures are told where they happen. */
+/** What was done, told in passing. Failures are told where they happen, if that is still there. */
 import { signal } from "@preact/signals";
+import type { ApiFailure } from "../api.ts";
 import { text } from "../text.ts";
 import { Button } from "./button.tsx";
 import { Icon } from "./icon.tsx";
@@ -7,6 +8,7 @@ import { Icon } from "./icon.tsx";
 interface Message {
   readonly id: number;
   readonly words: string;
+  readonly isFailure: boolean;
   readonly undo?: () => void;
 }
 
@@ -14,13 +16,19 @@ const messages = signal<readonly Message[]>([]);
 
 /** `undo`: offered beside it while it is shown. */
 export function tell(words: string, undo?: () => void): void {
+  show({ words, isFailure: false, ...(undo === undefined ? {} : { undo }) });
+}
+
+/** Of what was done from where nothing can be told. */
+export function tellFailure({ message }: ApiFailure): void {
+  show({ words: message, isFailure: true });
+}
+
+function show(message: Omit<Message, "id">): void {
   const id = (messages.value.at(-1)?.id ?? 0) + 1;
-  messages.value = [...messages.value.slice(-3), {
-    id,
-    words,
-    ...(undo === undefined ? {} : { undo }),
-  }];
-  setTimeout(() => forget(id), undo === undefined ? 5_000 : 10_000);
+  messages.value = [...messages.value.slice(-3), { id, ...message }];
+  const isShort = message.undo === undefined && !message.isFailure;
+  setTimeout(() => forget(id), isShort ? 5_000 : 10_000);
 }
 
 function forget(id: number): void {
@@ -30,9 +38,9 @@ function forget(id: number): void {
 export function Messages() {
   return (
     <div class="messages" role="status" aria-live="polite">
-      {messages.value.map(({ id, words, undo }) => (
+      {messages.value.map(({ id, words, isFailure, undo }) => (
         <div key={id} class="message">
-          <Icon name="check" />
+          <Icon name={isFailure ? "warning" : "check"} />
           <span class="grow">{words}</span>
           {undo !== undefined && (
             <Button

@@ -1,7 +1,11 @@
 /** How every page begins, and the cards on it. */
+import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId } from "preact/hooks";
 import { Icon } from "./icon.tsx";
+
+/** Of the page there is. */
+export const pageTitle = signal("");
 
 export interface Crumb {
   readonly label: string;
@@ -25,6 +29,9 @@ export function Page(
   useEffect(() => {
     document.title = inTab;
   }, [inTab]);
+  useEffect(() => {
+    pageTitle.value = title;
+  }, [title]);
   return (
     <div class="page">
       <header>

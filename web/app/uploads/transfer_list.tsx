@@ -7,6 +7,7 @@ import { href } from "../router.ts";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
+import { visibleText } from "../visible_text.ts";
 import { MissingFile } from "./missing_file.tsx";
 import { type Transfer, type TransferState, UNSTOPPABLE } from "./transfer.ts";
 import { shownOrder } from "./upload_totals.ts";
@@ -75,7 +76,7 @@ function Row(
       {/* Made anew for another state: browsers miss that its colour changes with its row. */}
       <Icon key={`icon ${state}`} name={ICONS[state]} />
       <div class="grow">
-        <p class="cut" title={`${bucket}/${key}`}>
+        <p class="cut" title={visibleText(`${bucket}/${key}`)}>
           {state === "done" ? <a href={address}>{name}</a> : name}
         </p>
         <p key={state} class="cut under" title={transfer.digest && words.digest(transfer.digest)}>

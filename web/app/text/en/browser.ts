@@ -1,20 +1,16 @@
 /** Words of the object browser. */
-const plural = (count: number, one: string, more: string) =>
-  `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
+import { count as number, counted } from "../../format.ts";
 
 export const browser = {
   addTag: "Add tag",
   asManyAsShown: (count: string) => `${count} loaded, as many as one list has.`,
   bucketEmpty: "This bucket is empty",
   bucketEmptyHint: "Drop files or folders here, or choose them.",
-  cacheControl: "Cache-Control",
   changed: "Something changed here.",
   chooseFiles: "Choose files",
   chooseFolder: "Choose a folder",
   clear: "Clear selection",
   closeDetails: "Close details",
-  contentType: "Content type",
-  copy: "Copy",
   copyKey: "Copy the key",
   copyTo: "Copy…",
   copyUri: "Copy the S3 URI",
@@ -31,14 +27,12 @@ export const browser = {
   edit: "Edit",
   editMetadata: "Edit metadata",
   emptyName: "(no name)",
-  file: "File",
-  folder: "Folder",
   folderEmpty: "Nothing is here yet",
   folderEmptyHint: "A folder is the beginning of a name. This one is there once a file is in it.",
   folderObject: "(object of the folder's name)",
   fromBeginning: "From the beginning",
   isDeleted: "It is deleted. What it was is among its versions.",
-  items: (count: number) => plural(count, "item", "items"),
+  items: (count: number) => counted(count, "item"),
   goOn: "Go on from here",
   list: (where: string) => `Objects in ${where}`,
   loadedOfMore: (count: string) => `${count} loaded; more as you scroll`,
@@ -57,13 +51,12 @@ export const browser = {
   noTags: "None",
   objects: "Objects",
   older: "Older version",
-  open: (name: string) => `Open ${name}`,
   path: "Folder",
   renameTo: "Rename…",
   search: "Names that begin with…",
   select: (name: string) => `Select ${name}`,
   selectAll: "Select all that are loaded",
-  selected: (count: number) => `${count.toLocaleString("en")} selected`,
+  selected: (count: number) => `${number(count)} selected`,
   selectionActions: "Of the selection",
   settings: "Settings",
   share: "Share…",
@@ -75,10 +68,9 @@ export const browser = {
   tabs: "Of this bucket",
   tags: "Tags",
   tooManyToZip: (count: number) =>
-    `One zip file takes ${count.toLocaleString("en")} selected objects: select their folder`,
+    `One zip file takes ${number(count)} selected objects: select their folder`,
   up: "One folder up",
   upload: "Upload",
-  version: "Version",
   versions: "Versions",
   versionsOneByOne: "Versions are downloaded one by one",
   versionsStay: "Versions stay where they are: leave this view to move objects",
@@ -93,9 +85,9 @@ export const browser = {
   } as Readonly<Record<string, string>>,
 
   counts: {
-    objects: (count: number) => plural(count, "object", "objects"),
-    folders: (count: number) => plural(count, "folder", "folders"),
-    versions: (count: number) => plural(count, "version", "versions"),
+    objects: (count: number) => counted(count, "object"),
+    folders: (count: number) => counted(count, "folder"),
+    versions: (count: number) => counted(count, "version"),
     and: " and ",
   },
 
@@ -127,12 +119,12 @@ export const browser = {
 
   deletion: {
     title: (what: string) => `Delete ${what}?`,
-    andMore: (count: number) => `and ${count.toLocaleString("en")} more`,
+    andMore: (count: number) => `and ${number(count)} more`,
     counting: "Counting what is in the folders…",
-    inFolders: (count: string, isAll: boolean) =>
-      `${
-        isAll ? "" : "More than "
-      }${count} objects are in the folders, and all of them are deleted.`,
+    inFolders: (count: number, isAll: boolean) =>
+      `All that is in the folders is deleted: ${isAll ? "" : "more than "}${
+        counted(count, "object")
+      }.`,
     forGood: "They are gone for good: this bucket keeps no versions.",
     leavesMarkers:
       "This bucket keeps versions: delete markers hide the objects, and you can bring them back.",
@@ -142,11 +134,10 @@ export const browser = {
     stop: "Stop",
     progress: (count: string) => `${count} deleted`,
     stopped: (count: string) => `Stopped: ${count} are deleted, the rest is as it was.`,
-    done: (count: number) => `${plural(count, "object", "objects")} deleted`,
-    doneVersions: (count: number) => `${plural(count, "version", "versions")} deleted`,
+    done: (count: number) => `${counted(count, "object")} deleted`,
+    doneVersions: (count: number) => `${counted(count, "version")} deleted`,
     undone: "Brought back",
-    failed: (count: number) => `${plural(count, "object", "objects")} could not be deleted`,
-    why: "Why",
+    failed: (count: number) => `${counted(count, "object")} could not be deleted`,
   },
 
   preview: {
@@ -240,15 +231,14 @@ export const browser = {
     within: "A folder cannot be put into itself",
     progress: (count: string) => `${count} done`,
     stopped: (count: string) => `Stopped: ${count} are done, the rest is as it was.`,
-    copied: (count: number) => `${plural(count, "object", "objects")} copied`,
-    moved: (count: number) => `${plural(count, "object", "objects")} moved`,
-    failed: (count: number) => `${plural(count, "object", "objects")} stayed where they were`,
+    copied: (count: number) => `${counted(count, "object")} copied`,
+    moved: (count: number) => `${counted(count, "object")} moved`,
+    failed: (count: number) => `${counted(count, "object")} stayed where they were`,
     exists: "An object with this name is there already.",
     stop: "Stop",
   },
 
   versionList: {
-    none: "Only the current one is there.",
     restore: "Restore",
     restored: "Restored as the current version",
     undelete: "Undelete",
@@ -257,7 +247,6 @@ export const browser = {
     confirm: (name: string) => `Delete this version of ${name}?`,
     confirmMarker: (name: string) => `Delete this delete marker of ${name}?`,
     forGood: "This version is gone for good.",
-    bringsBack: "The version before it becomes the current one.",
     gone: "Version deleted",
     more: "Show more",
     actions: "Actions",

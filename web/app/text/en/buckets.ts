@@ -1,5 +1,5 @@
 /** Buckets: their list, making and deleting them. */
-import { counted } from "../../format.ts";
+import { count, counted } from "../../format.ts";
 
 export const buckets = {
   actions: (name: string) => `Actions for ${name}`,
@@ -19,7 +19,7 @@ export const buckets = {
   deletingSoFar: (deleted: number, all: number | undefined) =>
     all === undefined
       ? `${counted(deleted, "version")} deleted`
-      : `${deleted.toLocaleString("en")} of ${counted(all, "version")} deleted`,
+      : `${count(deleted)} of ${counted(all, "version")} deleted`,
   emptyHint:
     "Objects are kept in buckets. Name one after what will be in it: the name is part of every address.",
   emptyTitle: "No buckets yet",

@@ -1,6 +1,5 @@
 /** Links by which anyone can have one object. */
-const plural = (count: number, one: string, more: string) =>
-  `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
+import { counted } from "../../format.ts";
 
 export const shares = {
   actions: "Actions",
@@ -14,7 +13,7 @@ export const shares = {
     title: "No links yet",
     hint:
       "Open an object and choose Share. Whoever has the link can have that object, and no other.",
-    narrowed: "You signed in with a key that may less than its user: such keys leave no links.",
+    narrowed: "You signed in with a key that may do less than its user: such keys leave no links.",
     browse: "Browse buckets",
   },
   ended: "Ended",
@@ -65,17 +64,17 @@ export const shares = {
   },
 
   signed: {
-    days: (count: number) => plural(count, "day", "days"),
+    days: (count: number) => counted(count, "day"),
     expires: (when: string) => `Expires ${when}`,
     expiry: "Expires in",
     hint: "Whoever has this link can download the object until it expires. It cannot be revoked.",
-    hours: (count: number) => plural(count, "hour", "hours"),
+    hours: (count: number) => counted(count, "hour"),
     longest: "Without an access key of one's own a signed link lasts 12 hours at most.",
     why: {
       federated:
         "You are signed in by an identity provider, for a time: links that can be revoked are for users of this server.",
       narrowed:
-        "You signed in with a key that may less than its user: links that can be revoked are made without one.",
+        "You signed in with a key that may do less than its user: links that can be revoked are made without one.",
     },
   },
 };
