@@ -2,7 +2,7 @@
  * without one. Writes nothing. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { SqliteReader } from "../storage/sqlite/sqlite_metadata.ts";
+import { SqliteReader } from "../storage/sqlite/reader.ts";
 import { nodeAuditDisk } from "./audit/audit_disk.ts";
 import { reportVerification } from "./audit/verify_report.ts";
 import { readAuditKey } from "./audit_trail.ts";

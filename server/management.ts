@@ -8,7 +8,7 @@ import { Fence } from "../storage/fence.ts";
 import type { DirectoryBlobs } from "../storage/directory/directory_blobs.ts";
 import type { JobRun } from "../storage/jobs/housekeeping.ts";
 import type { MetadataWriter } from "../storage/metadata.ts";
-import { SqliteReader } from "../storage/sqlite/sqlite_metadata.ts";
+import { SqliteReader } from "../storage/sqlite/reader.ts";
 import type { Administration } from "./administration.ts";
 import { proxyRanges } from "./client_address.ts";
 import type { ShownSetting } from "./config/show.ts";

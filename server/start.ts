@@ -10,7 +10,7 @@ import { Generation } from "../storage/generation.ts";
 import type { MetadataWriter } from "../storage/metadata.ts";
 import { EpochClock, epochMemory } from "../storage/epochs.ts";
 import { Fence } from "../storage/fence.ts";
-import { SqliteReader } from "../storage/sqlite/sqlite_metadata.ts";
+import { SqliteReader } from "../storage/sqlite/reader.ts";
 import { canSyncDirectories } from "../storage/sync_directory.ts";
 import { DirectoryLock } from "../storage/sqlite/directory_lock.ts";
 import { AuditTrail } from "./audit_trail.ts";

@@ -4,7 +4,8 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
-import { SqliteReader, SqliteWriter } from "../storage/sqlite/sqlite_metadata.ts";
+import { SqliteReader } from "../storage/sqlite/reader.ts";
+import { SqliteWriter } from "../storage/sqlite/writer.ts";
 import { ApiClient } from "./support/api_client.ts";
 import { auditLines, auditVerify } from "./support/audit_lines.ts";
 import { assertWhole, auditLog } from "./support/audit_material.ts";

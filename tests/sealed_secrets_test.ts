@@ -9,7 +9,8 @@ import { Sealer, secretOf } from "../server/auth/sealing.ts";
 import { prepareDirectory } from "../server/data_directory.ts";
 import { loadMasterKey } from "../server/master_key.ts";
 import { resealSecrets } from "../server/reseal_secrets.ts";
-import { SqliteReader, SqliteWriter } from "../storage/sqlite/sqlite_metadata.ts";
+import { SqliteReader } from "../storage/sqlite/reader.ts";
+import { SqliteWriter } from "../storage/sqlite/writer.ts";
 
 const CAUSE = { principal: "root", action: "Test", accessKeyId: "AKIAROOT" };
 const KEYS = 30;

@@ -1,7 +1,7 @@
 /** What a start would change, told without changing anything: a server may be running. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { SqliteReader } from "../../storage/sqlite/sqlite_metadata.ts";
+import { SqliteReader } from "../../storage/sqlite/reader.ts";
 import { Sealer, type SealingKeys } from "../auth/sealing.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { readMasterKey } from "../master_key.ts";

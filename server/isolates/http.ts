@@ -9,7 +9,7 @@ import { denoFiles } from "../../storage/directory/files.ts";
 import { ObjectStore } from "../../storage/objects.ts";
 import { RemoteWriter } from "../../storage/remote_metadata.ts";
 import type { Report } from "../../storage/report.ts";
-import { SqliteReader } from "../../storage/sqlite/sqlite_metadata.ts";
+import { SqliteReader } from "../../storage/sqlite/reader.ts";
 import { createApp } from "../app.ts";
 import { IdentityCache } from "../auth/identity_cache.ts";
 import { PolicyLibrary } from "../auth/policy_library.ts";

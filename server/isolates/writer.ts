@@ -3,7 +3,7 @@ import { Commits, Generation } from "../../storage/generation.ts";
 import { EpochClock } from "../../storage/epochs.ts";
 import { Fence } from "../../storage/fence.ts";
 import type { Report } from "../../storage/report.ts";
-import { SqliteWriter } from "../../storage/sqlite/sqlite_metadata.ts";
+import { SqliteWriter } from "../../storage/sqlite/writer.ts";
 import { type BatchExecutor, WriterLoop } from "../../storage/writer_loop.ts";
 import { IsolateLog } from "../log/isolate_log.ts";
 import { EventLoopLag } from "../metrics/event_loop_lag.ts";

@@ -3,7 +3,8 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DirectoryLock } from "../../storage/sqlite/directory_lock.ts";
-import { SqliteReader, SqliteWriter } from "../../storage/sqlite/sqlite_metadata.ts";
+import { SqliteReader } from "../../storage/sqlite/reader.ts";
+import { SqliteWriter } from "../../storage/sqlite/writer.ts";
 import { ROOT_ID } from "../auth/root_credentials.ts";
 import { Sealer, type SealingKeys } from "../auth/sealing.ts";
 import { applyChanges } from "../bootstrap/apply.ts";

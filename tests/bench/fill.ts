@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { ROOT_ID } from "../../server/auth/root_credentials.ts";
 import type { CommandName, Commands } from "../../storage/metadata.ts";
-import { SqliteWriter } from "../../storage/sqlite/sqlite_metadata.ts";
+import { SqliteWriter } from "../../storage/sqlite/writer.ts";
 
 export interface FillOptions {
   readonly directory: string;

@@ -6,7 +6,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import type { CommandName, Commands } from "../../storage/metadata.ts";
 import type { BlobId } from "../../storage/model.ts";
-import { SqliteWriter } from "../../storage/sqlite/sqlite_metadata.ts";
+import { SqliteWriter } from "../../storage/sqlite/writer.ts";
 import { scatteredName } from "./plan.ts";
 
 type Row = Readonly<Record<string, SQLInputValue>>;

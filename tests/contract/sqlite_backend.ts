@@ -1,6 +1,7 @@
 /** A metadata store on SQLite in a directory of its own, for tests. */
 import { join } from "node:path";
-import { SqliteReader, SqliteWriter } from "../../storage/sqlite/sqlite_metadata.ts";
+import { SqliteReader } from "../../storage/sqlite/reader.ts";
+import { SqliteWriter } from "../../storage/sqlite/writer.ts";
 import { verifyMetadata } from "../../storage/sqlite/verify_metadata.ts";
 import type { MetadataBackend } from "./metadata_contract.ts";
 

@@ -7,7 +7,8 @@ import {
   type ConnectionOptions,
   type Statement,
 } from "../../storage/sqlite/connection.ts";
-import { SqliteReader, SqliteWriter } from "../../storage/sqlite/sqlite_metadata.ts";
+import { SqliteReader } from "../../storage/sqlite/reader.ts";
+import { SqliteWriter } from "../../storage/sqlite/writer.ts";
 import type { WriterOutcome } from "../../storage/writer_loop.ts";
 import { verifyMetadata } from "../../storage/sqlite/verify_metadata.ts";
 import { CAUSE, NO_ATTRIBUTES, utf8 } from "./metadata/backend.ts";

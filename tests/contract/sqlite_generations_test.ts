@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { Generation } from "../../storage/generation.ts";
 import type { CommandName } from "../../storage/metadata.ts";
 import { Connection } from "../../storage/sqlite/connection.ts";
-import { SqliteReader, SqliteWriter } from "../../storage/sqlite/sqlite_metadata.ts";
+import { SqliteReader } from "../../storage/sqlite/reader.ts";
+import { SqliteWriter } from "../../storage/sqlite/writer.ts";
 import { IdentityCache } from "../../server/auth/identity_cache.ts";
 import { CAUSE, utf8 } from "./metadata/backend.ts";
 

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { CommandName } from "../../storage/metadata.ts";
-import { SqliteReader, SqliteWriter } from "../../storage/sqlite/sqlite_metadata.ts";
+import { SqliteReader } from "../../storage/sqlite/reader.ts";
+import { SqliteWriter } from "../../storage/sqlite/writer.ts";
 import { verifyMetadata } from "../../storage/sqlite/verify_metadata.ts";
 import { CAUSE, NO_ATTRIBUTES, utf8 } from "./metadata/backend.ts";
 

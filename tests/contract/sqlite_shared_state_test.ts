@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Commits, Generation } from "../../storage/generation.ts";
 import { Connection } from "../../storage/sqlite/connection.ts";
-import { SqliteReader, SqliteWriter } from "../../storage/sqlite/sqlite_metadata.ts";
+import { SqliteReader } from "../../storage/sqlite/reader.ts";
+import { SqliteWriter } from "../../storage/sqlite/writer.ts";
 import { CAUSE, utf8 } from "./metadata/backend.ts";
 
 class Store implements Disposable {

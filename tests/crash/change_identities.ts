@@ -1,6 +1,6 @@
 /** The process that is killed: makes the series of identity changes from a number on, and prints how
  * many are done after each acknowledged batch. */
-import { SqliteWriter } from "../../storage/sqlite/sqlite_metadata.ts";
+import { SqliteWriter } from "../../storage/sqlite/writer.ts";
 import { batch } from "./identity_changes.ts";
 
 const [path = "", from = "0"] = Deno.args;

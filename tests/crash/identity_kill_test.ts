@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { JournalEntry } from "../../storage/journal.ts";
-import { SqliteReader, SqliteWriter } from "../../storage/sqlite/sqlite_metadata.ts";
+import { SqliteReader } from "../../storage/sqlite/reader.ts";
+import { SqliteWriter } from "../../storage/sqlite/writer.ts";
 import { verifyMetadata } from "../../storage/sqlite/verify_metadata.ts";
 import { identitiesOf } from "../frozen/identities.ts";
 import { batch } from "./identity_changes.ts";

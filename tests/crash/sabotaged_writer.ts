@@ -2,7 +2,7 @@
  * PutObject is answered before it is committed. The crash tests must notice. Never part of the
  * product. */
 import { Connection } from "../../storage/sqlite/connection.ts";
-import { SqliteWriter } from "../../storage/sqlite/sqlite_metadata.ts";
+import { SqliteWriter } from "../../storage/sqlite/writer.ts";
 import type { Commands } from "../../storage/metadata.ts";
 import type { BatchExecutor, WriterOutcome } from "../../storage/writer_loop.ts";
 import { openWriter, runWriter } from "../../server/isolates/writer.ts";

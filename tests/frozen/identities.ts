@@ -2,7 +2,8 @@
 import { Buffer } from "node:buffer";
 import { Sealer, secretOf } from "../../server/auth/sealing.ts";
 import type { MetadataReader, MetadataWriter } from "../../storage/metadata.ts";
-import { SqliteReader, SqliteWriter } from "../../storage/sqlite/sqlite_metadata.ts";
+import { SqliteReader } from "../../storage/sqlite/reader.ts";
+import { SqliteWriter } from "../../storage/sqlite/writer.ts";
 
 /** Master key of frozen directories. */
 export const FROZEN_KEY = new Uint8Array(32).fill(7);

@@ -3,7 +3,7 @@
  * released: `deno run -A tests/frozen/make.ts tests/frozen/schema_N`. */
 import { Buffer } from "node:buffer";
 import { rmSync } from "node:fs";
-import { SqliteWriter } from "../../storage/sqlite/sqlite_metadata.ts";
+import { SqliteWriter } from "../../storage/sqlite/writer.ts";
 import { S3Client } from "../support/s3_client.ts";
 import { CREDENTIALS, embeddedServer } from "../support/server.ts";
 import { contentOf } from "./content.ts";

@@ -4,7 +4,8 @@
 import { join } from "node:path";
 import { EpochClock, epochMemory, SharedEpochs } from "../../storage/epochs.ts";
 import { StorageError, type StorageErrorCode } from "../../storage/model.ts";
-import { SqliteReader, SqliteWriter } from "../../storage/sqlite/sqlite_metadata.ts";
+import { SqliteReader } from "../../storage/sqlite/reader.ts";
+import { SqliteWriter } from "../../storage/sqlite/writer.ts";
 import { verifyMetadata } from "../../storage/sqlite/verify_metadata.ts";
 import { createListingMaterial, createSmallMaterial } from "./material.ts";
 import type { Material } from "./operations.ts";
