@@ -89,6 +89,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "server/request_ids.ts",
     // Of S3, its operations and the one way to run them from inside: not the table, not dispatch.
     "server/s3/address.ts",
+    "server/s3/content_disposition.ts",
     "server/s3/errors.ts",
     "server/s3/invoke.ts",
     "server/s3/operation.ts",

@@ -2,6 +2,7 @@
  * disk as it comes. Each object is read as the caller by S3's own operation; what may not be read is
  * told in the archive. */
 import { z } from "@hono/zod-openapi";
+import { contentDisposition } from "../../server/s3/content_disposition.ts";
 import { S3Error } from "../../server/s3/errors.ts";
 import { getObject } from "../../server/s3/operations/get_object.ts";
 import { listObjectsV2 } from "../../server/s3/operations/list_objects_v2.ts";
@@ -72,7 +73,7 @@ export const getArchive = s3Route({
     const body = await archiveStream({ objects, base, patience: PATIENCE, ended: release });
     return new StreamReply(body, {
       "content-type": "application/zip",
-      "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`,
+      "content-disposition": contentDisposition("attachment", fileName),
     });
   },
 });

@@ -5,6 +5,7 @@ import { z } from "@hono/zod-openapi";
 import { federatedId } from "../../server/auth/oidc_claims.ts";
 import { objectAccess, type ReadAction, readActionOf } from "../../server/auth/object_access.ts";
 import { presignUrl } from "../../server/auth/presign.ts";
+import { contentDisposition } from "../../server/s3/content_disposition.ts";
 import { S3Error } from "../../server/s3/errors.ts";
 import { getObject } from "../../server/s3/operations/get_object.ts";
 import { putObject } from "../../server/s3/operations/put_object.ts";
@@ -151,7 +152,7 @@ export const signDownload = s3Route({
     await context.require(getObject, { bucket, key, query: { versionId } });
     const disposition = fileName === undefined
       ? undefined
-      : `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`;
+      : contentDisposition("attachment", fileName);
     const query = present({
       versionId,
       "response-content-disposition": disposition,

@@ -1,9 +1,9 @@
 /** What visitors of links are told: the object and nothing else of it, in a page that can run nothing;
  * or that there is no link, whatever the reason. */
 import { type Answer, encodeError, encodeResult } from "../s3/answer.ts";
+import { contentDisposition } from "../s3/content_disposition.ts";
 import { S3Error, type S3ErrorCode } from "../s3/errors.ts";
 import type { S3Result } from "../s3/operation.ts";
-import { uriEncode } from "../s3/uri_encoding.ts";
 import type { Share } from "../../storage/share.ts";
 
 interface Asked {
@@ -102,8 +102,7 @@ function wantsPage({ headers }: Asked): boolean {
   return headers.get("accept")?.toLowerCase().includes("text/html") ?? false;
 }
 
-/** RFC 6266, RFC 8187. */
 function disposition({ inline, fileName, key }: Share): string {
   const name = fileName ?? (key.split("/").at(-1) || "download");
-  return `${inline ? "inline" : "attachment"}; filename*=UTF-8''${uriEncode(name, false)}`;
+  return contentDisposition(inline ? "inline" : "attachment", name);
 }
