@@ -385,13 +385,24 @@ async function takeOverFromAClosedTab(scene: Scene): Promise<void> {
   await choose(first, path);
   await until(async () => await partsThere(scene) === 1);
   const second = await openTab(first), third = await openTab(first);
+  const claim = await second.evaluate<string>(
+    "navigator.locks.query().then(({ held: [{ name }] }) => name)",
+  );
   await first.close();
   for (const tab of [second, third]) {
     await panel(tab).getByRole("heading", { name: "1 unfinished upload" }).waitFor();
   }
   const release = await holdParts(second, () => true);
   const sent = partsSent(second);
+  // Who waited for it may be late to let it go.
+  await third.evaluate(`new Promise((late) => {
+    navigator.locks.request(${JSON.stringify(claim)}, () => {
+      late();
+      return new Promise((free) => { globalThis.letGo = free; });
+    });
+  })`);
   await panel(second).getByLabel("Choose the file again").setInputFiles(path);
+  await third.evaluate("letGo()");
   await until(() => Promise.resolve(sent.length > 0));
   // It was missing there when the other one went on with it.
   await panel(third).getByLabel("Choose the file again").setInputFiles(path);
