@@ -6,13 +6,18 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { drop, type Page, signIn, TestBrowser, until } from "../support/browser.ts";
-import { type ManagedServer, managedServer } from "../support/management_client.ts";
+import {
+  type ManagedServer,
+  managedServer,
+  ROOT_LOGIN,
+  signedIn,
+} from "../support/management_client.ts";
 import { S3Client } from "../support/s3_client.ts";
 import { CREDENTIALS } from "../support/server.ts";
 
 const MIB = 2 ** 20;
 /** What a browser says of answers and connections these tests provoke. */
-const PROVOKED = /status of (?:412|404|400|503)|ERR_FAILED|ERR_CONNECTION|blocked by CORS/;
+const PROVOKED = /status of (?:412|40[0134]|503)|ERR_FAILED|ERR_CONNECTION|blocked by CORS/;
 
 class Scene implements AsyncDisposable {
   readonly #directory: string;
@@ -68,6 +73,12 @@ class Scene implements AsyncDisposable {
     await signIn(page);
     await page.getByRole("button", { name: "New folder" }).waitFor();
     return page;
+  }
+
+  /** Of the visitor, wherever they are signed in. */
+  async endSessions(): Promise<void> {
+    const elsewhere = await signedIn(this.#server, ROOT_LOGIN);
+    await elsewhere.request({ method: "DELETE", path: "?everywhere=true" });
   }
 
   /** A file of this machine; its path. */
@@ -322,6 +333,27 @@ async function outliveARestartWithMany(scene: Scene): Promise<void> {
   assert.deepEqual(stored, files.map(({ content }) => content));
 }
 
+async function outliveTheSession(scene: Scene): Promise<void> {
+  const paths = ["one.txt", "two.txt"].map((name) => scene.file(name, name));
+  const page = await scene.open();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await page.route(/\/(?:one|two)\.txt\?/, async (route) => {
+    await promise;
+    await route.continue();
+  });
+  const begun = page.waitForRequest(/\/two\.txt\?/);
+  await choose(page, ...paths);
+  await begun;
+  await scene.endSessions();
+  resolve();
+  const again = page.getByRole("dialog", { name: "Sign in again" });
+  await again.getByLabel("User name").fill(ROOT_LOGIN.username);
+  await again.getByLabel("Password", { exact: true }).fill(ROOT_LOGIN.password);
+  await page.keyboard.press("Enter");
+  await panel(page).getByRole("heading", { name: "2 files uploaded" }).waitFor();
+  assert.equal(await scene.textOf("one.txt"), "one.txt");
+}
+
 /** Of the same visitor, who is signed in. */
 async function openTab(page: Page): Promise<Page> {
   const tab = await page.context().newPage();
@@ -353,13 +385,24 @@ async function takeOverFromAClosedTab(scene: Scene): Promise<void> {
   await choose(first, path);
   await until(async () => await partsThere(scene) === 1);
   const second = await openTab(first), third = await openTab(first);
+  const claim = await second.evaluate<string>(
+    "navigator.locks.query().then(({ held: [{ name }] }) => name)",
+  );
   await first.close();
   for (const tab of [second, third]) {
     await panel(tab).getByRole("heading", { name: "1 unfinished upload" }).waitFor();
   }
   const release = await holdParts(second, () => true);
   const sent = partsSent(second);
+  // Who waited for it may be late to let it go.
+  await third.evaluate(`new Promise((late) => {
+    navigator.locks.request(${JSON.stringify(claim)}, () => {
+      late();
+      return new Promise((free) => { globalThis.letGo = free; });
+    });
+  })`);
   await panel(second).getByLabel("Choose the file again").setInputFiles(path);
+  await third.evaluate("letGo()");
   await until(() => Promise.resolve(sent.length > 0));
   // It was missing there when the other one went on with it.
   await panel(third).getByLabel("Choose the file again").setInputFiles(path);
@@ -381,6 +424,7 @@ const FLOWS = {
   "bytes the server took otherwise are noticed, and sent again when asked": noticeOtherBytes,
   "the server is stopped and started again in the middle": outliveARestart,
   "the server is stopped and started again in the middle of 300 files": outliveARestartWithMany,
+  "the session is over in the middle, and they go on after signing in again": outliveTheSession,
   "what one tab sends another leaves to it": goOnInOneTab,
   "what a closed tab left one other tab goes on with": takeOverFromAClosedTab,
 } as const;

@@ -1,6 +1,6 @@
 /** How an object looks. Pictures, sound, films and documents come from S3 itself by signed URLs, so that
  * nothing of theirs runs here; texts are read and shown as text, whatever they would do elsewhere. */
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Schemas } from "../api.ts";
 import { bytes } from "../format.ts";
 import { useResource } from "../resource.ts";
@@ -80,6 +80,8 @@ function Media({ name, kind }: { readonly name: ObjectName; readonly kind: Previ
   const noteUse = useNowAndThen(() => addressOf(name));
   const [hasFailed, setFailed] = useState(false);
   const fail = () => setFailed(true);
+  // Another address may be one that works.
+  useEffect(() => setFailed(false), [address.data]);
   const title = shownName(name.key);
   if (hasFailed) return <p class="soft">{words.failed}</p>;
   return (

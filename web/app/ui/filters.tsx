@@ -31,7 +31,7 @@ export function Filters<Name extends string>(props: FiltersProps<Name>) {
   const { query, fields, labels, examples, most, verb, children } = props;
   const asked = () => Object.fromEntries(fields.map((name) => [name, query.get(name) ?? ""]));
   const [draft, setDraft] = useState<Readonly<Record<string, string>>>(asked);
-  useEffect(() => setDraft(asked()), [query.toString()]);
+  useEffect(() => setDraft(asked()), [JSON.stringify(asked())]);
   const isFiltered = fields.some((name) => query.has(name));
   return (
     <form

@@ -1,5 +1,5 @@
-/** Tries again what may go better the next time: no network, a server that starts or has too much to do.
- * What the server refuses is refused. */
+/** Tries again what may go better the next time: no network, a server that starts or has too much to do,
+ * a URL signed by a session that is over. What the server refuses is refused. */
 import type { ApiFailure } from "../api.ts";
 
 /** Together about two minutes: a server is back by then, or somebody has to look. */
@@ -41,6 +41,8 @@ const LASTING: ReadonlySet<string> = new Set(["DigestMismatch", "FileUnreadable"
 const PASSING_CODES: ReadonlySet<string> = new Set([
   "ConditionalRequestConflict",
   "RequestTimeout",
+  // The next URL is signed by who is signed in then.
+  ...["ExpiredToken", "InvalidAccessKeyId", "InvalidToken"],
 ]);
 
 function isPassing(error: unknown): boolean {

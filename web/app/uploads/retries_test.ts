@@ -21,6 +21,12 @@ Deno.test("what passes is waited for, longer each time up to a bound", async () 
   }
 });
 
+Deno.test("a session that is over may be followed by another", async () => {
+  for (const code of ["ExpiredToken", "InvalidAccessKeyId", "InvalidToken"]) {
+    assert.equal(await failing(1, failure(403, code)).result(), "done");
+  }
+});
+
 Deno.test("a refusal is not tried again, and what never passes is given up", async () => {
   for (const error of [failure(403), failure(412), failure(0, "DigestMismatch")]) {
     const { waits, result } = failing(1, error);

@@ -27,7 +27,7 @@ export async function lookAt(
 ): Promise<boolean> {
   const { upload } = transfer, { claims } = memory;
   if (upload === undefined) return true;
-  while (await claims.isElsewhere(upload.uploadId)) {
+  while (await claims.isElsewhere(upload.uploadId) && transfer.state === "missing") {
     transfer.state = "elsewhere";
     onChange();
     await claims.released(upload.uploadId);

@@ -19,10 +19,11 @@ export function UploadPanel() {
   // What the queue holds changes without notice but this.
   void uploads.changes.value;
   const [isOpen, setOpen] = useState(true);
-  const owner = session.value?.name;
+  const { name: owner, createdAt: since } = session.value ?? {};
   useEffect(() => {
     if (owner !== undefined) void uploads.belongTo(owner);
   }, [owner]);
+  useEffect(() => uploads.goOn(), [since]);
   // Who is signed out sends nothing more.
   useEffect(() => () => uploads.pause(uploads.transfers), []);
   const { transfers } = uploads;

@@ -40,6 +40,8 @@ export class UploadQueue {
   #memory = new UploadMemory("");
   #owner: string | undefined;
   #nextId = 1;
+  /** Paused because the server no longer knew whose they are. */
+  readonly #sentAway = new Set<Transfer>();
   /** Files that are being taken up. */
   #taking = 0;
 
@@ -67,6 +69,7 @@ export class UploadQueue {
     if (owner === this.#owner) return;
     this.pause(this.#transfers);
     this.#memory.claims.releaseAll();
+    this.#sentAway.clear();
     this.#transfers = [];
     this.#owner = owner;
     const memory = this.#memory = new UploadMemory(owner);
@@ -136,6 +139,11 @@ export class UploadQueue {
     }
   }
 
+  /** Their visitor has signed in again. */
+  goOn(): void {
+    this.resume(this.#sentAway);
+  }
+
   /** Nothing of them stays on the server but what is done. */
   cancel(transfers: Iterable<Transfer>): void {
     const stopped = [...transfers].filter(({ state }) => !UNSTOPPABLE.has(state));
@@ -165,6 +173,7 @@ export class UploadQueue {
   }
 
   #wait(transfer: Transfer): void {
+    this.#sentAway.delete(transfer);
     transfer.state = "waiting";
     transfer.failure = undefined;
     this.#runner.enqueue(transfer);
@@ -207,8 +216,8 @@ export class UploadQueue {
     } else if (isElsewhere(failure)) {
       this.#leave(transfer);
     } else if (failure?.status === 401) {
-      // Whoever signs in again goes on from here.
       transfer.state = "paused";
+      this.#sentAway.add(transfer);
     } else {
       transfer.state = "failed";
       transfer.failure = failure;
