@@ -1,6 +1,7 @@
 /** What the HTTP isolates are told of the options a server was started with. */
 import type { HttpSettings } from "./isolates/messages.ts";
 import type { ServerOptions } from "./server_options.ts";
+import { SESSION_IDLE } from "./sessions/session_services.ts";
 
 type Located = "directory" | "database" | "hostname" | "port" | "shared" | "tls";
 
@@ -19,6 +20,7 @@ export function httpSettings(
     authentication: options.authentication ?? true,
     inlineLimit: options.inlineLimit ?? 16_384,
     stallTimeout: options.stallTimeout ?? 30_000,
+    sessionIdle: options.sessions?.idle ?? SESSION_IDLE,
     ...(options.oidc === undefined ? {} : { oidc: providerOf(options.oidc) }),
   };
 }

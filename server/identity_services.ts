@@ -18,7 +18,12 @@ import { KeyUses } from "./key_uses.ts";
 import type { LoginResult } from "./metrics/login_metrics.ts";
 import type { ServerOptions } from "./server_options.ts";
 import { PasswordHasher } from "./sessions/password_hasher.ts";
-import { type SessionServices, sessionServices } from "./sessions/session_services.ts";
+import { liveSessions } from "./sessions/live_sessions.ts";
+import {
+  SESSION_IDLE,
+  type SessionServices,
+  sessionServices,
+} from "./sessions/session_services.ts";
 
 export interface IdentityServicesOptions {
   readonly reader: MetadataReader;
@@ -81,7 +86,7 @@ export function identityServices(given: IdentityServicesOptions): IdentityServic
   const account = ROOT_ID;
   const temporary = new SessionCredentials({
     ...{ credentials, clock, account, tokens: new SessionTokens(sealer) },
-    isSignedIn: async (id) => await reader.getSession(id) !== undefined,
+    isSignedIn: liveSessions({ reader, clock, idle: settings.idle ?? SESSION_IDLE }),
     user: async (id) => (await userById(id, { reader, policies, account }))?.principal,
     policies: new NamedPolicies(reader, policies),
     ...(oidc === undefined ? {} : { issuer: oidc.issuer }),

@@ -22,6 +22,7 @@ import type { Principal } from "../auth/principal.ts";
 import { StoredCredentials, userById } from "../auth/stored_credentials.ts";
 import type { S3Request } from "../s3/request.ts";
 import type { StsServiceOptions } from "../sts/service.ts";
+import { liveSessions } from "../sessions/live_sessions.ts";
 import type { HttpSettings } from "./messages.ts";
 
 /** What outlives a change of the settings. */
@@ -61,7 +62,7 @@ export function isolateAuthentication(
   const { accessKeyId: _, ...keyless } = root.principal;
   const sessions = new SessionCredentials({
     tokens: sessionTokens,
-    isSignedIn: async (id) => await reader.getSession(id) !== undefined,
+    isSignedIn: liveSessions({ reader, clock, idle: settings.sessionIdle }),
     ...{ credentials, policies, clock, account },
     user: stored,
     ...(oidc === undefined ? {} : { issuer: oidc.issuer }),

@@ -64,6 +64,8 @@ export interface HttpSettings {
   readonly inlineLimit: number;
   /** Milliseconds without a byte after which an upload is given up. */
   readonly stallTimeout: number;
+  /** Milliseconds a session of the management API may be unused. */
+  readonly sessionIdle: number;
 }
 
 export type ToWriter =

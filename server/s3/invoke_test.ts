@@ -6,6 +6,7 @@ import type { Principal } from "../auth/principal.ts";
 import type { RequestRecord } from "../observer.ts";
 import type { Services } from "../services.ts";
 import { type Call, Invoker } from "./invoke.ts";
+import { deleteObjects } from "./operations/delete_objects.ts";
 import {
   defineOperation,
   type Operation,
@@ -158,4 +159,50 @@ Deno.test("what breaks inside is unavailable, its cause for operators alone", as
   const { invoke, records } = asking({ handle: () => Promise.reject(cause) });
   await assert.rejects(invoke(ADDRESSED), { code: "ServiceUnavailable", status: 503 });
   assert.equal(records[0]?.cause, cause);
+});
+
+Deno.test("a bucket that is made while its keys are asked about is still none for who asked", async () => {
+  const policy = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: {
+      Effect: "Allow",
+      Principal: "*",
+      Action: "s3:*",
+      Resource: "arn:aws:s3:::bucket/*",
+    },
+  });
+  let looks = 0;
+  const invoker = new Invoker({
+    accesses: new BucketAccessCache(),
+    observe: () => {},
+    services: {
+      reader: {
+        getBucket: async () => looks++ === 0 ? undefined : { ...BUCKET, documents: { policy } },
+      },
+      clock: { now: () => 7 },
+      region: "us-east-1",
+    } as unknown as Services,
+  });
+  const asked = {
+    kind: "user",
+    name: "a",
+    arn: "arn:aws:iam::0:user/a",
+    canonicalId: "c",
+  } as const;
+  const principal: Principal = {
+    ...{ kind: "user", name: "a", id: OWNER.id, narrowing: [] },
+    user: { id: "U", asked, policies: [] },
+  };
+  const { xml } = await invoker.invoke(
+    deleteObjects,
+    { bucket: BUCKET.name, document: { Delete: { Object: [{ Key: "k" }] } } },
+    { principal, requestId: "ID", head: requestRecord().request },
+  );
+  const Message = "Access Denied";
+  assert.deepEqual(xml, {
+    DeleteResult: {
+      Deleted: [],
+      Error: [{ Key: "k", VersionId: undefined, Code: "AccessDenied", Message }],
+    },
+  });
 });

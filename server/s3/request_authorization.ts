@@ -148,9 +148,11 @@ export class RequestAuthorization {
     facts: RequestContext,
     ask: (question: Question) => void = authorize,
   ): Promise<void> {
-    const { principal, services } = this.#options;
+    const { principal, services, operation, request: { address } } = this.#options;
+    // Of keys the bucket is the one there was, or none: the handler has no other.
+    const known = operation.ofKeys === true ? address.bucket : this.bucket?.name;
     const target = resource.found ??
-      (resource.bucket === undefined || resource.bucket === this.bucket?.name
+      (resource.bucket === undefined || resource.bucket === known
         ? this.bucket
         : await services.reader.getBucket(resource.bucket));
     const access = this.#accessOf(target);

@@ -6,6 +6,7 @@ import type { Cause } from "../../storage/journal.ts";
 import type { MetadataReader, MetadataWriter } from "../../storage/metadata.ts";
 import { type Clock, StorageError } from "../../storage/model.ts";
 import type { Session, SessionOwner } from "../../storage/session.ts";
+import { isOver } from "./live_sessions.ts";
 import type { SessionPrincipal, SessionPrincipals } from "./session_principals.ts";
 import { sessionIdOf, type SessionTokens, TOKEN_LIFETIME } from "./session_tokens.ts";
 
@@ -75,13 +76,13 @@ export class Sessions {
   /** The session of a token; undefined unless both are good now. `isUse`: whether this is one that
    * keeps the session from being idle. */
   async meet(token: string, { isUse }: { readonly isUse: boolean }) {
-    const { reader, principals, tokens, clock } = this.#options;
+    const { reader, principals, tokens, clock, idle } = this.#options;
     const claims = await tokens.verify(token);
     if (claims === undefined) return undefined;
     const session = await reader.getSession(sessionIdOf(claims.secret));
     const now = clock.now();
     if (session === undefined || subjectOf(session.owner) !== claims.subject) return undefined;
-    if (this.#isOver(session, now)) return undefined;
+    if (isOver(session, now, idle)) return undefined;
     const found = await principals.of(session.owner);
     if (found === undefined) return undefined;
     if (isUse) await this.#touch(session, now);
@@ -97,17 +98,13 @@ export class Sessions {
   /** Whose the session of an answer that goes on is by now; undefined once it is over. It is in use
    * meanwhile. */
   async goOn({ id }: Session): Promise<SessionPrincipal | undefined> {
-    const { reader, principals, clock } = this.#options;
+    const { reader, principals, clock, idle } = this.#options;
     const session = await reader.getSession(id);
     const now = clock.now();
-    if (session === undefined || this.#isOver(session, now)) return undefined;
+    if (session === undefined || isOver(session, now, idle)) return undefined;
     const found = await principals.of(session.owner);
     if (found !== undefined) await this.#touch(session, now);
     return found;
-  }
-
-  #isOver({ expiresAt, lastUsedAt }: Session, now: number): boolean {
-    return now >= expiresAt || now - lastUsedAt >= this.#options.idle;
   }
 
   async #touch({ id, lastUsedAt }: Session, at: number): Promise<void> {

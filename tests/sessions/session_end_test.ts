@@ -33,6 +33,25 @@ Deno.test("signing out ends this session for the very next request, and takes th
   assert.deepEqual([await one.isSignedIn(), await other.isSignedIn()], [false, true]);
 });
 
+Deno.test("URLs signed in a session end with it when nobody uses it, before it is swept", async () => {
+  await using server = await managedServer({ sessions: { idle: 2_000 } });
+  const root = await signedIn(server, ROOT_LOGIN);
+  await root.request({ method: "POST", api: "/buckets", body: { name: "media" } });
+  const body = { items: [{ key: "a" }] };
+  const { json } = await root.request({ method: "POST", api: "/buckets/media/upload-urls", body });
+  const put = async () => {
+    const { status, body } = await fetch(json.items[0].url, { method: "PUT", body: "a" });
+    await body?.cancel();
+    return status;
+  };
+  assert.equal(await put(), 200);
+  // The isolates' clock is the system's.
+  let status = 200;
+  for (const end = Date.now() + 15_000; status === 200 && Date.now() < end;) status = await put();
+  assert.equal(status, 403);
+  assert.ok(!await root.isSignedIn());
+});
+
 Deno.test("URLs signed in a session end with it, however it ends", async () => {
   await using server = await serverWithAlice({ isolates: 2 });
   const { identities } = server;
