@@ -1,7 +1,7 @@
 /** The way in to the console and out of it, in a real browser. */
 import assert from "node:assert/strict";
 import { signIn, TestBrowser, until } from "../support/browser.ts";
-import { BY_ROOT, managedServer, ROOT_LOGIN, signedIn } from "../support/management_client.ts";
+import { BY_ROOT, endSessions, managedServer, ROOT_LOGIN } from "../support/management_client.ts";
 import { S3Client } from "../support/s3_client.ts";
 import { CREDENTIALS } from "../support/server.ts";
 
@@ -134,8 +134,7 @@ Deno.test("an open page keeps its token young, and asks to sign in when the sess
   const looked = page.waitForResponse("**/api/v1/session");
   await page.clock.fastForward("05:01");
   assert.equal((await looked).status(), 200);
-  const other = await signedIn(server, ROOT_LOGIN);
-  await other.request({ method: "DELETE", path: "?everywhere=true" });
+  await endSessions(server);
   await page.clock.fastForward("05:01");
   await page.getByText("Your session is over.").waitFor();
   browser.check();

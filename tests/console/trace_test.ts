@@ -1,7 +1,7 @@
 /** Requests seen on the console as they end. */
 import assert from "node:assert/strict";
 import { signIn, TestBrowser } from "../support/browser.ts";
-import { managedServer, ROOT_LOGIN, signedIn } from "../support/management_client.ts";
+import { endSessions, managedServer } from "../support/management_client.ts";
 import { S3Client } from "../support/s3_client.ts";
 import { CREDENTIALS } from "../support/server.ts";
 
@@ -43,14 +43,11 @@ Deno.test("requests appear as they end: filtered, opened, paused, and again afte
   await page.unroute("**/api/v1/trace*");
   await seen("1 request");
 
-  const elsewhere = await signedIn(server, ROOT_LOGIN);
-  await elsewhere.request({ method: "DELETE", path: "?everywhere=true" });
+  await endSessions(server);
   await page.getByRole("button", { name: "Pause" }).click();
   await page.getByRole("button", { name: "Go on" }).click();
-  const again = page.getByRole("dialog", { name: "Sign in again" });
-  await again.getByLabel("User name").fill(ROOT_LOGIN.username);
-  await again.getByLabel("Password", { exact: true }).fill(ROOT_LOGIN.password);
-  await page.keyboard.press("Enter");
+  await page.getByRole("dialog", { name: "Sign in again" }).waitFor();
+  await signIn(page);
   await page.locator(".pulse").waitFor();
   await stranger.listBuckets();
   await seen("2 requests");

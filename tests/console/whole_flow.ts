@@ -12,7 +12,7 @@ import {
   S3Client as Sdk,
 } from "npm:@aws-sdk/client-s3@^3.1169.0";
 import { drop, signIn, until } from "../support/browser.ts";
-import { ManagementClient, ROOT_LOGIN } from "../support/management_client.ts";
+import { endSessions } from "../support/management_client.ts";
 import { REGION } from "../support/server.ts";
 import { BUCKET, Flow, type FlowServer, PROVOKED } from "./flow.ts";
 import { mediaFiles } from "./media.ts";
@@ -309,10 +309,7 @@ async function outliveTheSession(flow: Flow): Promise<void> {
   await details.getByRole("button", { name: "Edit", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Edit 102.txt" });
   await dialog.getByLabel("Content").fill("not lost");
-  const other = new ManagementClient(server);
-  await other.signIn(ROOT_LOGIN);
-  const ended = await other.request({ method: "DELETE", path: "?everywhere=true" });
-  assert.equal(ended.status, 204);
+  await endSessions(server);
   const address = page.url();
   await dialog.getByRole("button", { name: "Save" }).click();
   const again = page.getByRole("dialog", { name: "Sign in again" });

@@ -128,3 +128,10 @@ export async function signedIn(
   await client.signIn(body);
   return client;
 }
+
+/** Of root, in whatever browser. */
+export async function endSessions(server: Pick<ManagedServer, "managementUrl">): Promise<void> {
+  const root = await signedIn(server, ROOT_LOGIN);
+  const { status } = await root.request({ method: "DELETE", path: "?everywhere=true" });
+  assert.equal(status, 204);
+}

@@ -57,14 +57,18 @@ const guards = signal<readonly Guard[]>([]);
 export function guardLeaving(question: string, options: GuardOptions = {}): () => void {
   const guard: Guard = { question, ...options };
   guards.value = [...guards.value, guard];
-  const unloading = (event: BeforeUnloadEvent) => {
-    event.preventDefault();
-  };
-  addEventListener("beforeunload", unloading);
+  const end = guardUnloading();
   return () => {
     guards.value = guards.value.filter((each) => each !== guard);
-    removeEventListener("beforeunload", unloading);
+    end();
   };
+}
+
+/** The same where only what is kept in the document would be lost: other pages of the console keep it. */
+export function guardUnloading(): () => void {
+  const unloading = (event: BeforeUnloadEvent) => event.preventDefault();
+  addEventListener("beforeunload", unloading);
+  return () => removeEventListener("beforeunload", unloading);
 }
 
 /** Whether this page may be left for that address; asks once, however much is not saved. */

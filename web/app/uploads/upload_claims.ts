@@ -1,9 +1,6 @@
 /** Which tab of this browser has an upload: one at a time, until it lets it go or is closed. Where browsers
  * have no locks (pages by plain HTTP from elsewhere), tabs know nothing of each other. */
 
-/** Milliseconds: tabs that only wait for an upload have it for a moment, one after the other. */
-const MOMENT = 1_000;
-
 const locks: LockManager | undefined = navigator.locks;
 
 export class UploadClaims {
@@ -14,11 +11,11 @@ export class UploadClaims {
   async take(uploadId: string): Promise<boolean> {
     if (locks === undefined || this.#held.has(uploadId)) return true;
     const taken = Promise.withResolvers<boolean>(), held = Promise.withResolvers<void>();
-    locks.request(nameOf(uploadId), { signal: AbortSignal.timeout(MOMENT) }, async () => {
-      taken.resolve(true);
-      await held.promise;
+    locks.request(nameOf(uploadId), { ifAvailable: true }, async (lock) => {
+      taken.resolve(lock !== null);
+      if (lock !== null) await held.promise;
       // Where a browser refuses locks there are none.
-    }).catch((error) => taken.resolve(error.name !== "TimeoutError"));
+    }).catch(() => taken.resolve(true));
     if (!await taken.promise) return false;
     this.#held.set(uploadId, held.resolve);
     return true;

@@ -1,6 +1,7 @@
 /** The panel of the uploads, in the corner of every page: how far all of them are, and each of them. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { bytes, count as number, duration } from "../format.ts";
+import { guardUnloading } from "../router.ts";
 import { session } from "../session.ts";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
@@ -28,7 +29,8 @@ export function UploadPanel() {
   useEffect(() => () => uploads.pause(uploads.transfers), []);
   const { transfers } = uploads;
   const totals = totalsOf(transfers);
-  useGuard(totals.active > 0 || totals.count.paused > 0);
+  const isUnfinished = totals.active > 0 || totals.count.paused > 0;
+  useEffect(() => isUnfinished ? guardUnloading() : undefined, [isUnfinished]);
   const state = stateOf(totals);
   const announced = useSeldom(state, totals.active === 0);
   if (transfers.length === 0 && !uploads.isTaking) return null;
@@ -154,16 +156,6 @@ function progressOf({ active, sent, bytes: all }: UploadTotals): string {
   if (active === 0 || rate === undefined || rate === 0) return amount;
   const left = Math.max(1_000, (all - sent) * 1_000 / rate);
   return [amount, words.perSecond(bytes(rate)), words.timeLeft(duration(left))].join(" · ");
-}
-
-/** Asks before the page is left while something would be lost. Other pages of the console lose nothing. */
-function useGuard(isNeeded: boolean): void {
-  useEffect(() => {
-    if (!isNeeded) return;
-    const unloading = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener("beforeunload", unloading);
-    return () => removeEventListener("beforeunload", unloading);
-  }, [isNeeded]);
 }
 
 /** The words, but not more often than one can listen to. `isUrgent`: at once. */

@@ -86,7 +86,13 @@ export class UploadQueue {
   /** What there is nothing of to go on with is forgotten. */
   async #lookAt(transfer: Transfer): Promise<void> {
     const onChange = () => this.#pulse.note();
-    if (await lookAt(transfer, { memory: this.#memory, onChange })) return;
+    if (await lookAt(transfer, { memory: this.#memory, onChange })) {
+      const isGiven = transfer.state === "missing" && transfer.file !== undefined;
+      if (!isGiven || !this.#transfers.includes(transfer)) return;
+      // The other tab did not end it, or only waited for it, too.
+      transfer.state = "paused";
+      return this.resume([transfer]);
+    }
     this.#transfers = this.#transfers.filter((each) => each !== transfer);
     this.#pulse.note();
   }
@@ -251,6 +257,7 @@ export class UploadQueue {
     transfer.forgetProgress();
     if (!await this.#memory.claims.take(upload.uploadId)) {
       transfer.upload = upload;
+      transfer.file = undefined;
       return this.#leave(transfer);
     }
     const { signal } = new AbortController();
@@ -265,7 +272,6 @@ export class UploadQueue {
 
   /** To the tab that has it. */
   #leave(transfer: Transfer): void {
-    transfer.file = undefined;
     transfer.state = "missing";
     void this.#lookAt(transfer);
   }
