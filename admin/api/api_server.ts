@@ -44,7 +44,7 @@ export interface ApiServer {
   /** Where S3 is for who asked under this host name. */
   s3Url(hostname: string | undefined): string;
   readonly auditTail: Pick<Watchers<readonly AuditRecord[]>, "add">;
-  readonly trace: Pick<LiveTrace, "watch">;
+  readonly trace: Pick<LiveTrace, "watch" | "begin">;
   readonly history: Pick<MetricsHistory, "read">;
   report(): Promise<ServerReport>;
   configuration(): readonly ShownSetting[];

@@ -35,7 +35,7 @@ export const getTrace = adminRoute({
       statusClass: status === undefined ? undefined : Number(status.charAt(0)),
       errors: isTrue(errors),
     });
-    return eventStream<TracePage>({
+    const events = eventStream<TracePage>({
       holds,
       watch: (watcher) => trace.watch({ filter, who: caller.principal.name, ...watcher }),
       count: ({ requests, leftOut }) => requests.length + leftOut,
@@ -48,6 +48,8 @@ export const getTrace = adminRoute({
         leftOut: leftOut + missed,
       }),
     });
+    await trace.begin();
+    return events;
   },
 });
 

@@ -17,7 +17,7 @@ export class LiveTrace implements Disposable {
   readonly #watchers = new Watchers<TracePage, TraceWatcher>();
   readonly #ask: Ask;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #isAsking = false;
+  #asking: Promise<void> | undefined;
 
   constructor(ask: Ask) {
     this.#ask = ask;
@@ -25,22 +25,27 @@ export class LiveTrace implements Disposable {
 
   /** Undefined while there are too many who watch. */
   watch(watcher: TraceWatcher): Disposable | undefined {
-    const watching = this.#watchers.add(watcher);
-    // Isolates begin to keep requests when they are asked.
-    if (watching !== undefined) void this.collect();
-    return watching;
+    return this.#watchers.add(watcher);
+  }
+
+  /** Resolves once the isolates keep requests for all who watch by now: they begin when they are asked. */
+  async begin(): Promise<void> {
+    // What is asked already may not be for all of them.
+    await this.#asking;
+    await this.collect();
   }
 
   /** Asks once, and again after a while if there is anybody left. */
-  async collect(): Promise<void> {
-    if (this.#isAsking) return;
-    this.#isAsking = true;
+  collect(): Promise<void> {
+    return this.#asking ??= this.#collect();
+  }
+
+  async #collect(): Promise<void> {
     clearTimeout(this.#timer);
     try {
-      const pages = await this.#ask([...this.#watchers].map(({ filter }) => filter));
-      this.#tell(pages);
+      this.#tell(await this.#ask([...this.#watchers].map(({ filter }) => filter)));
     } finally {
-      this.#isAsking = false;
+      this.#asking = undefined;
     }
     if (this.#watchers.size > 0) this.#timer = setTimeout(() => void this.collect(), INTERVAL);
   }
