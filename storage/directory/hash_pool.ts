@@ -63,11 +63,15 @@ export class HashPool implements Disposable {
     };
   }
 
+  /** Of those that have started, if any has. Where all have work, one more is started, for later. */
   #leastBusy(): HashWorker {
-    let best: HashWorker | undefined;
-    for (const worker of this.#workers) if (!best || worker.busy < best.busy) best = worker;
-    if (best !== undefined && (best.busy === 0 || this.#workers.size >= this.#size)) return best;
-    return this.#make();
+    const all = [...this.#workers], started = all.filter(({ ready }) => ready);
+    const [best] = (started.length > 0 ? started : all).sort((one, other) => one.busy - other.busy);
+    if (best?.busy === 0) return best;
+    const mayGrow = all.length < this.#size;
+    if (best === undefined || (started.length === 0 && mayGrow)) return this.#make();
+    if (started.length === all.length && mayGrow) this.#make().rest();
+    return best;
   }
 
   #make(): HashWorker {
@@ -105,6 +109,8 @@ class HashWorker {
       event.preventDefault();
       this.end(`A hash worker crashed: ${event.message}`);
     };
+    // The first message of all takes half a second: no file is to wait for that.
+    this.#worker.postMessage({ type: "begin" } satisfies HashRequest);
   }
 
   get busy(): number {

@@ -3,8 +3,10 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { type DigestName, type Digests, MultiHasher } from "../digests.ts";
 
-/** To the worker. `written`: bytes of the file that are there by now; the last time `final`. */
+/** To the worker. `begin` first, once. `written`: bytes of the file that are there by now, all of them with
+ * `finish`. */
 export type HashRequest =
+  | { readonly type: "begin" }
   | {
     readonly type: "start";
     readonly id: number;
@@ -15,7 +17,7 @@ export type HashRequest =
   | { readonly type: "finish"; readonly id: number; readonly written: number }
   | { readonly type: "drop"; readonly id: number };
 
-/** From the worker. `ready` first, once. After `digests` or `failed` nothing more comes for this id. */
+/** From the worker. `ready` to `begin`. After `digests` or `failed` nothing more comes for this id. */
 export type HashReply =
   | { readonly type: "ready" }
   | { readonly type: "hashed"; readonly id: number; readonly position: number }
@@ -56,6 +58,7 @@ function serve(scope: Scope): void {
   }
 
   scope.onmessage = ({ data }) => {
+    if (data.type === "begin") return scope.postMessage({ type: "ready" });
     const { id } = data;
     try {
       if (data.type === "start") {
@@ -79,7 +82,6 @@ function serve(scope: Scope): void {
       scope.postMessage({ type: "failed", id, message: String(error) });
     }
   };
-  scope.postMessage({ type: "ready" });
 }
 
 serve(self as unknown as Scope);
