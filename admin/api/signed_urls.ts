@@ -12,7 +12,7 @@ import { putObject } from "../../server/s3/operations/put_object.ts";
 import { uploadPart } from "../../server/s3/operations/upload_part.ts";
 import type { Method } from "../../server/s3/request.ts";
 import { Turns } from "../../server/s3/turns.ts";
-import { ApiError, invalid } from "./api_error.ts";
+import { ApiError, invalid, unauthenticated } from "./api_error.ts";
 import { type S3Context, s3Route } from "./route.ts";
 import {
   BucketName,
@@ -55,7 +55,7 @@ interface Asked {
 const MOST_POLICIES = 20;
 
 /** What to sign with: the key the caller signs with, or temporary credentials that end with its
- * session. */
+ * session. Undefined when that has just ended, and for a key that is of nobody here. */
 async function signerOf(
   { actions, bucket, key, expiresIn }: Asked,
   { caller: { principal, session }, server: { clock, credentials, temporary } }: S3Context,
@@ -79,12 +79,18 @@ async function signerOf(
       return await temporary.issueForUser(owner.user, input);
     case "federated": {
       const policies = principal.user?.policies.map(({ name }) => name) ?? [];
-      if (policies.length > MOST_POLICIES) return undefined;
+      if (policies.length > MOST_POLICIES) throw cannotSign();
       const { issuer, subject, name } = owner.subject;
       const id = federatedId(issuer, subject);
       return await temporary.issueFederated({ issuer, id, name, policies }, input);
     }
   }
+}
+
+function cannotSign(): ApiError {
+  return new ApiError(501, "NotImplemented", "URLs cannot be signed for who is no user here.", {
+    hint: "Ask with an access key of yours.",
+  });
 }
 
 /** Where the caller's clients reach S3. */
@@ -108,9 +114,8 @@ async function sign(
   const { server } = context;
   const credential = await signerOf(asked, context);
   if (credential === undefined) {
-    throw new ApiError(501, "NotImplemented", "URLs cannot be signed for who is no user here.", {
-      hint: "Ask with an access key of yours.",
-    });
+    if (context.caller.session === undefined) throw cannotSign();
+    throw unauthenticated("Unauthenticated", "Credentials that hold are needed for this.");
   }
   const time = server.clock.now();
   const end = Math.min(time + asked.expiresIn * 1_000, credential.expiresAt ?? Infinity);

@@ -121,7 +121,7 @@ Deno.test("whoever is signed in has URLs until that ends, and there are none for
     policies: ["reading"],
   });
   const gone = { kind: "user", user: "U-GONE" };
-  await assert.rejects(signedIn(gone, {}), { status: 501, code: "NotImplemented" });
+  await assert.rejects(signedIn(gone, {}), { status: 401, code: "Unauthenticated" });
 });
 
 Deno.test("who came with a key that holds no more is told that this is not there", async () => {
